@@ -1,0 +1,1 @@
+"""Files and built-in sets as :class:`Dataset`. numpy, no torch."""

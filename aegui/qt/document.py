@@ -1,0 +1,151 @@
+"""The document: one experiment that is edited, its undo history and its file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from aegui.data.dataset import Dataset
+from aegui.errors import InvalidExperiment, Problem
+from aegui.plan import Plan, resolve
+from aegui.spec import Experiment, describe, get, load, replace_all, save, split_path
+
+_GESTURE_PAUSE = 0.8  # seconds; edits of one part that follow faster are one step of undo
+
+
+class Document(QObject):
+    """Holds the experiment. Every change goes through :meth:`edit` and can be undone."""
+
+    changed = Signal(object, object)  # old and new Experiment
+    plan_changed = Signal(object)  # Plan, or None while the data are not loaded
+    dataset_changed = Signal(object)  # Dataset, or None while another one loads
+    rejected = Signal(object)  # tuple[Problem, ...] of an edit that was not valid
+    file_changed = Signal()  # path or modified state
+
+    def __init__(self, experiment: Experiment | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._experiment = experiment or Experiment()
+        self._dataset: Dataset | None = None
+        self._plan: Plan | None = None
+        self._memory: int | None = None
+        self.path: Path | None = None
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.file_changed.emit())
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is on screen."""
+        return self._experiment
+
+    @property
+    def plan(self) -> Plan | None:
+        """What it amounts to, None until the data are there."""
+        return self._plan
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data of the experiment, None while they load."""
+        return self._dataset
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something to save."""
+        return not self.undo_stack.isClean()
+
+    def edit(self, path: str, value: Any) -> tuple[Problem, ...]:
+        """Changes one part. Returns the problems, in which case nothing has changed."""
+        return self.edit_all({path: value}, text=f"change {_label(self._experiment, path)}")
+
+    def edit_all(self, changes: Mapping[str, Any], text: str) -> tuple[Problem, ...]:
+        """Changes several parts in one step of undo."""
+        try:
+            new = replace_all(self._experiment, changes)
+        except InvalidExperiment as error:
+            self.rejected.emit(error.problems)
+            return error.problems
+        self.put(new, text, gesture=",".join(changes))
+        return ()
+
+    def put(self, experiment: Experiment, text: str, gesture: str = "") -> None:
+        """Makes another experiment the current one, as one step of undo."""
+        if experiment != self._experiment:
+            self.undo_stack.push(_Swap(self, self._experiment, experiment, text, gesture))
+
+    def set_dataset(self, dataset: Dataset | None, memory: int | None = None) -> None:
+        """Gives the data that belong to ``experiment.data``."""
+        self._dataset, self._memory = dataset, memory
+        self.dataset_changed.emit(dataset)
+        self._resolve()
+
+    def new(self, experiment: Experiment, path: Path | None = None) -> None:
+        """Starts over with another experiment and no undo history."""
+        old, self._experiment = self._experiment, experiment
+        self.path = path
+        self.undo_stack.clear()
+        self.changed.emit(old, experiment)
+        self._resolve()
+        self.file_changed.emit()
+
+    def open(self, path: Path) -> None:
+        """Reads an experiment file. Raises InvalidInput, and then nothing has changed."""
+        self.new(load(path), path)
+
+    def save(self, path: Path) -> None:
+        """Writes the experiment. Raises OperationFailed."""
+        save(self._experiment, path)
+        self.path = path
+        self.undo_stack.setClean()
+        self.file_changed.emit()
+
+    def _swap(self, experiment: Experiment) -> None:
+        old, self._experiment = self._experiment, experiment
+        self.changed.emit(old, experiment)
+        self._resolve()
+
+    def _resolve(self) -> None:
+        plan = None
+        if self._dataset is not None:
+            plan = resolve(self._experiment, self._dataset.facts(self._memory))
+        if plan != self._plan:
+            self._plan = plan
+            self.plan_changed.emit(plan)
+
+
+class _Swap(QUndoCommand):
+    """The one command of undo: puts one experiment in the place of another."""
+
+    def __init__(self, document: Document, old: Experiment, new: Experiment, text: str, gesture: str) -> None:
+        super().__init__(text)
+        self._document, self._old, self._new = document, old, new
+        self._gesture, self._time = gesture, time.monotonic()
+
+    def id(self) -> int:
+        return 1 if self._gesture else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        assert isinstance(other, _Swap)
+        if other._gesture != self._gesture or other._time - self._time > _GESTURE_PAUSE:
+            return False
+        self._new, self._time = other._new, other._time
+        self.setObsolete(self._old == self._new)
+        return True
+
+    def undo(self) -> None:
+        self._document._swap(self._old)
+
+    def redo(self) -> None:
+        self._document._swap(self._new)
+
+
+def _label(experiment: Experiment, path: str) -> str:
+    *parents, name = split_path(path)
+    try:
+        owner = get(experiment, ".".join(str(p) for p in parents)) if parents else experiment
+        return describe(owner, str(name)).label.lower()
+    except (InvalidExperiment, KeyError, AttributeError):
+        return path

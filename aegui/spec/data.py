@@ -1,0 +1,44 @@
+"""Which data an experiment sees, and how it is scaled."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from aegui.spec.value import Value, param
+
+Scaling = Literal["auto", "unit", "minmax", "standard", "none"]
+Labels = Annotated[tuple[Annotated[int, Field(strict=True)] | str, ...], Field(strict=False)]
+
+
+class Data(Value):
+    """The data set, the part of it that is used, and the scaling of its features."""
+
+    source: str = param("mnist", "name of a built-in data set", label="Data set")
+    train: int | None = param(
+        None,
+        "largest number of training samples, drawn by seed and stratified; empty for all",
+        label="Training samples",
+        symbol="N",
+        ge=1,
+    )
+    test: int | None = param(
+        None,
+        "largest number of test samples, drawn by seed and stratified; empty for all",
+        label="Test samples",
+        ge=1,
+    )
+    classes: Labels = param((), "keep only samples with these labels; empty for all", label="Classes")
+    normal: Labels = param(
+        (),
+        "train on these labels only; in the test set all others count as anomalies",
+        label="Normal classes",
+    )
+    scaling: Scaling = param(
+        "auto",
+        "how features are scaled: unit divides by the declared range, minmax brings each feature"
+        " of the training set to 0..1, standard gives each mean 0 and deviation 1,"
+        " auto takes unit for pictures and standard for tables",
+        label="Scaling",
+    )

@@ -1,0 +1,156 @@
+"""Everything that is wrong with a tree of plain values, in the user's words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from aegui.errors import Problem
+from aegui.spec.value import Value, join_path
+
+
+def problems_of(error: ValidationError, tree: Any, root: type[Value]) -> list[Problem]:
+    """pydantic's findings as problems with the path that the user wrote."""
+    found = []
+    for item in error.errors(include_url=False):
+        if _is_other_member(item["type"], item["input"]):
+            continue
+        location = _as_written(item["loc"], tree, root)
+        if item["type"].startswith("union_tag"):
+            location = (*location, "kind")
+        found.append(Problem(join_path(location), _sentence(dict(item), location, tree, root)))
+    return found
+
+
+def class_at(location: Iterable[str | int], tree: Any, root: type[Value]) -> type[Value] | None:
+    """The class of the value at a location of a tree, unions decided by their ``kind``."""
+    cls: type[Value] | None = root
+    annotation: Any = root
+    for part in location:
+        if isinstance(part, int):
+            tree = tree[part] if isinstance(tree, (list, tuple)) and part < len(tree) else None
+        else:
+            if cls is None or part not in cls.model_fields:
+                return None
+            annotation = cls.model_fields[part].annotation
+            tree = tree.get(part) if isinstance(tree, dict) else None
+        cls = _choose(annotation, tree)
+    return cls
+
+
+def value_classes(annotation: Any) -> tuple[type[Value], ...]:
+    """Every Value class that an annotation mentions, however deep."""
+    if isinstance(annotation, type) and issubclass(annotation, Value):
+        return (annotation,)
+    return tuple(c for arg in get_args(annotation) for c in value_classes(arg))
+
+
+def closest(word: str, names: Iterable[str]) -> str | None:
+    """The name that was probably meant."""
+    near = difflib.get_close_matches(word.lower(), list(names), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def shown(value: Any) -> str:
+    """A value as it would stand in the file, shortened."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = f'"{value}"' if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def kinds(classes: Iterable[type[Value]]) -> list[str]:
+    """The tags of the classes of a union."""
+    return [c.model_fields["kind"].default for c in classes]
+
+
+def _choose(annotation: Any, tree: Any) -> type[Value] | None:
+    classes = value_classes(annotation)
+    if len(classes) == 1:
+        return classes[0]
+    kind = tree.get("kind") if isinstance(tree, dict) else None
+    return next((c for c in classes if c.model_fields["kind"].default == kind), None)
+
+
+def _as_written(loc: tuple[str | int, ...], tree: Any, root: type[Value]) -> tuple[str | int, ...]:
+    """pydantic's location without the names of union members that it puts in between."""
+    path: list[str | int] = []
+    for i, part in enumerate(loc):
+        last = i == len(loc) - 1
+        if isinstance(part, str):
+            cls = class_at(path, tree, root)
+            here = _at(tree, path)
+            known = cls is not None and part in cls.model_fields
+            written = isinstance(here, dict) and (part in here or (last and known))
+            if not written and not (cls is root and not path):
+                continue
+        path.append(part)
+    return tuple(path)
+
+
+def _is_other_member(kind: str, got: Any) -> bool:
+    """A part that is a word or a list fails as both; only the one that was meant is reported."""
+    return (kind == "literal_error" and isinstance(got, list)) or (
+        kind == "tuple_type" and isinstance(got, str)
+    )
+
+
+def _at(tree: Any, path: Iterable[str | int]) -> Any:
+    for part in path:
+        try:
+            tree = tree[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return tree
+
+
+def _sentence(item: dict[str, Any], location: tuple[str | int, ...], tree: Any, root: type[Value]) -> str:
+    got, context = shown(item["input"]), item.get("ctx", {})
+    match item["type"]:
+        case "extra_forbidden":
+            return "is not a known setting" + _did_you_mean(location, tree, root)
+        case "missing":
+            return "is required"
+        case "greater_than_equal":
+            return f"must be at least {context['ge']:g}, got {got}"
+        case "greater_than":
+            return f"must be above {context['gt']:g}, got {got}"
+        case "less_than_equal":
+            return f"must be at most {context['le']:g}, got {got}"
+        case "literal_error":
+            return f"must be {context['expected']}, got {got}" + _near(item["input"], context["expected"])
+        case "union_tag_invalid":
+            tags = str(context["expected_tags"])
+            return f"must be one of {tags}, got {shown(context['tag'])}" + _near(context["tag"], tags)
+        case "union_tag_not_found":
+            return "is required"
+        case "int_type" | "int_from_float" | "int_parsing":
+            return f"must be a whole number, got {got}"
+        case "float_type" | "float_parsing":
+            return f"must be a number, got {got}"
+        case "finite_number":
+            return f"must be a finite number, got {got}"
+        case "bool_type" | "bool_parsing":
+            return f"must be true or false, got {got}"
+        case "string_type":
+            return f"must be text, got {got}"
+        case "tuple_type" | "list_type":
+            return f"must be a list, got {got}"
+        case "model_type" | "model_attributes_type" | "dict_type":
+            return f"must be a table of settings, got {got}"
+    return f"{item['msg'][:1].lower()}{item['msg'][1:]}, got {got}"
+
+
+def _did_you_mean(location: tuple[str | int, ...], tree: Any, root: type[Value]) -> str:
+    cls = class_at(location[:-1], tree, root)
+    near = closest(str(location[-1]), cls.model_fields) if cls else None
+    return f"; did you mean {near}?" if near else ""
+
+
+def _near(got: Any, expected: str) -> str:
+    names = [name.strip(" '") for name in expected.replace(" or ", ",").split(",")]
+    near = closest(got, names) if isinstance(got, str) else None
+    return f'; did you mean "{near}"?' if near else ""

@@ -1,0 +1,110 @@
+"""What the outside sees of a run: arrays that nobody changes. numpy only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aegui.spec import Experiment
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A live change during a run."""
+
+    step: int
+    path: str
+    value: object
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """A prefix of the history. Column order of the arrays is ``terms``; their sum is the total."""
+
+    terms: tuple[str, ...]  # "mse" or "bce" first, then "code_l1", "weights_l2", ...
+    batch: Floats  # (steps, T) of every batch in train mode, before its update; row i is step i + 1
+    train_steps: Ints  # (E,) steps at which an epoch ended
+    train: Floats  # (E, T) running mean over the epoch, train mode
+    test_steps: Ints  # (E + 1,) 0 first: before any update
+    test: Floats  # (E + 1, T) eval mode
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """Codes of every test sample. While training they are renewed in turn, a share at a time."""
+
+    values: Floats  # (N, d)
+    oldest_step: int  # the step of the weights that gave the oldest of them
+    newest_step: int
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """Chosen test samples on their way through the network, in scaled units, n rows of k features."""
+
+    indices: Ints  # (n,) into the test set
+    original: Floats
+    noisy: Floats | None  # None where there is no noise
+    reconstruction: Floats
+    error: Floats  # (n,) MSE_i of the reconstruction against the clean original
+    noisy_error: Floats | None  # (n,) MSE_i of the noisy input
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """Errors on the test set that need no network: what a run has to beat. None: not yet known."""
+
+    mean_mse: float | None = None  # of the mean training image
+    pca_mse: float | None = None  # PCA at the same code size, fitted on train
+    noisy_mse: float | None = None  # of the noisy input itself
+    mean_bce: float | None = None  # of the mean training image
+    floor_bce: float | None = None  # mean entropy of the targets: the least value of the loss
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One moment of a run."""
+
+    experiment: Experiment  # with the live changes up to this moment
+    step: int  # updates done
+    epoch: int  # epochs completed
+    steps_per_epoch: int
+    curves: Curves
+    codes: Codes | None
+    pictures: Pictures | None
+    baselines: Baselines = Baselines()
+    errors: Floats | None = None  # (N,) MSE_i of every test sample at the last evaluation
+    samples_per_second: float = 0.0  # of training alone, over the last seconds
+    weights: dict[str, Floats] = field(default_factory=dict)
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that the run is to have."""
+        return self.experiment.training.epochs
+
+    @property
+    def total_steps(self) -> int:
+        """Steps that the run is to have."""
+        return self.epochs * self.steps_per_epoch
+
+    @property
+    def finished(self) -> bool:
+        """Whether every epoch is done."""
+        return self.step >= self.total_steps
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the views on screen want to see in the next snapshots."""
+
+    pictures: tuple[int, ...] = ()  # indices into the test set
+    choice: str = "fixed"  # "fixed": those indices; "worst" or "best": of the last evaluation
+    count: int = 8  # how many, for "worst" and "best"
+    codes: bool = True
+    weights: tuple[str, ...] = ()
