@@ -66,10 +66,10 @@ def param(
     ``live``: may be changed during a run. ``log``: steps multiply rather than add.
     ``usual``: the span that a slider covers, where the limits are wider than that.
     """
-    extra = {"label": label, "symbol": symbol, "formula": formula, "live": live, "log": log}
+    extra: dict[str, Any] = {"label": label, "symbol": symbol, "formula": formula, "live": live, "log": log}
     if usual is not None:
-        extra["usual"] = list(usual)  # type: ignore[assignment]
-    return Field(default, description=doc, ge=ge, gt=gt, le=le, json_schema_extra=extra)  # type: ignore[arg-type]
+        extra["usual"] = list(usual)
+    return Field(default, description=doc, ge=ge, gt=gt, le=le, json_schema_extra=extra)
 
 
 def describe(value: type[Value] | Value, name: str) -> Param:
