@@ -1,0 +1,1 @@
+"""The command line: the same values as in the window, without Qt."""

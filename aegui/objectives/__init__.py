@@ -1,0 +1,1 @@
+"""Loss terms, each with a name, and the corruption of the input."""

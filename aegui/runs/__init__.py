@@ -1,0 +1,1 @@
+"""One folder on disk per run: experiment, history, metrics, weights, checkpoint, figures."""

@@ -20,10 +20,9 @@ def get(experiment: Experiment, path: str) -> Any:
     """The part at ``path``, for instance ``noise.sigma``. Raises InvalidExperiment if there is none."""
     here: Any = experiment
     for part in split_path(path):
-        try:
-            here = here[part] if isinstance(part, int) else getattr(here, part)
-        except (AttributeError, IndexError, TypeError):
-            raise _unknown(path, part, type(here)) from None
+        if not _holds(here, part):
+            raise _unknown(path, part, type(here))
+        here = getattr(here, str(part)) if isinstance(here, Value) else here[part]
     return here
 
 
@@ -112,12 +111,11 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
         raise InvalidExperiment([Problem(path, "is not a path such as noise.sigma")])
     here: Any = tree
     for i, part in enumerate(parts[:-1]):
-        try:
-            here = here[part]
-        except (KeyError, IndexError, TypeError):
-            raise _unknown(path, part, class_at(parts[:i], tree, Experiment)) from None
+        if not _holds(here, part):
+            raise _unknown(path, part, class_at(parts[:i], tree, Experiment))
+        here = here[part]
     owner, last = class_at(parts[:-1], tree, Experiment), parts[-1]
-    if isinstance(here, list) and isinstance(last, int) and last < len(here):
+    if isinstance(here, list) and _holds(here, last):
         here[last] = value
     elif isinstance(here, dict) and owner is not None and (last in owner.model_fields or last in here):
         if last == "kind":
@@ -125,6 +123,17 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
         here[last] = value
     else:
         raise _unknown(path, last, owner)
+
+
+def _holds(here: Any, part: str | int) -> bool:
+    match here:
+        case dict():
+            return part in here
+        case list() | tuple():
+            return isinstance(part, int) and part < len(here)
+        case Value():
+            return part in type(here).model_fields
+    return False
 
 
 def _change_kind(table: dict[str, Any], kind: Any, owner: type[Value] | None, part: str | int) -> None:
@@ -137,8 +146,10 @@ def _change_kind(table: dict[str, Any], kind: Any, owner: type[Value] | None, pa
 
 
 def _unknown(path: str, part: str | int, owner: type | None) -> InvalidExperiment:
-    near = None
-    if owner is not None and issubclass(owner, Value):
-        near = closest(str(part), owner.model_fields)
-    hint = f"; did you mean {near}?" if near else ""
-    return InvalidExperiment([Problem(path, f"is not a known setting{hint}")])
+    message = f"there is no entry {part}" if isinstance(part, int) else "is not a known setting"
+    if owner is not None and issubclass(owner, Value) and isinstance(part, str):
+        if "kind" in owner.model_fields:
+            message = f'is not a setting of the kind "{owner.model_fields["kind"].default}"'
+        near = closest(part, owner.model_fields)
+        message += f"; did you mean {near}?" if near else ""
+    return InvalidExperiment([Problem(path, message)])

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
-from aegui.errors import InvalidExperiment, InvalidInput, OperationFailed, Problem
+from aegui.errors import InvalidExperiment, InvalidInput, Problem
 from aegui.spec.edits import plain, validated
 from aegui.spec.experiment import FORMAT, Experiment
+from aegui.writing import write_atomic
 
 LARGEST_FILE = 1_000_000  # bytes; an experiment takes one or two thousand
 
@@ -57,17 +56,7 @@ def dumps(experiment: Experiment) -> str:
 
 def save(experiment: Experiment, path: Path | str) -> None:
     """Writes the experiment; a failure leaves the old file. Raises OperationFailed."""
-    path = Path(path)
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name[:40]}.", delete=False
-        ) as file:
-            file.write(dumps(experiment))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(file.name, path)
-    except OSError as error:
-        raise OperationFailed(f"{path}: cannot be written: {error.strerror or error}") from None
+    write_atomic(Path(path), dumps(experiment).encode("utf-8"))
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
@@ -76,12 +65,14 @@ def parse_setting(text: str) -> tuple[str, Any]:
     if not equals or not path.strip():
         raise InvalidInput(f"--set {text}: must be PATH=VALUE, for instance code.size=32")
     try:
-        value = tomllib.loads(f"value = {raw}")["value"]
-    except tomllib.TOMLDecodeError:
+        tree = tomllib.loads(f"value = {raw}")
+    except (tomllib.TOMLDecodeError, RecursionError):
         if any(c in raw for c in "[]{}\"'="):
             raise InvalidInput(f"--set {text}: {raw} is not a TOML value") from None
-        value = raw.strip()
-    return path.strip(), value
+        tree = {"value": raw.strip()}
+    if len(tree) > 1:
+        raise InvalidInput(f"--set {text}: must be a single PATH=VALUE; repeat --set for more")
+    return path.strip(), tree["value"]
 
 
 def _without_none(tree: Any) -> Any:

@@ -14,15 +14,15 @@ from aegui.spec.value import Value, join_path
 
 def problems_of(error: ValidationError, tree: Any, root: type[Value]) -> list[Problem]:
     """pydantic's findings as problems with the path that the user wrote."""
-    found = []
-    for item in error.errors(include_url=False):
-        if _is_other_member(item["type"], item["input"]):
+    items = [dict(item) for item in error.errors(include_url=False)]
+    located = [(_location(item, tree, root), item) for item in items]
+    found: dict[str, str] = {}
+    for location, item in located:
+        if _is_other_member(location, item, located):
             continue
-        location = _as_written(item["loc"], tree, root)
-        if item["type"].startswith("union_tag"):
-            location = (*location, "kind")
-        found.append(Problem(join_path(location), _sentence(dict(item), location, tree, root)))
-    return found
+        path, sentence = join_path(location), _sentence(item, location, tree, root)
+        found[path] = _either(found[path], sentence) if path in found else sentence
+    return [Problem(path, sentence) for path, sentence in found.items()]
 
 
 def class_at(location: Iterable[str | int], tree: Any, root: type[Value]) -> type[Value] | None:
@@ -91,11 +91,32 @@ def _as_written(loc: tuple[str | int, ...], tree: Any, root: type[Value]) -> tup
     return tuple(path)
 
 
-def _is_other_member(kind: str, got: Any) -> bool:
+def _location(item: dict[str, Any], tree: Any, root: type[Value]) -> tuple[str | int, ...]:
+    location = _as_written(item["loc"], tree, root)
+    return (*location, "kind") if item["type"].startswith("union_tag") else location
+
+
+def _is_other_member(
+    location: tuple[str | int, ...],
+    item: dict[str, Any],
+    located: list[tuple[tuple[str | int, ...], dict[str, Any]]],
+) -> bool:
     """A part that is a word or a list fails as both; only the one that was meant is reported."""
-    return (kind == "literal_error" and isinstance(got, list)) or (
+    kind, got = item["type"], item["input"]
+    unmeant = (kind == "literal_error" and isinstance(got, list)) or (
         kind == "tuple_type" and isinstance(got, str)
     )
+    return unmeant and any(
+        other is not item and where[: len(location)] == location for where, other in located
+    )
+
+
+def _either(one: str, other: str) -> str:
+    """Two sentences about one value that may be of two sorts, as one."""
+    start, end = "must be ", other[other.rfind(", got ") :]
+    if one.endswith(end) and other.startswith(start):
+        return f"{one.removesuffix(end)} or {other.removeprefix(start)}"
+    return f"{one}; {other}"
 
 
 def _at(tree: Any, path: Iterable[str | int]) -> Any:
@@ -115,11 +136,11 @@ def _sentence(item: dict[str, Any], location: tuple[str | int, ...], tree: Any, 
         case "missing":
             return "is required"
         case "greater_than_equal":
-            return f"must be at least {context['ge']:g}, got {got}"
+            return f"must be at least {context['ge']:.16g}, got {got}"
         case "greater_than":
-            return f"must be above {context['gt']:g}, got {got}"
+            return f"must be above {context['gt']:.16g}, got {got}"
         case "less_than_equal":
-            return f"must be at most {context['le']:g}, got {got}"
+            return f"must be at most {context['le']:.16g}, got {got}"
         case "literal_error":
             return f"must be {context['expected']}, got {got}" + _near(item["input"], context["expected"])
         case "union_tag_invalid":

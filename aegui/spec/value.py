@@ -130,7 +130,7 @@ def _limits_sentence(low: float | None, high: float | None) -> str:
         case None, None:
             return ""
         case _, None:
-            return f"At least {low:g}."
+            return f"At least {low:.16g}."
         case None, _:
-            return f"At most {high:g}."
-    return f"Between {low:g} and {high:g}."
+            return f"At most {high:.16g}."
+    return f"Between {low:.16g} and {high:.16g}."

@@ -1,0 +1,72 @@
+"""The command ``aegui``, same as ``python -m aegui``: chooses between window and terminal."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from argparse import Namespace
+
+from aegui.cli.arguments import parse
+from aegui.cli.display import someone_watches, why_no_window
+from aegui.errors import AeguiError, OperationFailed
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one call; returns its exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
+    argv = sys.argv[1:] if argv is None else argv
+    try:
+        return _run(parse(argv))
+    except AeguiError as error:
+        if "--debug" in argv:
+            traceback.print_exc()
+        for line in error.lines:
+            print(f"aegui: {line}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe has gone, as with `aegui presets | head -1`.
+        sys.stderr.close()
+        return 1
+
+
+def _run(arguments: Namespace) -> int:
+    # Each branch imports what it needs: torch takes a second, Qt a fifth.
+    match arguments.command:
+        case "window":
+            return _window(arguments)
+        case "demo" if someone_watches():
+            from aegui.qt.app import run_demo
+
+            return run_demo(arguments.epochs, arguments.out)
+        case "demo":
+            from aegui.cli.train import demo
+
+            return demo(arguments)
+        case "train":
+            from aegui.cli.train import train
+
+            return train(arguments)
+        case "evaluate":
+            from aegui.cli.evaluate import evaluate
+
+            return evaluate(arguments)
+        case "presets":
+            from aegui.cli.listing import list_presets
+
+            return list_presets(arguments)
+    from aegui.cli.listing import data
+
+    return data(arguments)
+
+
+def _window(arguments: Namespace) -> int:
+    if reason := why_no_window():
+        raise OperationFailed(f"no window can open: {reason}; aegui train and aegui demo work without one")
+    from aegui.qt.app import run_window
+
+    return run_window(arguments.file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""The numbers of a run, as ``metrics.json`` holds them."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+import aegui
+from aegui.analysis.anomaly import detect, quantile_threshold
+from aegui.analysis.pca import Pca, baselines, fit_pca
+from aegui.analysis.probe import linear_probe
+from aegui.analysis.sparsity import sparsity
+from aegui.data.dataset import Dataset, Floats
+from aegui.data.streams import stream_seed
+from aegui.nets.autoencoder import Autoencoder
+from aegui.objectives.noise import corrupt
+from aegui.spec import Experiment, NoNoise
+from aegui.training.evaluation import Evaluation, evaluate
+from aegui.training.samples import Samples
+from aegui.training.trainer import Trainer
+
+Metrics = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A network, the data that it is measured on and what it takes as input there."""
+
+    experiment: Experiment
+    dataset: Dataset
+    model: Autoencoder
+    train: Samples
+    test: Samples
+    noisy_test: Tensor | None  # (N, k)
+
+    @property
+    def noisy_train(self) -> Tensor | None:
+        """The training set corrupted once, by a stream of its own; None where there is no noise."""
+        noise = self.experiment.noise
+        if isinstance(noise, NoNoise):
+            return None
+        seed = stream_seed(self.experiment.seed, "test-noise", 1)
+        generator = torch.Generator(self.train.raw.device).manual_seed(seed)
+        clean = self.train.take(slice(None))
+        return corrupt(noise, clean, generator, self.dataset.low, self.dataset.high)
+
+
+def subject_of(trainer: Trainer) -> Subject:
+    """The network of a trainer, as it is now, on its own data."""
+    return Subject(
+        trainer.experiment, trainer.dataset, trainer.model, trainer.train, trainer.test, trainer.noisy_test
+    )
+
+
+def run_metrics(trainer: Trainer, pca: Pca | None = None, *, probe: bool = True) -> Metrics:
+    """Everything about a run. Without ``probe`` the part that takes seconds is left out."""
+    found = model_metrics(subject_of(trainer), pca, probe=probe)
+    seconds, samples = trainer.seconds, trainer.samples_seen
+    return found | {
+        "device": trainer.device.type,
+        "threads": trainer.threads,
+        "timing": {
+            "train_seconds": seconds,
+            "samples_per_second": samples / seconds if seconds > 0 else 0.0,
+        },
+        "seed": trainer.experiment.seed,
+        "epochs": trainer.epoch,
+        "steps": trainer.step,
+        "live_changes": [{"step": m.step, "path": m.path, "value": m.value} for m in trainer.history.marks],
+        "versions": versions(),
+    }
+
+
+def model_metrics(subject: Subject, pca: Pca | None = None, *, probe: bool = True) -> Metrics:
+    """Errors, baselines, code, anomaly and probe of a network on its data.
+
+    ``mse`` is the mean over samples and features against the clean target, in the scaled
+    units; ``sse`` the mean over samples of the sum over features. Noise, where there is
+    any, is on the input.
+    """
+    subject.model.eval()
+    dataset, experiment = subject.dataset, subject.experiment
+    test = evaluate(experiment, subject.model, subject.test, subject.noisy_test)
+    train = evaluate(experiment, subject.model, subject.train, subject.noisy_train)
+    pca = pca or fit_pca(dataset)
+    codes = test.codes.cpu().numpy()
+    activity = sparsity(codes)
+    found: Metrics = {
+        "test": {"mse": _mean(test), "sse": _mean(test) * dataset.features, "bce": test.bce},
+        "train": {"mse": _mean(train)},
+        "baselines": _baselines(subject, pca),
+        "code": {
+            "mean_abs": activity.mean_abs,
+            "active_fraction": activity.active_fraction,
+            "dead_units": activity.dead_units,
+        },
+        "parameters": subject.model.plan.parameters,
+        "type": subject.model.plan.type,
+    }
+    found |= _anomaly(dataset, train, test)
+    if probe:
+        found |= _probe(subject, train.codes.cpu().numpy(), codes, pca)
+    return found
+
+
+def versions() -> dict[str, str]:
+    """What the numbers were computed with."""
+    return {
+        "aegui": aegui.__version__,
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "numpy": np.__version__,
+    }
+
+
+def _mean(evaluation: Evaluation) -> float:
+    return float(evaluation.errors.mean(dtype=torch.float64))
+
+
+def _baselines(subject: Subject, pca: Pca) -> Metrics:
+    size = subject.experiment.code.size
+    noisy = None if subject.noisy_test is None else subject.noisy_test.cpu().numpy()
+    found = baselines(subject.dataset, size, noisy, pca)
+    return {
+        "mean_mse": found.mean_mse,
+        "pca_mse": found.pca_mse,
+        "noisy_mse": found.noisy_mse,
+        "pca_train_mse": pca.mse(subject.dataset.train, size),
+    }
+
+
+def _anomaly(dataset: Dataset, train: Evaluation, test: Evaluation) -> Metrics:
+    if dataset.anomalous is None:
+        return {}
+    threshold = quantile_threshold(train.errors.cpu().numpy())
+    found = detect(test.errors.cpu().numpy(), dataset.anomalous, threshold)
+    if found is None:
+        return {}
+    return {
+        "anomaly": {
+            "auroc": found.auroc,
+            "threshold": found.threshold,
+            "precision": found.precision,
+            "recall": found.recall,
+        }
+    }
+
+
+def _probe(subject: Subject, train_codes: Floats, test_codes: Floats, pca: Pca) -> Metrics:
+    dataset, d = subject.dataset, subject.experiment.code.size
+    raw_train, raw_test = dataset.scaled(dataset.train), dataset.scaled(dataset.test)
+    features: dict[str, tuple[NDArray[np.floating], NDArray[np.floating]]] = {
+        "codes": (train_codes, test_codes),
+        "pca": (pca.project(raw_train, d), pca.project(raw_test, d)),
+        "raw": (raw_train, raw_test),
+    }
+    train_y, test_y = dataset.train.labels, dataset.test.labels
+    seed = subject.experiment.seed
+    accuracy = {n: linear_probe(a, train_y, b, test_y, seed) for n, (a, b) in features.items()}
+    return {} if accuracy["codes"] is None else {"probe": accuracy}

@@ -1,0 +1,117 @@
+"""What may be typed behind ``aegui``."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from pathlib import Path
+from typing import NoReturn
+
+import aegui
+from aegui.errors import InvalidInput
+
+COMMANDS = ("demo", "train", "evaluate", "data", "presets")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises what argparse would print, so that all errors leave through one door."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InvalidInput(f"{message} (see {self.prog} --help)")
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """The call as a namespace with ``command``; "window" where no command is named. Raises InvalidInput."""
+    first = next((a for a in argv if not a.startswith("-")), None)
+    if first in COMMANDS or (first is None and {"-h", "--help"} & set(argv)):
+        return _commands().parse_args(argv)
+    return _window(argv, first)
+
+
+def _window(argv: list[str], first: str | None) -> argparse.Namespace:
+    parser = _Parser(prog="aegui", description="Opens the laboratory's window.", parents=[_common()])
+    parser.add_argument("file", nargs="?", type=Path, help="experiment file to open")
+    parser.set_defaults(command="window")
+    arguments = parser.parse_args(argv)
+    if first is not None and not Path(first).exists():
+        near = difflib.get_close_matches(first, COMMANDS, n=1)
+        hint = f"; did you mean the command {near[0]}?" if near else ""
+        raise InvalidInput(f"{first}: there is no such file{hint}")
+    return arguments
+
+
+def _common() -> _Parser:
+    common = _Parser(add_help=False)
+    common.add_argument("--version", action="version", version=f"aegui {aegui.__version__}")
+    common.add_argument("--debug", action="store_true", help="show a traceback on errors")
+    return common
+
+
+def _commands() -> _Parser:
+    common = _common()
+    parser = _Parser(
+        prog="aegui",
+        description="An autoencoder laboratory. Without a command, opens the window: aegui [FILE].",
+        parents=[common],
+    )
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
+
+    def command(name: str, text: str) -> _Parser:
+        # A default would overwrite a --debug that stands before the command.
+        inherited = _Parser(add_help=False)
+        inherited.add_argument(
+            "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
+        return commands.add_parser(name, help=text, description=text, parents=[inherited])
+
+    _demo(command("demo", "Train on the bundled digits: in the window, or here where there is no display."))
+    _train(command("train", "Train an experiment and write a run."))
+    _evaluate(command("evaluate", "Measure a run on its own test set or on other data."))
+    presets = command("presets", "List the presets.")
+    presets.add_argument("--json", action="store_true", help="print a JSON list")
+    _data(command("data", "What data there are."))
+    return parser
+
+
+def _demo(parser: _Parser) -> None:
+    parser.add_argument(
+        "--epochs", type=_positive, default=None, metavar="N", help="passes over the data (5)"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the run")
+
+
+def _train(parser: _Parser) -> None:
+    parser.add_argument("experiment", metavar="FILE-or-PRESET", help="experiment file, or a preset's name")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        dest="settings",
+        help="change one setting, for instance --set code.size=32; may be given again",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the run, made if missing")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    parser.add_argument("--json", action="store_true", help="one JSON line per epoch, the metrics last")
+
+
+def _evaluate(parser: _Parser) -> None:
+    parser.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
+    parser.add_argument("--data", metavar="SOURCE", help="measure on this data set instead of the run's own")
+    parser.add_argument("--json", action="store_true", help="print the metrics as one JSON line")
+
+
+def _data(parser: _Parser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, parser_class=_Parser, metavar="ACTION")
+    listing = actions.add_parser("list", help="list the built-in data sets")
+    listing.add_argument("--json", action="store_true", help="print a JSON list")
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number, got {text}") from None
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number

@@ -1,0 +1,64 @@
+"""``aegui evaluate``: the metrics of a run on disk."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from argparse import Namespace
+
+import torch
+
+from aegui.analysis.metrics import Subject, model_metrics, versions
+from aegui.cli.text import metrics_lines
+from aegui.data.dataset import Dataset
+from aegui.data.load import load_dataset
+from aegui.errors import InvalidInput
+from aegui.runs.folder import RunFolder
+from aegui.spec import Experiment, replace
+from aegui.training.device import pick_device, training_threads
+from aegui.training.samples import Samples
+from aegui.training.trainer import kept_noise
+
+
+def evaluate(arguments: Namespace) -> int:
+    """Prints the metrics of a run, on its own test set or on other data of the same shape."""
+    folder = RunFolder.open(arguments.run)
+    experiment = folder.experiment()
+    torch.set_num_threads(training_threads())
+    own = load_dataset(experiment.data, experiment.seed)
+    dataset = own if arguments.data is None else _other(experiment, own, arguments.data)
+    metrics = model_metrics(_subject(folder, experiment, own, dataset))
+    metrics |= {"data": dataset.name, "seed": experiment.seed, "versions": versions()}
+    if arguments.json:
+        print(json.dumps(metrics))
+    else:
+        print(f"{arguments.run} on {dataset.title}:")
+        print(*metrics_lines(metrics), sep="\n")
+    return 0
+
+
+def _other(experiment: Experiment, own: Dataset, source: str) -> Dataset:
+    """Another data set, all of its labels, scaled as the run's own was."""
+    changed = replace(
+        replace(replace(experiment, "data.source", source), "data.classes", []), "data.normal", []
+    )
+    other = load_dataset(changed.data, experiment.seed)
+    if other.shape != own.shape:
+        shapes = ["×".join(map(str, d.shape)) for d in (own, other)]
+        raise InvalidInput(f"--data {source}: the run takes samples of {shapes[0]}, {source} has {shapes[1]}")
+    if own.scaling.kind in ("minmax", "standard"):
+        other = dataclasses.replace(other, scaling=own.scaling)
+    return other
+
+
+def _subject(folder: RunFolder, experiment: Experiment, own: Dataset, dataset: Dataset) -> Subject:
+    device = pick_device(experiment.training.device)
+    test = Samples(dataset, dataset.test, device)
+    return Subject(
+        experiment,
+        dataset,
+        folder.model(own).to(device),
+        Samples(dataset, dataset.train, device),
+        test,
+        kept_noise(experiment, dataset, test),
+    )

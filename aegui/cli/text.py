@@ -1,0 +1,34 @@
+"""Numbers as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def metrics_lines(metrics: dict[str, Any]) -> Iterator[str]:
+    """The metrics of a run, most important first."""
+    test, baselines, code = metrics["test"], metrics["baselines"], metrics["code"]
+    yield f"{metrics['type']}, {metrics['parameters']:,} parameters"
+    yield f"  test MSE     {test['mse']:.6f}   per sample, summed over features {test['sse']:.3f}"
+    yield f"  train MSE    {metrics['train']['mse']:.6f}"
+    yield f"  PCA          {baselines['pca_mse']:.6f}   at the same code size"
+    yield f"  mean sample  {baselines['mean_mse']:.6f}"
+    if baselines["noisy_mse"] is not None:
+        yield f"  noisy input  {baselines['noisy_mse']:.6f}"
+    if test["bce"] is not None:
+        yield f"  test BCE     {test['bce']:.6f}"
+    active, dead = code["active_fraction"], code["dead_units"]
+    yield f"  code         mean |h| {code['mean_abs']:.4f}, {active:.1%} active, {dead} dead units"
+    if "probe" in metrics:
+        probe = metrics["probe"]
+        yield (
+            f"  linear probe {probe['codes']:.1%} on the code, {probe['pca']:.1%} on PCA,"
+            f" {probe['raw']:.1%} on the raw input"
+        )
+    if "anomaly" in metrics:
+        found = metrics["anomaly"]
+        yield (
+            f"  anomalies    AUROC {found['auroc']:.4f}; above {found['threshold']:.5f}:"
+            f" precision {found['precision']:.1%}, recall {found['recall']:.1%}"
+        )

@@ -1,0 +1,167 @@
+"""``aegui train`` and the demonstration without a display."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from tqdm import tqdm
+
+from aegui.cli.text import metrics_lines
+from aegui.data.load import load_dataset
+from aegui.errors import Diverged, InvalidExperiment, InvalidInput, Problem
+from aegui.runs.finish import finish_run
+from aegui.runs.folder import RunFolder
+from aegui.spec import Experiment, load, parse_setting, replace, replace_all
+from aegui.spec.edits import older_paths
+from aegui.spec.presets import preset
+from aegui.training.trainer import Trainer
+
+INTERRUPTED = 130
+_CHECKPOINT_EVERY = 30.0  # seconds, at the end of an epoch
+_DEMO_EPOCHS = 5
+
+
+def train(arguments: Namespace) -> int:
+    """Trains an experiment and writes a run; returns the exit status."""
+    experiment = chosen_experiment(arguments.experiment, arguments.settings)
+    if arguments.resume:
+        folder, trainer = _resumed(experiment, arguments.out)
+    else:
+        trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
+        folder = RunFolder.create(experiment, arguments.out)
+    return _run(trainer, folder, as_json=arguments.json)
+
+
+def demo(arguments: Namespace) -> int:
+    """The main job in the terminal."""
+    print("No display: training in the terminal.")
+    experiment = demo_experiment(arguments.epochs)
+    trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
+    folder = RunFolder.create(experiment, arguments.out)
+    return _run(trainer, folder, as_json=False)
+
+
+def demo_experiment(epochs: int | None) -> Experiment:
+    """The denoising autoencoder on handwritten digits."""
+    return replace(preset("denoising").experiment, "training.epochs", epochs or _DEMO_EPOCHS)
+
+
+def chosen_experiment(name: str, settings: list[str]) -> Experiment:
+    """An experiment file or a preset, with settings changed. Raises InvalidInput with every problem."""
+    path = Path(name)
+    looks_like_file = path.suffix != "" or len(path.parts) > 1
+    experiment = load(path) if path.is_file() or looks_like_file else preset(name).experiment
+    return replace_all(experiment, dict(parse_setting(s) for s in settings))
+
+
+def _resumed(experiment: Experiment, out: Path | None) -> tuple[RunFolder, Trainer]:
+    if out is None:
+        raise InvalidInput("--resume: name the folder of the run with --out")
+    folder = RunFolder.open(out)
+    before = folder.experiment()
+    if older := older_paths(before, experiment):
+        message = "differs from the run in --out; only live settings and training.epochs may"
+        raise InvalidExperiment([Problem(path, message) for path in older], str(out))
+    trainer = Trainer(before, load_dataset(before.data, before.seed))
+    folder.restore(trainer)
+    trainer.apply(experiment)
+    return folder, trainer
+
+
+def _run(trainer: Trainer, folder: RunFolder, *, as_json: bool) -> int:
+    report: Callable[[dict[str, Any]], None] = _print_json if as_json else _print_epoch
+    with _Interrupts() as interrupts:
+        failure = _train(trainer, folder, report, interrupts)
+        if interrupts.asked:
+            folder.write_state(trainer)
+            print(
+                f"interrupted at step {trainer.step:,}; go on with --resume --out {folder.path}",
+                file=sys.stderr,
+            )
+            return INTERRUPTED
+    metrics = finish_run(trainer, folder)
+    if as_json:
+        print(json.dumps(metrics), flush=True)
+        print(folder.path, file=sys.stderr)
+    else:
+        print(*metrics_lines(metrics), sep="\n")
+        print(f"Run written to {folder.path}", flush=True)
+    if failure is not None:
+        raise failure
+    return 0
+
+
+def _train(
+    trainer: Trainer, folder: RunFolder, report: Callable[[dict[str, Any]], None], interrupts: _Interrupts
+) -> Diverged | None:
+    """Steps until the end, an interrupt or a divergence, which is returned after the run is written."""
+    saved = time.monotonic()
+    total = trainer.experiment.training.epochs * trainer.steps_per_epoch
+    with tqdm(total=total, initial=trainer.step, unit="step", disable=None, leave=False) as bar:
+        try:
+            for step in trainer:
+                bar.update()
+                if step % trainer.steps_per_epoch == 0:
+                    bar.clear()
+                    report(_epoch_facts(trainer))
+                    if time.monotonic() - saved > _CHECKPOINT_EVERY:
+                        folder.write_state(trainer)
+                        saved = time.monotonic()
+                if interrupts.asked:
+                    break
+        except Diverged as failure:
+            return failure
+    return None
+
+
+def _epoch_facts(trainer: Trainer) -> dict[str, Any]:
+    history = trainer.history
+    train, test = history.train.prefix()[-1].tolist(), history.test.prefix()[-1].tolist()
+    return {
+        "epoch": trainer.epoch,
+        "step": trainer.step,
+        "train": dict(zip(history.terms, train, strict=True)) | {"total": sum(train)},
+        "test": dict(zip(history.terms, test, strict=True)) | {"total": sum(test)},
+        "samples_per_second": trainer.samples_seen / max(trainer.seconds, 1e-9),
+    }
+
+
+def _print_json(facts: dict[str, Any]) -> None:
+    print(json.dumps(facts), flush=True)
+
+
+def _print_epoch(facts: dict[str, Any]) -> None:
+    terms = "  ".join(f"{name} {value:.6f}" for name, value in facts["test"].items())
+    print(
+        f"epoch {facts['epoch']:>3}  train total {facts['train']['total']:.6f}  test {terms}"
+        f"  {facts['samples_per_second']:,.0f} samples/s",
+        flush=True,
+    )
+
+
+class _Interrupts:
+    """Notes Ctrl-C and SIGTERM, so that a run stops between two steps; a second one stops at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __enter__(self) -> _Interrupts:
+        self._before = {s: signal.signal(s, self._note) for s in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True

@@ -1,0 +1,144 @@
+"""The folder of a run. Every file in it is replaced at once, and nothing in it is ever unpickled."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+
+from aegui.data.dataset import Dataset
+from aegui.errors import InvalidInput, OperationFailed
+from aegui.nets.autoencoder import Autoencoder
+from aegui.plan import resolve
+from aegui.spec import Experiment, dumps, load
+from aegui.training.checkpoint import checkpoint_bytes, restore
+from aegui.training.history import history_csv
+from aegui.training.trainer import Trainer
+from aegui.writing import write_atomic
+
+EXPERIMENT, CHECKPOINT = "experiment.toml", Path("checkpoint") / "state.safetensors"
+
+
+def runs_folder() -> Path:
+    """Where runs go that are not given a place: ``AEGUI_RUNS``, or the user's data folder."""
+    chosen = os.environ.get("AEGUI_RUNS")
+    return Path(chosen) if chosen else platformdirs.user_data_path("aegui", appauthor=False) / "runs"
+
+
+class RunFolder:
+    """A run on disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, experiment: Experiment, out: Path | None = None) -> RunFolder:
+        """A folder for a new run: ``out``, or a new one under the runs folder.
+
+        Raises InvalidInput if it holds another run or is a file, OperationFailed if it
+        cannot be made.
+        """
+        path = _new_path(experiment) if out is None else out
+        if path.exists() and not path.is_dir():
+            raise InvalidInput(f"{path}: must be a folder, is a file")
+        if cls(path).exists():
+            raise InvalidInput(
+                f"{path}: holds another run; continue it with --resume, or name another folder"
+            )
+        folder = cls(path)
+        folder.write_experiment(experiment)
+        return folder
+
+    @classmethod
+    def open(cls, path: Path) -> RunFolder:
+        """The folder of a run that was written before. Raises InvalidInput if there is none."""
+        folder = cls(path)
+        if not folder.exists():
+            raise InvalidInput(f"{path}: is not the folder of a run: it has no {EXPERIMENT}")
+        return folder
+
+    def exists(self) -> bool:
+        """Whether there is a run in it."""
+        return (self.path / EXPERIMENT).is_file()
+
+    def experiment(self) -> Experiment:
+        """What was run. Raises InvalidInput."""
+        return load(self.path / EXPERIMENT)
+
+    def write_experiment(self, experiment: Experiment) -> None:
+        """Replaces the experiment."""
+        write_atomic(self.path / EXPERIMENT, dumps(experiment).encode())
+
+    def write_state(self, trainer: Trainer) -> None:
+        """Everything that the run needs to go on, and the history so far."""
+        write_atomic(self.path / CHECKPOINT, checkpoint_bytes(trainer))
+        write_atomic(self.path / "history.csv", history_csv(trainer.history.curves()).encode())
+        self.write_experiment(trainer.experiment)
+
+    def write_results(self, trainer: Trainer, metrics: dict[str, Any]) -> None:
+        """The whole run, weights and metrics included."""
+        self.write_state(trainer)
+        weights = {k: v.detach().cpu().contiguous().clone() for k, v in trainer.model.state_dict().items()}
+        write_atomic(self.path / "weights.safetensors", save_tensors(weights))
+        write_atomic(self.path / "metrics.json", (json.dumps(metrics, indent=2) + "\n").encode())
+
+    def write_figure(self, name: str, png: bytes) -> None:
+        """A picture for people, under ``figures``."""
+        write_atomic(self.path / "figures" / name, png)
+
+    def restore(self, trainer: Trainer) -> None:
+        """Puts a trainer of the same experiment where this run stopped. Raises InvalidInput."""
+        path = self.path / CHECKPOINT
+        restore(trainer, _read(path), str(path))
+
+    def model(self, dataset: Dataset) -> Autoencoder:
+        """The trained network, for data of the shape that it was trained on. Raises InvalidInput."""
+        path = self.path / "weights.safetensors"
+        model = Autoencoder(resolve(self.experiment(), dataset.facts()).check())
+        try:
+            model.load_state_dict(load_tensors(_read(path)))
+        except (SafetensorError, RuntimeError) as error:
+            reason = str(error).splitlines()[-1].strip()
+            raise InvalidInput(f"{path}: does not fit the experiment beside it: {reason}") from None
+        return model.eval()
+
+
+def slug(title: str) -> str:
+    """A title as part of a file name: ASCII letters, digits and hyphens, at most 60 of them."""
+    ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:60].rstrip("-") or "run"
+
+
+def _new_path(experiment: Experiment) -> Path:
+    root, name = runs_folder(), f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{slug(experiment.title)}"
+    number, path = 1, root / name
+    while True:
+        try:
+            path.mkdir(parents=True)
+            return path
+        except FileExistsError:
+            if not root.is_dir():
+                raise OperationFailed(f"{root}: must be a folder for runs, is a file") from None
+            number += 1
+            path = root / f"{name}-{number}"
+        except OSError as error:
+            raise OperationFailed(
+                f"{root}: no run can be written there: {error.strerror or error};"
+                " choose another folder with --out or AEGUI_RUNS"
+            ) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None

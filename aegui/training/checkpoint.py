@@ -1,0 +1,93 @@
+"""A run's state in one safetensors file: going on from it is bitwise as if nothing had happened.
+
+The random streams need no place in it: they depend on the seed and the step alone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+
+from aegui.errors import InvalidInput
+from aegui.spec import dumps, loads
+from aegui.training.history import Rows
+from aegui.training.snapshot import Mark
+from aegui.training.trainer import Trainer
+
+VERSION = 1
+
+
+def checkpoint_bytes(trainer: Trainer) -> bytes:
+    """Weights, optimiser, history and step of a run."""
+    trainer.flush()
+    tensors = {f"model.{k}": v.detach().cpu() for k, v in trainer.model.state_dict().items()}
+    for i, state in trainer.optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{i}.{k}": v.detach().cpu() for k, v in state.items() if torch.is_tensor(v)}
+    history = trainer.history
+    for name, rows in (("batch", history.batch), ("train", history.train), ("test", history.test)):
+        tensors[f"history.{name}"] = torch.from_numpy(rows.prefix().copy())
+    facts = {
+        "version": VERSION,
+        "experiment": dumps(trainer.experiment),
+        "step": trainer.step,
+        "seconds": trainer.seconds,
+        "ended_early": trainer.ended_early,
+        "terms": list(history.terms),
+        "marks": [[m.step, m.path, m.value] for m in history.marks],
+    }
+    contiguous = {k: v.contiguous().clone() for k, v in tensors.items()}
+    return save_tensors(contiguous, metadata={"aegui": json.dumps(facts)})
+
+
+def restore(trainer: Trainer, data: bytes, source: str) -> None:
+    """Puts a new trainer of the same experiment where the checkpoint was. Raises InvalidInput."""
+    facts, tensors = read_checkpoint(data, source)
+    try:
+        _restore_model(trainer, tensors)
+        history = trainer.history
+        history.terms = tuple(facts["terms"])
+        width = len(history.terms)
+        history.batch, history.train, history.test = (
+            Rows(width, np.asarray(tensors[f"history.{n}"]).reshape(-1, width))
+            for n in ("batch", "train", "test")
+        )
+        history.marks = tuple(Mark(*mark) for mark in facts["marks"])
+        trainer.step, trainer.seconds = int(facts["step"]), float(facts["seconds"])
+        trainer.ended_early = bool(facts["ended_early"])
+    except (KeyError, RuntimeError, ValueError, TypeError) as error:
+        raise InvalidInput(f"{source}: does not fit the experiment beside it: {error}") from None
+    trainer.resumed()
+
+
+def read_checkpoint(data: bytes, source: str) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
+    """The facts and the tensors of a checkpoint. Raises InvalidInput if it is damaged."""
+    try:
+        tensors = load_tensors(data)
+        length = int.from_bytes(data[:8], "little")
+        header = json.loads(data[8 : 8 + length])
+        facts = json.loads(header["__metadata__"]["aegui"])
+        loads(facts["experiment"])
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise InvalidInput(f"{source}: is not a checkpoint, or is damaged: {error}") from None
+    if facts.get("version") != VERSION:
+        raise InvalidInput(f"{source}: checkpoint version must be {VERSION}, is {facts.get('version')}")
+    return facts, tensors
+
+
+def _restore_model(trainer: Trainer, tensors: dict[str, torch.Tensor]) -> None:
+    def part(prefix: str) -> dict[str, torch.Tensor]:
+        return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+
+    trainer.model.load_state_dict(part("model."))
+    state: dict[int, dict[str, torch.Tensor]] = {}
+    for key, value in part("optimizer.").items():
+        number, _, name = key.partition(".")
+        state.setdefault(int(number), {})[name] = value
+    groups = trainer.optimizer.state_dict()["param_groups"]
+    trainer.optimizer.load_state_dict({"state": state, "param_groups": groups})

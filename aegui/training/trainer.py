@@ -1,0 +1,267 @@
+"""The trainer: an iterator of steps over one experiment.
+
+Pausing is not calling it, stopping is letting it go, a step is calling it once.
+It prints nothing, signals nothing and calls nobody back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from aegui.data.dataset import Dataset
+from aegui.data.streams import Stream, stream_seed
+from aegui.errors import Diverged
+from aegui.nets.autoencoder import Autoencoder
+from aegui.objectives.noise import apply, draw
+from aegui.objectives.objective import term_names, terms
+from aegui.plan import resolve
+from aegui.spec import SGD, Experiment, changed_paths, get, older_paths
+from aegui.training.device import memory_bytes, pick_device, training_threads
+from aegui.training.evaluation import Evaluation, evaluate
+from aegui.training.history import History
+from aegui.training.samples import Samples
+from aegui.training.snapshot import Mark
+
+_FLUSH_EVERY = 64  # steps between two looks at the loss where looking means waiting for the device
+_KEEP_EVERY = 32  # looks between two copies of the weights, kept in case that the run diverges
+
+
+class Trainer:
+    """Trains the network of one experiment on one data set, a step each time it is asked.
+
+    Raises InvalidExperiment if the plan has problems or the device is not there. While
+    iterating raises Diverged if the loss is no longer finite; the network then holds the
+    last good weights, and the run has ended.
+    """
+
+    def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
+        self.experiment = experiment
+        self.dataset = dataset
+        self.plan = resolve(experiment, dataset.facts(memory_bytes())).check()
+        self.device = pick_device(experiment.training.device)
+        self.threads = training_threads()
+        torch.set_num_threads(self.threads)
+        self.model = Autoencoder(self.plan, self._generator("weights", "cpu")).to(self.device)
+        self.optimizer = make_optimizer(experiment, self.model)
+        self.train = Samples(dataset, dataset.train, self.device)
+        self.test = Samples(dataset, dataset.test, self.device)
+        self.noisy_test = kept_noise(experiment, dataset, self.test)
+        self.step = 0
+        self.steps_per_epoch = -(-len(self.train) // experiment.training.batch)
+        self.history = History(term_names(experiment), self.steps_per_epoch)
+        self.seconds = 0.0  # of training alone
+        self.ended_early = False
+        self._noise_seed = stream_seed(experiment.seed, "noise")
+        self._noise_generator = torch.Generator(self.device)
+        self._order = torch.empty(0, dtype=torch.int64)
+        self._pending: list[Tensor] = []  # terms of steps that were not looked at yet
+        self._looks = 0
+        self._kept_step, self._kept = 0, [p.detach().clone() for p in self.model.parameters()]
+        self.evaluation = self._evaluate()
+        self.history.test.append(self.history.row(self.evaluation.terms))
+
+    @property
+    def epoch(self) -> int:
+        """Epochs completed."""
+        return self.step // self.steps_per_epoch
+
+    @property
+    def samples_seen(self) -> int:
+        """Samples of every step so far; the last batch of an epoch may be smaller."""
+        within = (self.step % self.steps_per_epoch) * self.experiment.training.batch
+        return self.epoch * len(self.train) + within
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is no step left to do."""
+        return self.ended_early or self.step >= self.experiment.training.epochs * self.steps_per_epoch
+
+    def __iter__(self) -> Iterator[int]:
+        return self
+
+    def __next__(self) -> int:
+        """Does one update and returns its number, 1 for the first."""
+        if self.finished:
+            raise StopIteration
+        started = time.perf_counter()
+        self._update(self._rows())
+        self.step += 1
+        if len(self._pending) >= (1 if self.device.type == "cpu" else _FLUSH_EVERY):
+            self.flush()
+        self.seconds += time.perf_counter() - started
+        if self.step % self.steps_per_epoch == 0:
+            self._end_epoch()
+        return self.step
+
+    def apply(self, experiment: Experiment) -> tuple[str, ...]:
+        """Takes over another experiment's live parts; returns the paths that differ beyond them.
+
+        Changes nothing where that is not empty: then this is a run of an older experiment.
+        """
+        older = older_paths(self.experiment, experiment)
+        changed = changed_paths(self.experiment, experiment)
+        if older or not changed:
+            return older
+        self.flush()
+        self.experiment = experiment
+        marks = tuple(
+            Mark(self.step, path, get(experiment, path))
+            for path in changed
+            if path not in ("title", "training.epochs")
+        )
+        self.history.marks += marks if self.step else ()
+        for name in term_names(experiment):
+            if name not in self.history.terms:
+                self.history.add_term(name)
+        for group in self.optimizer.param_groups:
+            group["lr"] = experiment.training.rate
+        if any(path.startswith("noise.") for path in changed):
+            self.noisy_test = kept_noise(experiment, self.dataset, self.test)
+        return ()
+
+    def flush(self) -> None:
+        """Looks at the terms of the steps since the last look. Raises Diverged."""
+        if not self._pending:
+            return
+        rows = torch.stack(self._pending).tolist()
+        first = self.step - len(rows) + 1
+        self._pending.clear()
+        for i, row in enumerate(rows):
+            self.history.batch.append(row)
+            # A sum is finite exactly where its terms are, but for an overflow, which counts too.
+            if not abs(sum(row)) < float("inf"):
+                self._diverge(first + i, row)
+        self._looks += 1
+        if self._looks % _KEEP_EVERY == 0:
+            self._keep()
+
+    def reevaluate(self) -> Evaluation:
+        """The test set under the weights of this moment."""
+        self.evaluation = self._evaluate()
+        return self.evaluation
+
+    def resumed(self) -> None:
+        """Everything that follows from the weights and the step, after they were put in place."""
+        self._keep()
+        self.reevaluate()
+
+    def noise_generator(self, step: int) -> torch.Generator:
+        """The random stream of one step, which depends on nothing but the seed and the step."""
+        return self._noise_generator.manual_seed((self._noise_seed + step * 0x9E3779B1) & 0xFFFFFFFF)
+
+    def _rows(self) -> Tensor:
+        position = self.step % self.steps_per_epoch
+        if position == 0 or not len(self._order):
+            self._order = self._shuffled(self.epoch)
+        batch = self.experiment.training.batch
+        return self._order[position * batch : (position + 1) * batch]
+
+    def _shuffled(self, epoch: int) -> Tensor:
+        generator = self._generator("shuffle", "cpu", epoch)
+        return torch.randperm(len(self.train), generator=generator).to(self.device)
+
+    def _update(self, rows: Tensor) -> None:
+        generator = self.noise_generator(self.step)
+        clean = self.train.take(rows)  # (B, k)
+        noise = self.experiment.noise
+        drawn = draw(noise, tuple(clean.shape), generator)
+        seen = apply(noise, clean, drawn, self.dataset.low, self.dataset.high)
+        passed = self.model(seen, generator)
+        parts = terms(self.experiment, self.model, passed, seen, clean)
+        self.optimizer.zero_grad(set_to_none=True)
+        torch.stack([*parts.values()]).sum().backward()
+        self.optimizer.step()
+        self._pending.append(self._in_columns(parts))
+
+    def _in_columns(self, parts: dict[str, Tensor]) -> Tensor:
+        if len(parts) < len(self.history.terms):
+            parts = {name: torch.zeros((), device=self.device) for name in self.history.terms} | parts
+        return torch.stack([parts[name].detach() for name in self.history.terms])
+
+    def _end_epoch(self) -> None:
+        started = time.perf_counter()
+        self.flush()
+        self.seconds += time.perf_counter() - started
+        self.history.train.append(self._epoch_mean())
+        self.evaluation = self._evaluate()
+        self.history.test.append(self.history.row(self.evaluation.terms))
+
+    def _epoch_mean(self) -> list[float]:
+        batch = self.experiment.training.batch
+        rows = torch.from_numpy(self.history.batch.prefix()[-self.steps_per_epoch :].copy())
+        sizes = torch.full((len(rows),), float(batch), dtype=torch.float64)
+        sizes[-1] = len(self.train) - batch * (len(rows) - 1)
+        mean: list[float] = (rows.double() * sizes[:, None]).sum(dim=0).div(sizes.sum()).tolist()
+        return mean
+
+    def _evaluate(self) -> Evaluation:
+        self.model.eval()
+        evaluation = evaluate(self.experiment, self.model, self.test, self.noisy_test)
+        self.model.train()
+        return evaluation
+
+    def _keep(self) -> None:
+        with torch.no_grad():
+            # The update behind a finite loss may itself have gone wrong.
+            if not all(bool(torch.isfinite(p).all()) for p in self.model.parameters()):
+                return
+            for kept, parameter in zip(self._kept, self.model.parameters(), strict=True):
+                kept.copy_(parameter)
+        self._kept_step = self.step
+
+    def _diverge(self, step: int, row: list[float]) -> None:
+        with torch.no_grad():
+            for kept, parameter in zip(self._kept, self.model.parameters(), strict=True):
+                parameter.copy_(kept)
+        self.ended_early = True
+        self.evaluation = self._evaluate()
+        path, value = self._culprit(row)
+        raise Diverged(
+            f"{path}: the loss is no longer a finite number at step {step:,}, so the run was stopped and"
+            f" the weights of step {self._kept_step:,} are kept; lower {path}, now {value:g}",
+            path=path,
+            step=step,
+        )
+
+    def _culprit(self, row: list[float]) -> tuple[str, float]:
+        """The setting to lower: a penalty's weight if that term alone went wrong, else the rate."""
+        wrong = [n for n, v in zip(self.history.terms, row, strict=True) if not abs(v) < float("inf")]
+        paths = {"variational_kl": "code.beta", "weights_l1": "penalty.weights_l1"}
+        paths |= {"weights_l2": "penalty.weights_l2", "jacobian": "penalty.jacobian"}
+        if len(wrong) == 1 and wrong[0] != self.history.terms[0]:
+            path = paths.get(wrong[0], "penalty.code.weight")
+            return path, float(get(self.experiment, path))
+        return "training.rate", self.experiment.training.rate
+
+    def _generator(
+        self, name: Stream, device: torch.device | str | None = None, *numbers: int
+    ) -> torch.Generator:
+        seed = stream_seed(self.experiment.seed, name, *numbers)
+        return torch.Generator(device or self.device).manual_seed(seed)
+
+
+def kept_noise(experiment: Experiment, dataset: Dataset, test: Samples) -> Tensor | None:
+    """The corrupted test set (N, k), the same for one seed, None where there is no noise.
+
+    Another strength scales the same draw, so that curves before and after it compare.
+    """
+    seed = stream_seed(experiment.seed, "test-noise")
+    generator = torch.Generator(test.raw.device).manual_seed(seed)
+    drawn = draw(experiment.noise, tuple(test.raw.shape), generator)
+    if drawn is None:
+        return None
+    return apply(experiment.noise, test.take(slice(None)), drawn, dataset.low, dataset.high)
+
+
+def make_optimizer(experiment: Experiment, model: Autoencoder) -> torch.optim.Optimizer:
+    """Adam, or SGD with momentum, fused into one pass over the parameters."""
+    training = experiment.training
+    parameters = list(model.parameters())
+    if isinstance(training.optimizer, SGD):
+        momentum = training.optimizer.momentum
+        return torch.optim.SGD(parameters, lr=training.rate, momentum=momentum, fused=True)
+    return torch.optim.Adam(parameters, lr=training.rate, fused=True)

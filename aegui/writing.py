@@ -1,0 +1,28 @@
+"""Writing files so that a power cut leaves either the old or the new one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from aegui.errors import OperationFailed
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Puts ``data`` in the place of a file, at once. Raises OperationFailed; the old file then stays."""
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        raise OperationFailed(f"{path}: cannot be written: {error.strerror or error}") from None
