@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from aegui.errors import OperationFailed
@@ -12,17 +12,15 @@ from aegui.errors import OperationFailed
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Puts ``data`` in the place of a file, at once. Raises OperationFailed; the old file then stays."""
-    temporary = None
+    temporary = path.parent / f".writing-{secrets.token_hex(8)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
-            temporary = Path(file.name)
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise OperationFailed(f"{path}: cannot be written: {error.strerror or error}") from None

@@ -1,0 +1,10 @@
+"""What is true of data and of a trained model. numpy and scikit-learn; torch in ``metrics`` alone.
+
+pca        the PCA baseline, and everything else that a run has to beat
+residuals  reconstruction errors of single samples and of all
+sparsity   how much of the code is in use
+probe      what a straight cut through some features tells about the labels
+anomaly    the reconstruction error as a detector
+latent     two axes through the space of codes, for the scatter
+metrics    the numbers of a run, as metrics.json holds them
+"""

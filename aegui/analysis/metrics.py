@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import platform
 from dataclasses import dataclass
 from typing import Any
@@ -52,17 +53,17 @@ class Subject:
 
 
 def subject_of(trainer: Trainer) -> Subject:
-    """The network of a trainer, as it is now, on its own data."""
+    """The network of a trainer as it is now, copied so that training may go on, on its own data."""
+    model = copy.deepcopy(trainer.model)
     return Subject(
-        trainer.experiment, trainer.dataset, trainer.model, trainer.train, trainer.test, trainer.noisy_test
+        trainer.experiment, trainer.dataset, model, trainer.train, trainer.test, trainer.noisy_test
     )
 
 
-def run_metrics(trainer: Trainer, pca: Pca | None = None, *, probe: bool = True) -> Metrics:
-    """Everything about a run. Without ``probe`` the part that takes seconds is left out."""
-    found = model_metrics(subject_of(trainer), pca, probe=probe)
+def run_facts(trainer: Trainer) -> Metrics:
+    """How a run was computed, as it is now."""
     seconds, samples = trainer.seconds, trainer.samples_seen
-    return found | {
+    return {
         "device": trainer.device.type,
         "threads": trainer.threads,
         "timing": {

@@ -17,8 +17,8 @@ from tqdm import tqdm
 from aegui.cli.text import metrics_lines
 from aegui.data.load import load_dataset
 from aegui.errors import Diverged, InvalidExperiment, InvalidInput, Problem
-from aegui.runs.finish import finish_run
 from aegui.runs.folder import RunFolder
+from aegui.runs.record import record
 from aegui.spec import Experiment, load, parse_setting, replace, replace_all
 from aegui.spec.edits import older_paths
 from aegui.spec.presets import preset
@@ -87,7 +87,7 @@ def _run(trainer: Trainer, folder: RunFolder, *, as_json: bool) -> int:
                 file=sys.stderr,
             )
             return INTERRUPTED
-    metrics = finish_run(trainer, folder)
+    metrics = record(trainer).write(folder)
     if as_json:
         print(json.dumps(metrics), flush=True)
         print(folder.path, file=sys.stderr)

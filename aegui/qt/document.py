@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from aegui.data.dataset import Dataset
@@ -35,7 +35,7 @@ class Document(QObject):
         self._memory: int | None = None
         self.path: Path | None = None
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.file_changed.emit())
+        self.undo_stack.cleanChanged.connect(self._tell_modified)
 
     @property
     def experiment(self) -> Experiment:
@@ -79,8 +79,10 @@ class Document(QObject):
     def set_dataset(self, dataset: Dataset | None, memory: int | None = None) -> None:
         """Gives the data that belong to ``experiment.data``."""
         self._dataset, self._memory = dataset, memory
+        old, self._plan = self._plan, self._resolved()
         self.dataset_changed.emit(dataset)
-        self._resolve()
+        if self._plan != old:
+            self.plan_changed.emit(self._plan)
 
     def new(self, experiment: Experiment, path: Path | None = None) -> None:
         """Starts over with another experiment and no undo history."""
@@ -102,18 +104,24 @@ class Document(QObject):
         self.undo_stack.setClean()
         self.file_changed.emit()
 
+    @Slot(bool)
+    def _tell_modified(self, _clean: bool) -> None:
+        self.file_changed.emit()
+
     def _swap(self, experiment: Experiment) -> None:
         old, self._experiment = self._experiment, experiment
         self.changed.emit(old, experiment)
         self._resolve()
 
     def _resolve(self) -> None:
-        plan = None
-        if self._dataset is not None:
-            plan = resolve(self._experiment, self._dataset.facts(self._memory))
-        if plan != self._plan:
-            self._plan = plan
-            self.plan_changed.emit(plan)
+        old, self._plan = self._plan, self._resolved()
+        if self._plan != old:
+            self.plan_changed.emit(self._plan)
+
+    def _resolved(self) -> Plan | None:
+        if self._dataset is None:
+            return None
+        return resolve(self._experiment, self._dataset.facts(self._memory))
 
 
 class _Swap(QUndoCommand):

@@ -86,7 +86,14 @@ def latent_figure(snapshot: Snapshot, dataset: Dataset) -> Figure:
     for i, name in enumerate(dataset.classes or ("all",)):
         points = shown.points if labels is None else shown.points[labels == i]
         axes.scatter(
-            *points.T, s=4, linewidths=0, alpha=0.7, color=CATEGORY[i % 10], label=name, rasterized=True
+            points[:, 0],
+            points[:, 1],
+            s=4,
+            linewidths=0,
+            alpha=0.7,
+            color=CATEGORY[i % 10],
+            label=name,
+            rasterized=True,
         )
     axes.set(xlabel=shown.labels[0], ylabel=shown.labels[1])
     if dataset.classes:

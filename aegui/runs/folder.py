@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import time
 import unicodedata
 from pathlib import Path
-from typing import Any
 
 import platformdirs
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
-from safetensors.torch import save as save_tensors
 
 from aegui.data.dataset import Dataset
 from aegui.errors import InvalidInput, OperationFailed
@@ -25,7 +22,8 @@ from aegui.training.history import history_csv
 from aegui.training.trainer import Trainer
 from aegui.writing import write_atomic
 
-EXPERIMENT, CHECKPOINT = "experiment.toml", Path("checkpoint") / "state.safetensors"
+EXPERIMENT, HISTORY, METRICS = "experiment.toml", "history.csv", "metrics.json"
+WEIGHTS, CHECKPOINT = "weights.safetensors", "checkpoint/state.safetensors"
 
 
 def runs_folder() -> Path:
@@ -76,24 +74,17 @@ class RunFolder:
 
     def write_experiment(self, experiment: Experiment) -> None:
         """Replaces the experiment."""
-        write_atomic(self.path / EXPERIMENT, dumps(experiment).encode())
+        self.write(EXPERIMENT, dumps(experiment).encode())
+
+    def write(self, name: str, data: bytes) -> None:
+        """Replaces one file of the run, at once. Raises OperationFailed."""
+        write_atomic(self.path / name, data)
 
     def write_state(self, trainer: Trainer) -> None:
-        """Everything that the run needs to go on, and the history so far."""
-        write_atomic(self.path / CHECKPOINT, checkpoint_bytes(trainer))
-        write_atomic(self.path / "history.csv", history_csv(trainer.history.curves()).encode())
+        """Everything that the run needs to go on, and the history so far. Raises OperationFailed."""
+        self.write(CHECKPOINT, checkpoint_bytes(trainer))
+        self.write(HISTORY, history_csv(trainer.history.curves()).encode())
         self.write_experiment(trainer.experiment)
-
-    def write_results(self, trainer: Trainer, metrics: dict[str, Any]) -> None:
-        """The whole run, weights and metrics included."""
-        self.write_state(trainer)
-        weights = {k: v.detach().cpu().contiguous().clone() for k, v in trainer.model.state_dict().items()}
-        write_atomic(self.path / "weights.safetensors", save_tensors(weights))
-        write_atomic(self.path / "metrics.json", (json.dumps(metrics, indent=2) + "\n").encode())
-
-    def write_figure(self, name: str, png: bytes) -> None:
-        """A picture for people, under ``figures``."""
-        write_atomic(self.path / "figures" / name, png)
 
     def restore(self, trainer: Trainer) -> None:
         """Puts a trainer of the same experiment where this run stopped. Raises InvalidInput."""
@@ -102,7 +93,7 @@ class RunFolder:
 
     def model(self, dataset: Dataset) -> Autoencoder:
         """The trained network, for data of the shape that it was trained on. Raises InvalidInput."""
-        path = self.path / "weights.safetensors"
+        path = self.path / WEIGHTS
         model = Autoencoder(resolve(self.experiment(), dataset.facts()).check())
         try:
             model.load_state_dict(load_tensors(_read(path)))

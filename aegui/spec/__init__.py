@@ -7,7 +7,16 @@ pydantic and the standard library only.
 from aegui.spec.architecture import Activation, Architecture, Dense, Layer, Output
 from aegui.spec.code import Code
 from aegui.spec.data import Data, Scaling
-from aegui.spec.edits import changed_paths, get, is_live, older_paths, plain, replace, replace_all
+from aegui.spec.edits import (
+    changed_paths,
+    get,
+    is_live,
+    older_paths,
+    plain,
+    replace,
+    replace_all,
+    with_live_parts,
+)
 from aegui.spec.experiment import FORMAT, Experiment
 from aegui.spec.files import dumps, load, loads, parse_setting, save
 from aegui.spec.noise import Gaussian, Masking, Noise, NoNoise, SaltPepper
@@ -62,4 +71,5 @@ __all__ = [
     "save",
     "split_path",
     "variants",
+    "with_live_parts",
 ]

@@ -94,15 +94,21 @@ def is_live(experiment: Experiment, path: str) -> bool:
 
 def older_paths(run: Experiment, now: Experiment) -> tuple[str, ...]:
     """The changes that make a run of ``run`` one of an older experiment than ``now``."""
-    return tuple(
-        path
-        for path in changed_paths(run, now)
-        if path not in _FREE and not (_has(run, path) and _has(now, path) and is_live(now, path))
-    )
+    return tuple(path for path in changed_paths(run, now) if not _may_follow(run, now, path))
 
 
-def _has(experiment: Experiment, path: str) -> bool:
-    return path in flatten(experiment)
+def with_live_parts(run: Experiment, now: Experiment) -> Experiment:
+    """``run`` with those parts of ``now`` that a run may take over while it goes on."""
+    changed = [path for path in changed_paths(run, now) if _may_follow(run, now, path)]
+    return replace_all(run, {path: get(now, path) for path in changed})
+
+
+def _may_follow(run: Experiment, now: Experiment, path: str) -> bool:
+    if path in _FREE:
+        return True
+    a, b = flatten(run), flatten(now)
+    kind = f"{path.rpartition('.')[0]}.kind"  # the weight of another penalty is another weight
+    return path in a and path in b and a.get(kind) == b.get(kind) and is_live(now, path)
 
 
 def _put(tree: dict[str, Any], path: str, value: Any) -> None:
@@ -115,7 +121,7 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
             raise _unknown(path, part, class_at(parts[:i], tree, Experiment))
         here = here[part]
     owner, last = class_at(parts[:-1], tree, Experiment), parts[-1]
-    if isinstance(here, list) and _holds(here, last):
+    if isinstance(here, list) and isinstance(last, int) and last < len(here):
         here[last] = value
     elif isinstance(here, dict) and owner is not None and (last in owner.model_fields or last in here):
         if last == "kind":

@@ -31,5 +31,7 @@ class Experiment(Value):
     architecture: Architecture = Architecture()
     code: Code = Code()
     penalty: Penalty = Penalty()
-    noise: Noise = NoNoise()
+    noise: Noise = param(
+        NoNoise(), "corruption of the input; the target stays clean", label="Noise on the input", symbol="x̃"
+    )
     training: Training = Training()

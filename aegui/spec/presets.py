@@ -22,6 +22,25 @@ class Preset:
     why: str  # two sentences on why its values work
     experiment: Experiment
 
+    def applied_to(self, experiment: Experiment) -> Experiment:
+        """The preset on the data and the seed of another experiment."""
+        kept = {"data": experiment.data, "seed": experiment.seed}
+        return self.experiment.model_copy(update=kept)
+
+    def matches(self, experiment: Experiment) -> bool:
+        """Whether an experiment has the parts that make this type."""
+        return _parts(self.experiment) == _parts(experiment)
+
+
+def _parts(experiment: Experiment) -> tuple[object, ...]:
+    return (
+        experiment.architecture,
+        experiment.code,
+        experiment.penalty,
+        experiment.noise,
+        experiment.training.loss,
+    )
+
 
 @cache
 def presets() -> tuple[Preset, ...]:

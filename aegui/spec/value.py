@@ -34,13 +34,14 @@ class Param:
     log: bool = False
     low: float | None = None
     high: float | None = None
+    above_low: bool = False  # whether ``low`` itself is too small
     usual: tuple[float, float] | None = None
 
     @property
     def tooltip(self) -> str:
         """Symbol, formula, sentence and limits, as plain text in lines."""
         head = f"{self.label}  {self.symbol}" if self.symbol else self.label
-        limits = _limits_sentence(self.low, self.high)
+        limits = _limits_sentence(self.low, self.high, self.above_low)
         lines = [head, self.formula, self.doc[:1].upper() + self.doc[1:] + ".", limits]
         if self.live:
             lines.append("Can be changed while training.")
@@ -80,10 +81,13 @@ def describe(value: type[Value] | Value, name: str) -> Param:
     usual = extra.get("usual")
     low: Any = None
     high: Any = None
+    above = False
     for limit in field.metadata:
         match limit:
-            case annotated_types.Ge(ge=bound) | annotated_types.Gt(gt=bound):
+            case annotated_types.Ge(ge=bound):
                 low = bound
+            case annotated_types.Gt(gt=bound):
+                low, above = bound, True
             case annotated_types.Le(le=bound):
                 high = bound
     return Param(
@@ -97,6 +101,7 @@ def describe(value: type[Value] | Value, name: str) -> Param:
         log=extra.get("log", False),
         low=low,
         high=high,
+        above_low=above,
         usual=(usual[0], usual[1]) if usual else None,
     )
 
@@ -114,7 +119,7 @@ def variants(annotation: Any) -> dict[str, type[Value]]:
 def split_path(path: str) -> tuple[str | int, ...]:
     """``architecture.encoder[0].units`` as its parts; ``encoder.0.units`` means the same."""
     parts = [p for p in re.split(r"[.\[\]]+", path.strip()) if p]
-    return tuple(int(p) if p.isdigit() else p for p in parts)
+    return tuple(int(p) if p.isascii() and p.isdigit() else p for p in parts)
 
 
 def join_path(parts: tuple[str | int, ...]) -> str:
@@ -125,12 +130,8 @@ def join_path(parts: tuple[str | int, ...]) -> str:
     return out
 
 
-def _limits_sentence(low: float | None, high: float | None) -> str:
-    match low, high:
-        case None, None:
-            return ""
-        case _, None:
-            return f"At least {low:.16g}."
-        case None, _:
-            return f"At most {high:.16g}."
-    return f"Between {low:.16g} and {high:.16g}."
+def _limits_sentence(low: float | None, high: float | None, above_low: bool) -> str:
+    least = "" if low is None else f"{'above' if above_low else 'at least'} {low:.16g}"
+    most = "" if high is None else f"at most {high:.16g}"
+    sentence = ", ".join(part for part in (least, most) if part)
+    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""

@@ -23,11 +23,12 @@ from aegui.training.trainer import Trainer
 VERSION = 1
 
 
-def checkpoint_bytes(trainer: Trainer) -> bytes:
-    """Weights, optimiser, history and step of a run."""
+def checkpoint_bytes(trainer: Trainer, *, optimizer: bool = True) -> bytes:
+    """Weights, optimiser, history and step of a run; without ``optimizer`` it is a third of the size."""
     trainer.flush()
     tensors = {f"model.{k}": v.detach().cpu() for k, v in trainer.model.state_dict().items()}
-    for i, state in trainer.optimizer.state_dict()["state"].items():
+    states = trainer.optimizer.state_dict()["state"] if optimizer else {}
+    for i, state in states.items():
         tensors |= {f"optimizer.{i}.{k}": v.detach().cpu() for k, v in state.items() if torch.is_tensor(v)}
     history = trainer.history
     for name, rows in (("batch", history.batch), ("train", history.train), ("test", history.test)):

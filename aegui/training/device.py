@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import torch
 
 from aegui.errors import InvalidExperiment, Problem
@@ -30,11 +28,3 @@ def pick_device(name: str) -> torch.device:
         message = f'"{name}" is not available on this machine, which has: {there}; take "auto"'
         raise InvalidExperiment([Problem("training.device", message)])
     return torch.device(name)
-
-
-def memory_bytes() -> int | None:
-    """Memory of this machine, or None where the system does not tell."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 
 import numpy as np
@@ -16,19 +17,25 @@ _SPEED_WINDOW = 2.0  # seconds over which the speed shown is measured
 
 
 class Observer:
-    """Looks at one trainer. ``baselines`` may be filled in later, from another thread."""
+    """Looks at one trainer. ``pca_curve`` and ``baselines`` may be filled in later by whoever has them.
+
+    ``pca_curve`` (k + 1,) is the PCA error on the test set by code size.
+    """
 
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
         self.baselines = Baselines()
+        self.pca_curve: np.ndarray | None = None
+        self._noisy_test: torch.Tensor | None = None
+        self._noisy_mse: float | None = None
         n = len(trainer.test)
         # A random order: every share that is renewed is a fair sample of the whole.
         self._turn = np.random.default_rng(0).permutation(n)
         self._next = 0
         self._codes = trainer.evaluation.codes.cpu().numpy().copy()
-        self._code_steps = np.zeros(n, dtype=np.int64)
+        self._code_steps = np.full(n, trainer.step, dtype=np.int64)
         self._evaluation = trainer.evaluation
-        self._evaluation_step = trainer.step
+        self._evaluation_step, self._evaluated_on = trainer.step, trainer.noisy_test
         self._allowed_from = 0.0
         self._speed = _Speed(trainer)
 
@@ -42,7 +49,7 @@ class Observer:
         started = time.perf_counter()
         trainer = self.trainer
         trainer.flush()
-        if fresh and self._evaluation_step != trainer.step:
+        if fresh and (self._evaluation_step != trainer.step or trainer.noisy_test is not self._evaluated_on):
             trainer.reevaluate()
         self._adopt_evaluation()
         snapshot = Snapshot(
@@ -53,7 +60,7 @@ class Observer:
             curves=trainer.history.curves(),
             codes=self._renewed_codes() if wishes.codes else None,
             pictures=self._pictures(wishes),
-            baselines=self.baselines,
+            baselines=self._baselines(),
             errors=trainer.evaluation.errors.cpu().numpy(),
             samples_per_second=self._speed.measure(),
             weights=self._weights(wishes),
@@ -68,11 +75,20 @@ class Observer:
             z = torch.as_tensor(codes, dtype=torch.float32, device=self.trainer.device)
             return self.trainer.model.decode(z).cpu().numpy()
 
+    def _baselines(self) -> Baselines:
+        trainer = self.trainer
+        if trainer.noisy_test is not self._noisy_test:
+            self._noisy_test, self._noisy_mse = trainer.noisy_test, _noisy_mse(trainer)
+        size, curve = trainer.experiment.code.size, self.pca_curve
+        pca = None if curve is None else float(curve[min(size, len(curve) - 1)])
+        return dataclasses.replace(self.baselines, pca_mse=pca, noisy_mse=self._noisy_mse)
+
     def _adopt_evaluation(self) -> None:
         """An evaluation has renewed every code at once."""
         evaluation = self.trainer.evaluation
         if evaluation is not self._evaluation:
             self._evaluation, self._evaluation_step = evaluation, self.trainer.step
+            self._evaluated_on = self.trainer.noisy_test
             self._codes = evaluation.codes.cpu().numpy().copy()
             self._code_steps[:] = self.trainer.step
 
@@ -123,6 +139,14 @@ class Observer:
     def _weights(self, wishes: Wishes) -> dict[str, np.ndarray]:
         state = self.trainer.model.state_dict()
         return {name: state[name].cpu().numpy().copy() for name in wishes.weights if name in state}
+
+
+def _noisy_mse(trainer: Trainer) -> float | None:
+    """MSE of the noisy test set itself; None where there is no noise."""
+    if trainer.noisy_test is None:
+        return None
+    squares = sum(float((trainer.noisy_test[r] - x).square().sum()) for r, x in trainer.test.chunks(1000))
+    return squares / trainer.noisy_test.numel()
 
 
 class _Speed:

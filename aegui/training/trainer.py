@@ -15,12 +15,13 @@ from torch import Tensor
 from aegui.data.dataset import Dataset
 from aegui.data.streams import Stream, stream_seed
 from aegui.errors import Diverged
+from aegui.machine import memory_bytes
 from aegui.nets.autoencoder import Autoencoder
 from aegui.objectives.noise import apply, draw
 from aegui.objectives.objective import term_names, terms
 from aegui.plan import resolve
 from aegui.spec import SGD, Experiment, changed_paths, get, older_paths
-from aegui.training.device import memory_bytes, pick_device, training_threads
+from aegui.training.device import pick_device, training_threads
 from aegui.training.evaluation import Evaluation, evaluate
 from aegui.training.history import History
 from aegui.training.samples import Samples

@@ -1,0 +1,162 @@
+"""Every action of the window as a table; menus and toolbar are lists of its ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+if TYPE_CHECKING:
+    from aegui.qt.window import Window
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One action: what it is called, which key it has, what it does and when it may."""
+
+    id: str
+    text: str
+    tip: str
+    run: Callable[[Window], object]
+    shortcut: str = ""
+    icon: str = ""
+    enabled: Callable[[Window], bool] = lambda _window: True
+
+
+def _can_train(window: Window) -> bool:
+    return window.session.can_start and not window.session.running and not window.loading.busy
+
+
+def _can_toggle(window: Window) -> bool:
+    return window.session.running or _can_train(window)
+
+
+ACTIONS = (
+    Spec("new", "&New", "Start over with the undercomplete autoencoder", lambda w: w.files.new(), "Ctrl+N"),
+    Spec("open", "&Open…", "Open an experiment file", lambda w: w.files.ask_open(), "Ctrl+O"),
+    Spec("save", "&Save", "Save the experiment", lambda w: w.files.save(), "Ctrl+S"),
+    Spec("save_as", "Save &as…", "Save as another file", lambda w: w.files.ask_save(), "Ctrl+Shift+S"),
+    Spec(
+        "save_run",
+        "Save &run to…",
+        "Write weights, history, metrics and figures of the run to a folder",
+        lambda w: w.files.ask_save_run(),
+        "Ctrl+E",
+        enabled=lambda w: w.session.has_run,
+    ),
+    Spec("runs", "Open runs &folder", "Show where runs are kept", lambda w: w.files.show_runs()),
+    Spec("quit", "&Quit", "Close the window; a run is saved first", lambda w: w.close(), "Ctrl+Q"),
+    Spec(
+        "undo",
+        "&Undo",
+        "Take back the last change of the experiment",
+        lambda w: w.document.undo_stack.undo(),
+        "Ctrl+Z",
+        "undo",
+        lambda w: w.document.undo_stack.canUndo(),
+    ),
+    Spec(
+        "redo",
+        "&Redo",
+        "Do the change again",
+        lambda w: w.document.undo_stack.redo(),
+        "Ctrl+Shift+Z",
+        "redo",
+        lambda w: w.document.undo_stack.canRedo(),
+    ),
+    Spec("play", "&Play", "Train, or pause", lambda w: w.session.toggle(), "Space", "play", _can_toggle),
+    Spec("step", "One &step", "Train on one batch", lambda w: w.session.step(), "S", "step", _can_train),
+    Spec(
+        "epoch",
+        "One &epoch",
+        "Train to the end of the epoch",
+        lambda w: w.session.epoch(),
+        "E",
+        "epoch",
+        _can_train,
+    ),
+    Spec(
+        "reset",
+        "&Reset",
+        "Start again from the same initial weights, with the settings on screen",
+        lambda w: w.session.reset(),
+        "R",
+        "reset",
+        lambda w: w.session.can_start and not w.loading.busy,
+    ),
+    Spec(
+        "seed",
+        "New see&d",
+        "Draw another seed: other initial weights, other order, other noise",
+        lambda w: w.new_seed(),
+        "N",
+        "seed",
+        lambda w: w.session.can_start and not w.loading.busy,
+    ),
+    Spec("layout", "Reset &layout", "Put every panel back where it was", lambda w: w.reset_layout()),
+    Spec("full", "&Full screen", "Fill the screen, for a projector", lambda w: w.toggle_full_screen(), "F11"),
+    Spec("keys", "&Keyboard shortcuts", "List every key", lambda w: w.show_keys(), "F1"),
+    Spec("about", "&About aegui", "Version and licences", lambda w: w.show_about()),
+)
+
+SEPARATOR = "-"
+TOOLBAR = ("play", "step", "epoch", "reset", "seed")
+MENUS = (
+    ("&File", ("new", "open", "recent", SEPARATOR, "save", "save_as", SEPARATOR, "save_run", "runs", "quit")),
+    ("&Edit", ("undo", "redo")),
+    ("&Run", TOOLBAR),
+    ("&View", ("panels", SEPARATOR, "theme", SEPARATOR, "layout", "full")),
+    ("&Help", ("keys", "about")),
+)
+
+
+class Actions:
+    """The actions of one window by id."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self.by_id = {spec.id: self._make(spec) for spec in ACTIONS}
+        self.refresh()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.by_id[name]
+
+    def refresh(self) -> None:
+        """Enables what may be done now."""
+        for spec in ACTIONS:
+            self.by_id[spec.id].setEnabled(spec.enabled(self._window))
+
+    def fill(self, menu: QMenu, ids: tuple[str, ...], submenus: dict[str, QMenu]) -> None:
+        """Puts actions, separators and submenus into a menu."""
+        for name in ids:
+            if name == SEPARATOR:
+                menu.addSeparator()
+            elif name in submenus:
+                menu.addMenu(submenus[name])
+            else:
+                menu.addAction(self.by_id[name])
+
+    def _make(self, spec: Spec) -> QAction:
+        action = QAction(spec.text, self._window)
+        keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{spec.tip} ({keys})" if keys else spec.tip)
+        action.setStatusTip(spec.tip)
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+        action.triggered.connect(lambda: spec.run(self._window))
+        self._window.addAction(action)
+        return action
+
+
+def keys_table() -> str:
+    """Every key as the rows of a table, in HTML."""
+    rows = []
+    for spec in ACTIONS:
+        if spec.shortcut:
+            keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+            text = spec.text.replace("&", "").rstrip("…")
+            rows.append(f"<tr><td><b>{keys}</b>&nbsp;&nbsp;</td><td>{text}: {spec.tip}</td></tr>")
+    return f"<table cellspacing=4>{''.join(rows)}</table>"

@@ -1,0 +1,140 @@
+"""What the File menu does: experiment files, and the folder of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+
+from aegui.errors import AeguiError, InvalidInput
+from aegui.qt.messages import Message
+from aegui.qt.titles import shown_title
+from aegui.spec.presets import preset
+
+if TYPE_CHECKING:
+    from aegui.qt.window import Window
+
+_FILTER = "Experiments (*.toml);;All files (*)"
+
+
+class Files(QObject):
+    """Opens and saves, and never lets unsaved changes go without asking."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self.recent_menu = QMenu("Open &recent", window)
+        self.recent_menu.aboutToShow.connect(self._fill_recent)
+
+    def new(self) -> None:
+        """An experiment to start from."""
+        self.unless_kept(lambda: self._window.document.new(preset("undercomplete").experiment))
+
+    def ask_open(self) -> None:
+        """Asks for a file, unless there are changes that the user wants to keep."""
+        self.unless_kept(self._ask_open)
+
+    def open(self, path: Path) -> bool:
+        """Opens a file; a wrong one is told and changes nothing."""
+        try:
+            self._window.document.open(path)
+        except AeguiError as error:
+            self._window.tell_error(error, key="file")
+            if isinstance(error, InvalidInput) and not path.exists():
+                self._window.settings.forget(path)
+            return False
+        self._window.messages.withdraw("file")
+        self._window.settings.remember(path)
+        return True
+
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Saves to the file that it came from, or asks for one."""
+        path = self._window.document.path
+        if path is None:
+            self.ask_save(then)
+        elif self._save(path) and then is not None:
+            then()
+
+    def ask_save(self, then: Callable[[], object] | None = None) -> None:
+        """Asks for a file and saves."""
+        document = self._window.document
+        suggested = document.path or Path(f"{shown_title(document.experiment)}.toml")
+        dialog = self._dialog("Save experiment", QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("toml")
+        dialog.selectFile(str(suggested))
+        dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen)) and then and then())
+        dialog.open()
+
+    def ask_save_run(self) -> None:
+        """Asks for a folder and writes the run there."""
+        dialog = QFileDialog(self._window, "Write the run to an empty or new folder")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda chosen: self._window.session.save_run(Path(chosen)))
+        dialog.open()
+
+    def show_runs(self) -> None:
+        """Opens the runs folder in the desktop's file browser."""
+        from aegui.runs.folder import runs_folder
+
+        folder = runs_folder()
+        self._window.messages.say(Message("note", f"Runs are kept in {folder}", "runs"))
+        if folder.is_dir():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def unless_kept(self, then: Callable[[], object]) -> bool:
+        """Goes on unless there are unsaved changes that the user does not want to lose."""
+        document = self._window.document
+        if not document.modified:
+            then()
+            return True
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Unsaved changes")
+        box.setText(f"Save the changes to “{shown_title(document.experiment)}”?")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        if answer == buttons.Save:
+            self.save(then)
+        elif answer == buttons.Discard:
+            then()
+        return answer == buttons.Discard or (answer == buttons.Save and not document.modified)
+
+    def _ask_open(self) -> None:
+        dialog = self._dialog("Open experiment", QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda chosen: self.open(Path(chosen)))
+        dialog.open()
+
+    def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
+        recent = self._window.settings.recent
+        path = self._window.document.path or (recent[0] if recent else None)
+        dialog = QFileDialog(self._window, title, str(path.parent) if path else "", _FILTER)
+        dialog.setAcceptMode(mode)
+        return dialog
+
+    def _save(self, path: Path) -> bool:
+        try:
+            self._window.document.save(path)
+        except AeguiError as error:
+            self._window.tell_error(error, key="file", action="Save as…", run=self.ask_save)
+            return False
+        self._window.settings.remember(path)
+        self._window.messages.withdraw("file")
+        self._window.messages.say(Message("note", f"Saved {path}", "saved"))
+        return True
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        self.recent_menu.clear()
+        for path in self._window.settings.recent:
+            action = self.recent_menu.addAction(f"{path.name}  —  {path.parent}")
+            action.triggered.connect(lambda _=False, p=path: self.unless_kept(lambda: self.open(p)))
+        if self.recent_menu.isEmpty():
+            self.recent_menu.addAction("No files yet").setEnabled(False)

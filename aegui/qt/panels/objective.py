@@ -1,0 +1,120 @@
+"""What the network is asked for: the type as a preset, penalties on code and weights, noise."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from aegui.plan import Plan
+from aegui.qt.document import Document
+from aegui.qt.form import CONTROL_SHARE, LABEL_SHARE, Field, Row
+from aegui.qt.panels.panel import Panel
+from aegui.qt.widgets.choice import Choice
+from aegui.qt.widgets.steps import format_float
+from aegui.qt.widgets.words import Elided, Words
+from aegui.spec import KL, L1, L2, Code, Experiment, Gaussian, Masking, Penalty, SaltPepper
+from aegui.spec.presets import Preset
+
+
+class ObjectivePanel(Panel):
+    """Edits ``code.variational``, ``penalty`` and ``noise``; a preset sets everything but data and seed."""
+
+    def __init__(
+        self, document: Document, presets: tuple[Preset, ...] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Type, penalty, noise", document, parent)
+        self.presets = presets
+        self._build()
+        self._connect()
+        self.types.edited.connect(self._choose_type)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        super().show_experiment(experiment)
+        preset = next((p for p in self.presets if p.matches(experiment)), None)
+        self.types.show_value(preset.name if preset else None)
+        self.why.say(preset.why if preset else "")
+        self.more.set_summary(_more_words(experiment.penalty))
+
+    def show_plan(self, plan: Plan | None) -> None:
+        super().show_plan(plan)
+        name = plan.type if plan else ""
+        self.type_words.say(name[:1].upper() + name[1:])
+        self.section.set_summary(name, name.removesuffix(" autoencoder"))
+
+    def _build(self) -> None:
+        self._build_type()
+        self.caption("Code")
+        self._variational = self.row("code.variational", Code)
+        self._variational.offer_fix("Use a linear code", self._use_linear, lambda text: "linear" in text)
+        self.add(_BetaRow("code.beta", Code, self))
+        self._build_penalties()
+        self._build_noise()
+        self._build_more()
+
+    def _build_type(self) -> None:
+        line = Field(self)
+        label = Elided("Type", line)
+        self.types = Choice(line)
+        self.types.setPlaceholderText("Custom")
+        for preset in self.presets:
+            self.types.offer(preset.name, preset.title, preset.why)
+        self.types.setAccessibleName("Type")
+        self.types.setToolTip(
+            "A preset: sets the network, the penalty, the noise and the training.\n"
+            "Data and seed stay as they are."
+        )
+        label.setBuddy(self.types)
+        line.line.addWidget(label, LABEL_SHARE)
+        line.line.addWidget(self.types, CONTROL_SHARE)
+        self.type_words = Words(self, "plain", small=False)
+        self.why = Words(self)
+        for widget in (line, self.type_words, self.why):
+            self.section.body.addWidget(widget)
+
+    def _build_penalties(self) -> None:
+        self.penalty = self.group("penalty.code.kind", Penalty)
+        self.penalty.offer_fix("Use a sigmoid code", self._use_sigmoid, lambda text: "sigmoid" in text)
+        for owner in (L1, L2, KL):
+            self.row("penalty.code.weight", owner)
+        self.row("penalty.code.rho", KL)
+
+    def _build_more(self) -> None:
+        self.more = self.fold("Weights and slope")
+        self.row("penalty.weights_l1", Penalty)
+        self.row("penalty.weights_l2", Penalty)
+        self.row("penalty.jacobian", Penalty)
+        self.unfold()
+
+    def _build_noise(self) -> None:
+        self.group("noise.kind", Experiment)
+        self.row("noise.sigma", Gaussian)
+        self.row("noise.p", Masking)
+        self.row("noise.p", SaltPepper)
+        self.row("noise.clip", Gaussian)
+
+    @Slot(object)
+    def _choose_type(self, name: str) -> None:
+        preset = next(p for p in self.presets if p.name == name)
+        new = preset.applied_to(self.document.experiment)
+        self.document.put(new, f"choose type {preset.title.lower()}")
+
+    def _use_sigmoid(self) -> None:
+        self.document.edit("code.activation", "sigmoid")
+
+    def _use_linear(self) -> None:
+        self.document.edit("code.activation", "linear")
+
+
+def _more_words(penalty: Penalty) -> str:
+    """Which of the penalties on weights and slope are on, for a folded header."""
+    named = (("L1", penalty.weights_l1), ("L2", penalty.weights_l2), ("contractive", penalty.jacobian))
+    return (
+        " · ".join(f"{name} {format_float(weight)}" for name, weight in named if weight > 0) or "no penalty"
+    )
+
+
+class _BetaRow(Row):
+    """The weight of the variational term, where there is one."""
+
+    def applies(self, experiment: Experiment) -> bool:
+        return experiment.code.variational

@@ -1,0 +1,299 @@
+"""The session: the run that the window shows, and what may be done with it."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from aegui.data.dataset import Dataset, Floats
+from aegui.qt.baselining import Baselining
+from aegui.qt.document import Document
+from aegui.qt.example import Example
+from aegui.qt.recording import Recording
+from aegui.qt.worker import Answer, Decoded, Failed, Ready, Recorded, Stopped, Worker
+from aegui.spec import Experiment, older_paths, with_live_parts
+from aegui.training.snapshot import Snapshot, Wishes
+
+DISPLAY_INTERVAL = 33  # ms between two looks into the outbox
+
+
+class State(Enum):
+    """What the run is doing."""
+
+    EMPTY = "no run yet"
+    EXAMPLE = "trained example"
+    RUNNING = "training"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped by an error"
+
+
+class Session(QObject):
+    """One run at a time. Everything is asked of the worker and arrives by the display timer."""
+
+    snapshot_taken = Signal(object, bool)  # Snapshot, and whether it has to be shown at once
+    decoded = Signal(object)  # worker.Decoded
+    state_changed = Signal()
+    started = Signal()  # a new run stands at its first step
+    failed = Signal(object, str)  # exception and traceback, which is empty for the user's errors
+    noted = Signal(str)  # something to know, in a sentence
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._worker = Worker()
+        self._example: Example | None = None
+        self._waiting: Callable[[], None] | None = None  # for data, to begin a new run with them
+        self._then = ""  # what to do with a run once it is ready: "play", "step", "epoch" or nothing
+        self.state = State.EMPTY
+        self.dataset: Dataset | None = None  # of the run, which may differ from the document's
+        self.experiment: Experiment | None = None  # of the run, with its live changes
+        self.snapshot: Snapshot | None = None
+        self.recording = Recording(self)
+        self._baselining = Baselining(self)
+        self._timer = QTimer(self, interval=DISPLAY_INTERVAL)
+        self._connect()
+        self._timer.start()
+
+    def _connect(self) -> None:
+        self._timer.timeout.connect(self._fetch)
+        self._document.changed.connect(self._follow)
+        self._baselining.found.connect(self._worker.set_baselines)
+        self._baselining.failed.connect(self.failed)
+        self.recording.failed.connect(self.failed)
+
+    @property
+    def running(self) -> bool:
+        """Whether it trains, or is about to."""
+        return self.state is State.RUNNING
+
+    @property
+    def has_run(self) -> bool:
+        """Whether there is a run of the user's own."""
+        return self.snapshot is not None and self.state not in (State.EMPTY, State.EXAMPLE)
+
+    @property
+    def older(self) -> tuple[str, ...]:
+        """The settings on screen that the run does not follow; empty if it is up to date."""
+        if self.experiment is None or self.state in (State.EMPTY, State.EXAMPLE):
+            return ()
+        return older_paths(self.experiment, self._document.experiment)
+
+    @property
+    def can_start(self) -> bool:
+        """Whether the experiment on screen can be run."""
+        plan = self._document.plan
+        return plan is not None and not plan.problems
+
+    def show_example(self, example: Example) -> None:
+        """Shows the trained example, until there is a run."""
+        self._example = example
+        self.snapshot, self.state = example.snapshot, State.EXAMPLE
+        self.experiment = example.experiment
+        self._load_example()
+        self.state_changed.emit()
+
+    def data_arrived(self, dataset: Dataset | None) -> None:
+        """The document has other data, None while they load."""
+        if self.state is State.EXAMPLE and not self._fits_example():
+            self._drop_example()
+        if dataset is None:
+            return
+        self._baselining.prepare(dataset)
+        self._load_example()
+        begin, self._waiting = self._waiting, None
+        if begin is not None:
+            begin()
+
+    @Slot()
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.running:
+            self._worker.pause()
+        else:
+            self._proceed("play")
+
+    @Slot()
+    def step(self) -> None:
+        """One update."""
+        self._proceed("step")
+
+    @Slot()
+    def epoch(self) -> None:
+        """To the end of the epoch."""
+        self._proceed("epoch")
+
+    @Slot()
+    def reset(self) -> None:
+        """A new run of the experiment on screen, from the weights that its seed gives."""
+        self._start("")
+
+    def reset_when_loaded(self) -> None:
+        """The same as soon as the data of the experiment are there."""
+        self._waiting = self.reset
+
+    def play_when_loaded(self) -> None:
+        """Trains as soon as the data of the experiment are there."""
+        self._waiting = self.toggle
+
+    def wish(self, wishes: Wishes) -> None:
+        """What the views want to see from now on."""
+        if wishes != self._worker.wishes:
+            self._worker.wishes = wishes
+            self._worker.refresh()
+
+    def decode(self, codes: Floats) -> None:
+        """Asks for reconstructions of codes (m, d); ``decoded`` brings them."""
+        self._worker.decode(codes)
+
+    def save_run(self, folder: Path) -> None:
+        """Writes the run as it is to a folder of the user's choice."""
+        self.recording.out = folder
+        self._worker.record("asked")
+
+    def settle(self) -> None:
+        """Pauses, and writes a run that has unsaved steps before it returns. Raises OperationFailed."""
+        self._worker.pause()
+        self._worker.settle()
+        self._fetch()
+        self.recording.wait()
+        if self._unsaved:
+            self._worker.record("closing")
+            self._worker.settle()
+            for answer in self._answers():
+                if isinstance(answer, Recorded):
+                    self._write_now(answer)
+
+    def end(self) -> None:
+        """Ends the worker's thread; the session is over."""
+        self._timer.stop()
+        self._worker.close()
+        self.recording.wait()
+
+    def _write_now(self, recorded: Recorded) -> None:
+        self.recording.write_now(recorded, self._baselining.pca_of(recorded.record.subject.dataset))
+
+    @property
+    def _unsaved(self) -> bool:
+        snapshot = self.snapshot
+        return self.has_run and snapshot is not None and snapshot.step not in (0, self.recording.saved_step)
+
+    def _proceed(self, action: str) -> None:
+        if self.running or not self.can_start:
+            return
+        ended = self.state in (State.EMPTY, State.EXAMPLE, State.STOPPED)
+        if ended or self.older:
+            self._start(action)
+        elif self._all_epochs_done():
+            epochs = self._document.experiment.training.epochs
+            self.noted.emit(f"All {epochs} epochs are done. Raise the number of epochs to go on, or reset.")
+        else:
+            self._go(action)
+
+    def _all_epochs_done(self) -> bool:
+        epochs = self._document.experiment.training.epochs
+        return self.snapshot is not None and self.snapshot.step >= epochs * self.snapshot.steps_per_epoch
+
+    def _start(self, action: str) -> None:
+        dataset = self._document.dataset
+        if not self.can_start or dataset is None:
+            return
+        if self._unsaved and self.snapshot is not None and self.snapshot.epoch > 0:
+            self._worker.pause()
+            self._worker.record("replaced")
+        self._then, self.experiment, self.dataset = action, self._document.experiment, dataset
+        self._worker.start(self.experiment, dataset)
+        self._baselining.prepare(dataset)
+        self._set_state(State.RUNNING if action else State.PAUSED)
+
+    def _go(self, action: str) -> None:
+        match action:
+            case "play":
+                self._worker.go()
+            case "step":
+                self._worker.go(1)
+            case "epoch":
+                self._worker.go_to_epoch_end()
+        self._set_state(State.RUNNING if action else State.PAUSED)
+
+    def _load_example(self) -> None:
+        """Gives the example to the worker as soon as its data are there."""
+        example, dataset = self._example, self._document.dataset
+        if example is None or dataset is None or self.state is not State.EXAMPLE:
+            return
+        self._example, self.dataset = None, dataset
+        self._worker.start(example.experiment, dataset, example.checkpoint)
+
+    def _fits_example(self) -> bool:
+        return self.experiment is not None and self._document.experiment.data == self.experiment.data
+
+    def _drop_example(self) -> None:
+        self._example = self.experiment = self.snapshot = self.dataset = None
+        self._set_state(State.EMPTY)
+
+    @Slot(object, object)
+    def _follow(self, _old: Experiment, new: Experiment) -> None:
+        """Live parts of an edit reach the run at once; anything else makes it an older one."""
+        if self.experiment is None or self.state in (State.EMPTY, State.EXAMPLE):
+            return
+        followed = with_live_parts(self.experiment, new)
+        if followed != self.experiment:
+            self.experiment = followed
+            self._worker.apply(followed)
+        self.state_changed.emit()
+
+    @Slot()
+    def _fetch(self) -> None:
+        for answer in self._answers():
+            self._take(answer)
+        if self._worker.outbox:
+            self.snapshot = self._worker.outbox.pop()
+            self.snapshot_taken.emit(self.snapshot, not self.running)
+
+    def _answers(self) -> list[Answer]:
+        found = []
+        while True:
+            try:
+                found.append(self._worker.answers.get_nowait())
+            except queue.Empty:
+                return found
+
+    def _take(self, answer: Answer) -> None:
+        match answer:
+            case Ready():
+                self._ready()
+            case Stopped(finished=finished):
+                self._stopped(finished)
+            case Decoded():
+                self.decoded.emit(answer)
+            case Recorded():
+                self.recording.write(answer, self._baselining.pca_of(answer.record.subject.dataset))
+            case Failed(error=error, trace=trace):
+                self._set_state(State.STOPPED)
+                self.failed.emit(error, trace)
+
+    def _ready(self) -> None:
+        if self.state is State.EXAMPLE:
+            self._ask_for_baselines()
+            return
+        self.recording.saved_step = 0
+        self.started.emit()
+        self._ask_for_baselines()
+        self._go(self._then)
+
+    def _ask_for_baselines(self) -> None:
+        if self.dataset is not None:
+            self._baselining.give_again(self.dataset)
+
+    def _stopped(self, finished: bool) -> None:
+        self._set_state(State.FINISHED if finished else State.PAUSED)
+        if finished:
+            self._worker.record("finished")
+
+    def _set_state(self, state: State) -> None:
+        self.state = state
+        self.state_changed.emit()

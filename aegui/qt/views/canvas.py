@@ -1,0 +1,191 @@
+"""A quiet plot: pyqtgraph's view box and axes, with one layer that is painted in pixels above the data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from time import perf_counter
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGraphicsItem, QWidget
+
+from aegui.qt.theme import Colours
+
+Points = NDArray[np.float64]
+
+
+class Ticks(pg.AxisItem):  # type: ignore[misc]
+    """An axis whose values may be decimal logarithms; its labels are always plain numbers."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self.log = False
+        self.enableAutoSIPrefix(False)
+        self.setStyle(tickLength=-4, maxTickLevel=0, tickTextOffset=4)
+
+    def set_log(self, log: bool) -> None:
+        """Whether values are decimal logarithms."""
+        self.log = log
+        self.picture = None
+        self.update()
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        if not self.log:
+            found: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+            return found
+        return [(1.0, log_ticks(minVal, maxVal))]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if not self.log:
+            found: list[str] = super().tickStrings(values, scale, spacing)
+            return found
+        return [f"{10**v:.4g}" for v in values]
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Logarithms of round numbers between 10^low and 10^high: 1, 2, 5 per decade, or evenly where narrow."""
+    if high - low > 4:
+        return [float(k) for k in range(math.ceil(low), math.floor(high) + 1)]
+    decades = range(math.floor(low), math.floor(high) + 1)
+    found = [k + math.log10(m) for k in decades for m in (1, 2, 5)]
+    found = [v for v in found if low <= v <= high]
+    if len(found) > 2:
+        return found
+    step = nice_step((10**high - 10**low) / 4)
+    first = math.ceil(10**low / step)
+    return [math.log10(i * step) for i in range(max(1, first), math.floor(10**high / step) + 1)]
+
+
+def nice_step(rough: float) -> float:
+    """The largest of 1, 2, 5 times a power of ten that is not above ``rough``."""
+    power = 10.0 ** math.floor(math.log10(rough))
+    return power * max(m for m in (1, 2, 5) if m * power <= rough * (1 + 1e-9))
+
+
+class Pane(pg.ViewBox):  # type: ignore[misc]
+    """The area of the data: wheel zooms, drag pans, and clicks are reported."""
+
+    clicked = Signal(QPointF)  # in pixels of the pane
+    double_clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False)
+        self.disableAutoRange()
+
+    def mouseClickEvent(self, event: pg.GraphicsScene.mouseEvents.MouseClickEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            if event.double():
+                self.double_clicked.emit()
+            else:
+                self.clicked.emit(QPointF(event.pos()))
+
+
+class Layer(pg.GraphicsObject):  # type: ignore[misc]
+    """Paints in pixels of the pane, by a function of the painter and the pane's rectangle."""
+
+    def __init__(self, pane: Pane, paint: Callable[[QPainter, QRectF], None], z: float) -> None:
+        super().__init__()
+        self._pane, self._paint = pane, paint
+        self.setParentItem(pane)
+        self.setZValue(z)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsToShape)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        pane.sigRangeChanged.connect(self._moved)
+        pane.sigResized.connect(self._resized)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self._pane.rect())
+
+    def paint(self, painter: QPainter, option: object, widget: QWidget | None = None) -> None:
+        self._paint(painter, self.boundingRect())
+
+    def _moved(self) -> None:
+        self.update()
+
+    def _resized(self) -> None:
+        self.prepareGeometryChange()
+        self.update()
+
+
+class Canvas(pg.PlotWidget):  # type: ignore[misc]
+    """A plot with a pane and two axes, which says where the pointer is and what painting costs."""
+
+    hovered = Signal(QPointF)  # in pixels of the pane
+    left = Signal()
+    painted = Signal(float)  # seconds
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.pane = Pane()
+        self.axes = {"left": Ticks("left"), "bottom": Ticks("bottom")}
+        super().__init__(parent, viewBox=self.pane, axisItems=self.axes)
+        self.hideButtons()
+        self.getPlotItem().setContentsMargins(0, 6, 8, 0)
+        self.axes["left"].setWidth(54)
+        self.setMinimumSize(120, 90)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        start = perf_counter()
+        super().paintEvent(event)
+        self.painted.emit(perf_counter() - start)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if not event.buttons():
+            self._moved(self.mapToScene(event.position().toPoint()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
+
+    def restyle(self, colours: Colours) -> None:
+        """Takes on the colours of a theme."""
+        self.setBackground(colours.base)
+        for axis in self.axes.values():
+            axis.setPen(pg.mkPen(colours.line))
+            axis.setTextPen(pg.mkPen(colours.muted))
+            axis.setTickFont(self.font())
+
+    @property
+    def size_in_pixels(self) -> tuple[float, float]:
+        """Width and height of the pane."""
+        rect = self.pane.rect()
+        return max(1.0, rect.width()), max(1.0, rect.height())
+
+    def to_pixels(self, points: Points) -> Points:
+        """Places in data units (n, 2) as pixels of the pane (n, 2)."""
+        (x0, x1), (y0, y1) = self.pane.viewRange()
+        width, height = self.size_in_pixels
+        scale = np.array([width / (x1 - x0), -height / (y1 - y0)])
+        pixels: Points = (points - np.array([x0, y1])) * scale
+        return pixels
+
+    def from_pixels(self, points: Points) -> Points:
+        """The inverse of :meth:`to_pixels`."""
+        (x0, x1), (y0, y1) = self.pane.viewRange()
+        width, height = self.size_in_pixels
+        scale = np.array([(x1 - x0) / width, -(y1 - y0) / height])
+        points = points * scale + np.array([x0, y1])
+        return points
+
+    def widget_position(self, place: QPointF) -> QPointF:
+        """A place in pixels of the pane as a position in this widget."""
+        return QPointF(self.mapFromScene(self.pane.mapToScene(place)))
+
+    def _moved(self, place: QPointF) -> None:
+        inside = self.pane.mapFromScene(place)
+        if self.pane.rect().contains(inside):
+            self.hovered.emit(inside)
+        else:
+            self.left.emit()
+
+
+def paint_message(painter: QPainter, box: QRectF, colours: Colours, text: str) -> None:
+    """A quiet sentence in the middle: what to do where there is nothing to see yet."""
+    painter.setPen(QColor(colours.muted))
+    inner = box.adjusted(12, 12, -12, -12)
+    painter.drawText(inner, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)

@@ -1,0 +1,265 @@
+"""The code of every test sample as a point: the space that the network has made."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from aegui.analysis.latent import Projection, project
+from aegui.data.dataset import Dataset
+from aegui.qt.theme import Theme, category
+from aegui.qt.views.card import Card
+from aegui.qt.views.plane import PlaneChoice
+from aegui.qt.views.readout import Readout
+from aegui.qt.views.scatter import Cloud
+from aegui.qt.views.scatter_plot import ScatterPlot
+from aegui.qt.views.text import count, figures
+from aegui.qt.views.view import View
+from aegui.qt.widgets.legend import Entry, Legend
+from aegui.training.snapshot import Codes, Floats, Snapshot, Wishes
+
+_ASK_EVERY = 200  # milliseconds between two decodings of the same code while training
+
+
+class LatentView(View):
+    """Codes in two axes. Hover shows a sample, a click picks it; a click elsewhere asks to decode that place.
+
+    The owner answers ``decode_asked`` with :meth:`show_decoded`.
+    """
+
+    picked = Signal(int)  # index into the test set
+    decode_asked = Signal(object)  # codes (1, d) float32
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._projection: Projection | None = None
+        self._cloud = Cloud.empty()
+        self._asked: Floats | None = None
+        self._ask_again = False
+        self._build()
+        self._connect()
+        self.restyle()
+
+    def _build(self) -> None:
+        self.canvas = ScatterPlot(self.theme, self)
+        self.plane = PlaneChoice(self)
+        self.lock = self._tool("lock axes", "Keep the axes where they are while the codes move")
+        self.lock.setCheckable(True)
+        self.fit_button = self._tool("fit", "Show all points, and follow them (0 or double click)")
+        self.legend = Legend(self, rows=2, bulk=True)
+        self.readout = Readout(("10,000 test samples", "steps 10,000–10,000"), self)
+        self.card, self.decoded = Card(self.canvas), Card(self.canvas)
+        self._ask_timer = QTimer(self, singleShot=True, interval=_ASK_EVERY)
+        top = QHBoxLayout()
+        top.addWidget(self.plane)
+        top.addStretch(1)
+        top.addWidget(self.lock)
+        top.addWidget(self.fit_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 2)
+        layout.setSpacing(2)
+        layout.addLayout(top)
+        layout.addWidget(self.legend)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.readout)
+
+    def _tool(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAutoRaise(True)
+        return button
+
+    def _connect(self) -> None:
+        self.canvas.painted.connect(self.painted)
+        self.canvas.pointed.connect(self._point)
+        self.canvas.hit.connect(self._hit)
+        self.canvas.missed.connect(self._missed)
+        self.canvas.pane.double_clicked.connect(self._double_click)
+        self.canvas.pane.sigRangeChanged.connect(self._stand_decoded)
+        self.canvas.pane.sigResized.connect(self._stand_decoded)
+        self.plane.changed.connect(self._turn)
+        self.lock.toggled.connect(self._lock)
+        self.fit_button.clicked.connect(self.canvas.fit)
+        self.legend.changed.connect(self._limit)
+        self._ask_timer.timeout.connect(self._timed_out)
+        for key, act in ((Qt.Key.Key_0, self.canvas.fit), (Qt.Key.Key_Escape, self.dismiss)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """The test set that the codes belong to."""
+        self.dismiss()
+        self._projection = None
+        self.dataset = dataset
+        self.legend.set_hidden(set())
+        self._show_legend()
+        super().set_dataset(dataset)
+
+    def wishes(self) -> Wishes:
+        """Codes of every test sample."""
+        return Wishes(codes=True)
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        codes = snapshot.codes if snapshot else None
+        if codes is not None and self.dataset is not None and len(codes.values) != len(self.dataset.test):
+            codes = None  # of the data set that was shown before
+        self.plane.set_size(codes.values.shape[1] if codes is not None else 0)
+        self._project(codes)
+        self._say(codes, started=snapshot is not None)
+        self._limit()
+        self._label_axes()
+        self._follow_decoded()
+
+    def restyle(self) -> None:
+        self.canvas.restyle(self.theme.colours)
+        self._show_legend()
+
+    def dismiss(self) -> None:
+        """Takes the decoded picture away."""
+        self._asked = None
+        self.canvas.set_cross(None)
+        self.decoded.hide()
+
+    def show_decoded(self, codes: Floats, features: Floats) -> None:
+        """Shows the picture (1, k) of the code (1, d) that was asked for; leaves answers that came late."""
+        place = self._asked_place()
+        asked = self._asked
+        if asked is None or place is None or self.dataset is None or not np.array_equal(codes, asked):
+            return
+        if features.shape[1] == self.dataset.features:
+            where = f"({place[0]:.2f}, {place[1]:.2f})".replace("-", "−")
+            lines = [f"decoded from {where}"]
+            self.decoded.show_sample(features[0], self.dataset, lines, self.theme.colours)
+            self.decoded.show()
+            self._stand_decoded()
+
+    def _project(self, codes: Codes | None) -> None:
+        """Points of every finite code; the last axes are kept as far as they can be."""
+        samples = np.zeros(0, np.int64)
+        if codes is not None:
+            samples = np.flatnonzero(np.isfinite(codes.values).all(axis=1))
+        if codes is None or not len(samples):
+            self._projection, self._cloud = None, Cloud.empty()
+            return
+        values = codes.values if len(samples) == len(codes.values) else codes.values[samples]
+        self._projection = project(values, self.plane.how, self._projection)
+        labels = self.dataset.test.labels if self.dataset else None
+        classes = np.zeros(len(samples), np.int64) if labels is None else labels[samples]
+        self._cloud = Cloud.of(self._projection.points, samples, classes)
+
+    def _say(self, codes: Codes | None, started: bool) -> None:
+        """The caption, and what stands in the place of the points if there are none."""
+        self.canvas.message = "The codes are on their way." if started else "Press Play (Space) to train"
+        if codes is None:
+            self.readout.set_parts(())
+            return
+        first, last = codes.oldest_step, codes.newest_step
+        steps = f"step {last:,}" if first == last else f"steps {first:,}–{last:,}"
+        parts = [count(len(codes.values), "test sample"), steps]
+        if missing := len(codes.values) - len(self._cloud):
+            self.canvas.message = "No code is finite: the run has diverged."
+            parts.append(f"{missing:,} left out, not finite")
+        self.readout.set_parts(parts)
+
+    def _limit(self) -> None:
+        """Leaves out the classes that the legend hides."""
+        hidden = sorted(int(key) for key in self.legend.hidden)
+        self.canvas.show_cloud(self._cloud, np.array(hidden, np.int64))
+
+    def _show_legend(self) -> None:
+        names = self.dataset.classes if self.dataset and self.dataset.test.labels is not None else ()
+        self.legend.set_entries([Entry(str(i), name, category(i)) for i, name in enumerate(names)])
+        self.legend.setVisible(bool(names))
+
+    def _label_axes(self) -> None:
+        labels = self._projection.labels if self._projection else ("", "")
+        for side, label in zip(("bottom", "left"), labels, strict=True):
+            axis = self.canvas.axes[side]
+            axis.setStyle(showValues=self._projection is not None)
+            if axis.labelText != label:
+                axis.setLabel(label)
+
+    def _turn(self) -> None:
+        """Other axes, where old places and old directions mean nothing."""
+        self._projection = None
+        self.dismiss()
+        self.show_snapshot(self.snapshot)
+        self.canvas.fit()
+
+    def _lock(self, locked: bool) -> None:
+        self.canvas.locked = locked
+        if not locked:
+            self._limit()
+
+    def _point(self, sample: int) -> None:
+        place = self.canvas.pixels_of(sample) if sample >= 0 else None
+        if place is None or self.dataset is None:
+            self.card.hide()
+            return
+        values = self.dataset.scaled(self.dataset.test, np.array([sample]))[0]
+        self.card.show_sample(values, self.dataset, self._describe(sample), self.theme.colours)
+        self.card.stand_at(self.canvas.widget_position(place))
+
+    def _describe(self, sample: int) -> list[str]:
+        assert self.dataset is not None
+        labels, lines = self.dataset.test.labels, [f"sample {sample:,}"]
+        if labels is not None and self.dataset.classes:
+            lines.insert(0, f"class {self.dataset.classes[int(labels[sample])]}")
+        errors = self.snapshot.errors if self.snapshot else None
+        if errors is not None and sample < len(errors):
+            lines.append(f"MSE {figures(float(errors[sample]))}")
+        return lines
+
+    def _hit(self, sample: int) -> None:
+        self.dismiss()
+        self.picked.emit(sample)
+
+    def _missed(self, place: NDArray[np.float64]) -> None:
+        self.dismiss()
+        if self._projection is not None:
+            self._asked = self._projection.lift(place[None].astype(np.float32))
+            self._ask()
+            self._stand_decoded()
+
+    def _double_click(self) -> None:
+        self.dismiss()  # the first of the two clicks has asked
+        self.canvas.fit()
+
+    def _follow_decoded(self) -> None:
+        """Asks anew for the code that is shown, since the decoder has changed; not too often."""
+        if self._asked is not None and self._projection is not None:
+            if self._asked.shape[1] != len(self._projection.origin):
+                self.dismiss()
+            elif self._ask_timer.isActive():
+                self._ask_again = True
+            else:
+                self._ask()
+        self._stand_decoded()
+
+    def _ask(self) -> None:
+        self._ask_again = False
+        self._ask_timer.start()
+        self.decode_asked.emit(self._asked)
+
+    def _timed_out(self) -> None:
+        if self._ask_again and self._asked is not None:
+            self._ask()
+
+    def _asked_place(self) -> NDArray[np.float64] | None:
+        """The code that was asked for as a place in the plane, (2,)."""
+        if self._asked is None or self._projection is None:
+            return None
+        moved = (self._asked - self._projection.origin) @ self._projection.axes.T
+        return np.asarray(moved[0], np.float64)
+
+    def _stand_decoded(self) -> None:
+        place = self._asked_place()
+        self.canvas.set_cross(place)
+        if place is not None and not self.decoded.isHidden():
+            pixels = QPointF(*self.canvas.to_pixels(place[None])[0])
+            self.decoded.stand_at(self.canvas.widget_position(pixels))

@@ -1,0 +1,173 @@
+"""The loss while it falls: batch, train and test, term by term, beside what it has to beat."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from aegui.qt.theme import Theme
+from aegui.qt.views import curves as c
+from aegui.qt.views.guides import Hover
+from aegui.qt.views.loss_plot import SPLITS, LossPlot, line_colour
+from aegui.qt.views.readout import Readout
+from aegui.qt.views.text import figures
+from aegui.qt.views.view import View
+from aegui.qt.widgets.legend import Entry, Legend
+from aegui.training.snapshot import Snapshot
+
+_BASELINES = "baselines"
+_WIDE = 480  # pixels from which values of two terms are read out
+_NEAR = 5  # pixels from the pointer to a live change that it speaks of
+_TIPS = {
+    "batch": "loss of each batch, before its update",
+    "train": "mean over each epoch, while the weights still move",
+    "test": "test set at the end of each epoch",
+    _BASELINES: "errors that need no network: what the reconstruction has to beat",
+}
+
+
+class LossView(View):
+    """Loss over epochs. The wheel zooms, dragging pans, a double click follows the run again."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._hover: Hover | None = None
+        self._build()
+        self._connect()
+        self.restyle()
+
+    def _build(self) -> None:
+        self.canvas = LossPlot(self.theme, self)
+        self.legend = Legend(self, rows=3)
+        self.legend.set_hidden(set(c.TERM_NAMES) - {c.TOTAL, "mse", "bce"})
+        self.log = QToolButton(self)
+        self.log.setText("log")
+        self.log.setCheckable(True)
+        self.log.setAutoRaise(True)
+        self.log.setToolTip("Logarithmic scale (L)")
+        self.readout = Readout(_widest(1), self)
+        top = QHBoxLayout()
+        top.addWidget(self.legend, 1)
+        top.addWidget(self.log, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 2)
+        layout.setSpacing(2)
+        layout.addLayout(top)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.readout)
+
+    def _connect(self) -> None:
+        self.canvas.painted.connect(self.painted)
+        self.canvas.hovered.connect(self._point)
+        self.canvas.left.connect(self._leave)
+        self.canvas.pane.double_clicked.connect(self.follow)
+        self.legend.changed.connect(self._redraw)
+        self.log.toggled.connect(self._scale)
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_L), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.log.toggle)
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        guides = self.guides(snapshot)
+        self._show_legend(snapshot)
+        shown = guides if _BASELINES not in self.legend.hidden else ()
+        self.canvas.show_run(snapshot, self.shown_lines(), self._shown_splits(), shown)
+        self._tell()
+
+    def restyle(self) -> None:
+        self.canvas.restyle(self.theme.colours)
+        self._show_legend(self.snapshot)
+
+    def follow(self) -> None:
+        """Lets the axes follow the run, until the next zoom."""
+        self.canvas.following = True
+        self._redraw()
+
+    def shown_lines(self) -> tuple[str, ...]:
+        """Keys of the lines that are on: "total" or names of terms."""
+        return tuple(line for line in self._lines() if line not in self.legend.hidden)
+
+    def guides(self, snapshot: Snapshot | None) -> tuple[c.Guide, ...]:
+        """The baselines of a snapshot."""
+        noun = "sample" if self.dataset is not None and len(self.dataset.shape) == 1 else "image"
+        return tuple(c.guides(snapshot, noun)) if snapshot else ()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.readout.set_widest(_widest(self._told()))
+        self._tell()
+
+    def _lines(self) -> tuple[str, ...]:
+        return c.lines(self.snapshot.curves) if self.snapshot else ()
+
+    def _shown_splits(self) -> tuple[str, ...]:
+        return tuple(split for split in SPLITS if split not in self.legend.hidden)
+
+    def _redraw(self) -> None:
+        self.show_snapshot(self.snapshot)
+
+    def _show_legend(self, snapshot: Snapshot | None) -> None:
+        colours = self.theme.colours
+        entries = [Entry(v, c.term_name(v), line_colour(v, colours), "line") for v in self._lines()]
+        entries += [Entry(s, s, colours.text, swatch, _TIPS[s]) for s, swatch in SPLITS.items()]
+        if self.guides(snapshot):
+            entries.append(Entry(_BASELINES, _BASELINES, colours.text, "dots", _TIPS[_BASELINES]))
+        if tuple(entries) != self.legend.entries:
+            self.legend.set_entries(entries)
+            self.readout.set_widest(_widest(self._told()))
+
+    def _scale(self, log: bool) -> None:
+        self.canvas.log = log
+        self.canvas.axes["left"].set_log(log)
+        self.follow()
+
+    def _point(self, place: QPointF) -> None:
+        snapshot = self.snapshot
+        if snapshot is None or not snapshot.curves.terms:
+            return
+        marks = snapshot.curves.marks
+        at = np.array([[m.step / max(1, snapshot.steps_per_epoch), 0.0] for m in marks]).reshape(-1, 2)
+        near = np.flatnonzero(np.abs(self.canvas.to_pixels(at)[:, 0] - place.x()) <= _NEAR)
+        notes = tuple(c.mark_text(snapshot, marks[i]) for i in near)
+        self._set_hover(Hover(place, self.canvas.epoch_at(place), notes))
+
+    def _leave(self) -> None:
+        if self._hover is not None:
+            self._set_hover(None)
+
+    def _set_hover(self, hover: Hover | None) -> None:
+        self._hover = hover
+        self.canvas.set_hover(hover)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Reads out the values under the pointer, or the latest ones."""
+        snapshot = self.snapshot
+        if snapshot is None or not snapshot.curves.terms:
+            self.readout.set_parts(())
+            return
+        per_epoch = max(1, snapshot.steps_per_epoch)
+        latest = snapshot.step / per_epoch
+        epoch = min(self._hover.epoch, latest) if self._hover else latest
+        parts = [f"epoch {epoch:.2f}", f"step {round(epoch * per_epoch):,}"]
+        for line in self.shown_lines()[: self._told()]:
+            prefix = f"{c.term_name(line)} " if len(self._lines()) > 1 else ""
+            parts += [prefix + part for part in self._values(c.nearest(snapshot, line, epoch))]
+        self.readout.set_parts([*parts, *(self._hover.notes if self._hover else ())])
+
+    def _told(self) -> int:
+        """Of how many lines the readout has room to speak."""
+        return max(1, min(len(self._lines()), 2 if self.width() >= _WIDE else 1))
+
+    def _values(self, near: c.Nearest) -> list[str]:
+        found = {"batch": near.batch, "train": near.train, "test": near.test}
+        return [f"{s} {figures(at[1])}" for s, at in found.items() if at and s in self._shown_splits()]
+
+
+def _widest(lines: int) -> list[str]:
+    """The longest readout, for so many lines of values."""
+    names = ["total ", "MSE "] if lines > 1 else [""]
+    values = [f"{name}{split} 0.00000" for name in names for split in SPLITS]
+    return ["epoch 100.00", "step 100,000", *values]

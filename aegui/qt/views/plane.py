@@ -1,0 +1,65 @@
+"""Which two axes of a larger code are shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+
+from aegui.analysis.latent import How
+
+
+class PlaneChoice(QWidget):
+    """Principal axes of the code, or two of its units; only a word where there is nothing to choose."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._size = 0
+        self.word = QLabel("Code", self)
+        self.kind = QComboBox(self)
+        self.kind.addItem("PCA of the code", "pca")
+        self.kind.addItem("units", "units")
+        self.kind.setToolTip("Principal axes of all codes, or two raw units of the code")
+        self.units = (self._unit(1), self._unit(2))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.word, self.kind, *self.units):
+            layout.addWidget(widget)
+        self.kind.currentIndexChanged.connect(self._changed)
+        self._show()
+
+    @property
+    def how(self) -> How:
+        """What is chosen, for ``analysis.latent.project``."""
+        if self._size > 2 and self.kind.currentData() == "pca":
+            return "pca"
+        if self._size > 2:
+            return ("units", self.units[0].value() - 1, self.units[1].value() - 1)
+        return ("units", 0, 1)
+
+    def set_size(self, size: int) -> None:
+        """The number of code units, 0 while there is no code."""
+        if size == self._size:
+            return
+        self._size = size
+        for unit in self.units:
+            with QSignalBlocker(unit):
+                unit.setMaximum(max(2, size))
+        self._show()
+
+    def _unit(self, number: int) -> QSpinBox:
+        box = QSpinBox(self, minimum=1, maximum=2, value=number, prefix="h ")
+        box.setToolTip("Unit of the code on the horizontal axis" if number == 1 else "… on the vertical axis")
+        box.valueChanged.connect(self._changed)
+        return box
+
+    def _changed(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        self.word.setVisible(self._size <= 2)
+        self.kind.setVisible(self._size > 2)
+        for unit in self.units:
+            unit.setVisible(self._size > 2 and self.kind.currentData() == "units")

@@ -1,0 +1,68 @@
+"""A line of values that breaks between values, never inside one, and keeps its height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_BETWEEN = "  ·  "
+
+
+class Readout(QWidget):
+    """Values under the pointer. Room is kept for ``widest``, so that nothing moves while the pointer does."""
+
+    def __init__(self, widest: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: tuple[str, ...] = ()
+        self._widest = tuple(widest)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._fit()
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown, in one line."""
+        return " · ".join(self._parts)
+
+    def set_parts(self, parts: Sequence[str]) -> None:
+        """Shows these values."""
+        if tuple(parts) != self._parts:
+            self._parts = tuple(parts)
+            self.setToolTip(self.text)
+            self.update()
+
+    def set_widest(self, parts: Sequence[str]) -> None:
+        """The longest values that room is to be kept for."""
+        self._widest = tuple(parts)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.fontMetrics().lineSpacing() + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        baseline = self.fontMetrics().ascent() + 2
+        for line in self._lines(self._parts):
+            painter.drawText(4, baseline, line)
+            baseline += self.fontMetrics().lineSpacing()
+
+    def _fit(self) -> None:
+        lines = max(1, len(self._lines(self._widest)))
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 4)
+
+    def _lines(self, parts: tuple[str, ...]) -> list[str]:
+        lines: list[str] = []
+        for part in parts:
+            longer = lines[-1] + _BETWEEN + part if lines else part
+            if lines and self.fontMetrics().horizontalAdvance(longer) <= self.width() - 8:
+                lines[-1] = longer
+            else:
+                lines.append(part)
+        return lines

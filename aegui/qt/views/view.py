@@ -1,0 +1,97 @@
+"""The base of every view: shows the newest snapshot within a painting budget."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from aegui.data.dataset import Dataset
+from aegui.qt.theme import Theme
+from aegui.training.snapshot import Snapshot, Wishes
+
+SHARE = 0.04  # of the wall time that one view may take
+FASTEST = 1 / 15  # seconds between two redraws
+
+
+class View(QWidget):
+    """Shows a snapshot. Snapshots may come in any order; only the newest one matters.
+
+    Subclasses draw in :meth:`show_snapshot`, and report what painting costs with :meth:`painted`.
+    """
+
+    shown = Signal(object)  # the Snapshot that was drawn, or None
+    wishes_changed = Signal(object)  # Wishes: what the next snapshots should carry for this view
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.dataset: Dataset | None = None
+        self.snapshot: Snapshot | None = None
+        self._stale = True
+        self._shown_at = -1e9
+        self._show_cost = self._paint_cost = 0.0
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._show_now)
+        theme.changed.connect(self.restyle)
+
+    def feed(self, snapshot: Snapshot | None, now: bool = False) -> None:
+        """Takes the newest snapshot, None for none; ``now`` draws it at once whatever it costs."""
+        self.snapshot = snapshot
+        self._stale = True
+        if not self.isVisible():
+            return
+        wait = 0.0 if now or snapshot is None else self._due() - perf_counter()
+        if wait <= 0:
+            self._show_now()
+        elif not self._timer.isActive():
+            self._timer.start(max(1, round(wait * 1000)))
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """The data set that snapshots speak of."""
+        self.dataset = dataset
+        self._stale = True
+        if self.isVisible():
+            self._show_now()
+
+    def wishes(self) -> Wishes:
+        """What the next snapshots should carry for this view."""
+        return Wishes(codes=False)
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Draws a snapshot; None is the empty state."""
+        raise NotImplementedError
+
+    def restyle(self) -> None:
+        """Takes on the colours of the theme."""
+        raise NotImplementedError
+
+    def painted(self, seconds: float) -> None:
+        """Counts what one painting of this view's canvas took."""
+        self._paint_cost = max(self._paint_cost, seconds)
+
+    @property
+    def cost(self) -> float:
+        """Seconds that the last redraw took, with its painting."""
+        return self._show_cost + self._paint_cost
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._show_now()
+
+    def _due(self) -> float:
+        return self._shown_at + max(FASTEST, self.cost / SHARE)
+
+    def _show_now(self) -> None:
+        if not self.isVisible():
+            return
+        self._timer.stop()
+        self._stale = False
+        self._shown_at = perf_counter()
+        self._paint_cost = 0.0
+        self.show_snapshot(self.snapshot)
+        self._show_cost = perf_counter() - self._shown_at
+        self.shown.emit(self.snapshot)

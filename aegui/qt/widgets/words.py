@@ -1,0 +1,102 @@
+"""Words on the window: small wrapped text in a tone, and a label that elides what does not fit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
+
+from aegui.qt.widgets.tint import Tone, tone
+
+
+def smaller(font: QFont) -> QFont:
+    """The font of secondary text."""
+    small = QFont(font)
+    if font.pointSizeF() > 0:
+        small.setPointSizeF(font.pointSizeF() * 0.9)
+    else:
+        small.setPixelSize(max(8, round(font.pixelSize() * 0.9)))
+    return small
+
+
+class Words(QLabel):
+    """Small text in a tone, wrapped to the width that there is; hidden while empty."""
+
+    def __init__(self, parent: QWidget | None = None, kind: Tone = "quiet", small: bool = True) -> None:
+        super().__init__(parent)
+        self._kind: Tone = kind
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setMinimumWidth(1)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        if small:
+            self.setFont(smaller(self.font()))
+        self.hide()
+
+    def say(self, text: str, kind: Tone | None = None) -> None:
+        """Shows a text, or nothing for an empty one."""
+        kind = kind or self._kind
+        if (text, kind) == (self.text(), self._kind):
+            return
+        self._kind = kind
+        self.setText(text)
+        self.setVisible(bool(text))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        margins = self.contentsMargins()
+        return QSize(1, self.fontMetrics().height() + margins.top() + margins.bottom())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(tone(self.palette(), self._kind))
+        flags = self.alignment() | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.contentsRect(), int(flags), self.text())
+
+
+class Elided(QLabel):
+    """One line that gives way, with an ellipsis and a tooltip; a symbol behind it goes first."""
+
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, kind: Tone = "plain", symbol: str = ""
+    ) -> None:
+        super().__init__(text, parent)
+        self._kind: Tone = kind
+        self._symbol = symbol
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, super().minimumSizeHint().height())
+
+    @property
+    def is_elided(self) -> bool:
+        """Whether some of the text is not on screen."""
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.is_elided:
+            tip = self.toolTip() if self.toolTip().startswith(self.text()) else self.text()
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, rect = QPainter(self), self.contentsRect()
+        painter.setPen(tone(self.palette(), self._kind))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int(self.alignment()), text)
+        self._paint_symbol(painter, rect.adjusted(self.fontMetrics().horizontalAdvance(text) + 6, 0, 0, 0))
+
+    def _paint_symbol(self, painter: QPainter, rect: QRect) -> None:
+        font = QFont(self.font())
+        font.setItalic(True)
+        if QFontMetrics(font).horizontalAdvance(self._symbol) <= rect.width():
+            painter.setFont(font)
+            painter.setPen(tone(self.palette(), "quiet"))
+            painter.drawText(rect, int(self.alignment()), self._symbol)

@@ -1,0 +1,390 @@
+"""The main window: owns the docks, the toolbar and the views, and ties their signals together."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QActionGroup, QCloseEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+import aegui
+from aegui.data.dataset import Dataset
+from aegui.errors import AeguiError, Diverged, OperationFailed
+from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions, keys_table
+from aegui.qt.document import Document
+from aegui.qt.example import Example
+from aegui.qt.files import Files
+from aegui.qt.icons import icon
+from aegui.qt.loading import Loading
+from aegui.qt.messages import Message, Messages
+from aegui.qt.panels.architecture import ArchitecturePanel
+from aegui.qt.panels.data import DataPanel
+from aegui.qt.panels.objective import ObjectivePanel
+from aegui.qt.panels.training import TrainingPanel
+from aegui.qt.progress import Progress
+from aegui.qt.session import Session
+from aegui.qt.settings import Settings
+from aegui.qt.theme import MODES, Theme
+from aegui.qt.titles import shown_title
+from aegui.qt.views.latent import LatentView
+from aegui.qt.views.loss import LossView
+from aegui.qt.views.pictures import PicturesView
+from aegui.qt.views.view import View
+from aegui.qt.widgets.column import Column
+from aegui.qt.worker import Decoded
+from aegui.spec.presets import presets
+from aegui.training.snapshot import Snapshot, Wishes
+
+_SEEDS = 1_000_000
+
+
+class Window(QMainWindow):
+    """One experiment, one run."""
+
+    def __init__(self, document: Document, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.document: Document = document
+        self.theme: Theme = theme
+        self.settings: Settings = settings
+        document.setParent(self)
+        self.session: Session = Session(document, self)
+        self.loading: Loading = Loading(document, self)
+        self.files: Files = Files(self)
+        self._build()
+        self.actions_ = Actions(self)
+        self._build_menus()
+        self._connect()
+        self._restyle()
+        self._show_title()
+        self._default_layout = self.saveState()
+        self._restore()
+        self.loading.load()
+
+    def _build(self) -> None:
+        self.loss, self.pictures = LossView(self.theme, self), PicturesView(self.theme, self)
+        self.latent = LatentView(self.theme, self)
+        self.messages = Messages(self.theme, self)
+        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self.splitter.addWidget(self.loss)
+        self.splitter.addWidget(self.pictures)
+        centre = QWidget(self)
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.splitter, 1)
+        self.setCentralWidget(centre)
+        self.panels = (
+            DataPanel(self.document),
+            ArchitecturePanel(self.document),
+            ObjectivePanel(self.document, presets()),
+            TrainingPanel(self.document),
+        )
+        column = Column(self)
+        for panel in self.panels:
+            column.add(panel)
+        self.experiment_dock = self._dock("Experiment", column, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.latent_dock = self._dock("Latent space", self.latent, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.progress = Progress(self)
+        self.toolbar = QToolBar("Run", self)
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toolbar.setIconSize(QSize(16, 16))
+        self.addToolBar(self.toolbar)
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _build_menus(self) -> None:
+        submenus = {
+            "recent": self.files.recent_menu,
+            "panels": self._panels_menu(),
+            "theme": self._theme_menu(),
+        }
+        for title, ids in MENUS:
+            self.actions_.fill(self.menuBar().addMenu(title), ids, submenus)
+        for name in TOOLBAR:
+            self.toolbar.addAction(self.actions_[name])
+        self.toolbar.addWidget(self.progress)
+        play = self.toolbar.widgetForAction(self.actions_["play"])
+        play.setMinimumWidth(play.fontMetrics().horizontalAdvance("Pause") + 48)
+
+    def _panels_menu(self) -> QMenu:
+        menu = QMenu("&Panels", self)
+        menu.addAction(self.experiment_dock.toggleViewAction())
+        menu.addAction(self.latent_dock.toggleViewAction())
+        for title, view in (("Loss", self.loss), ("Pictures", self.pictures)):
+            action = menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.toggled.connect(view.setVisible)
+            action.toggled.connect(self._wish)
+        return menu
+
+    def _theme_menu(self) -> QMenu:
+        menu, group = QMenu("&Theme", self), QActionGroup(self)
+        for mode in MODES:
+            action = menu.addAction("As the &system" if mode == "system" else f"&{mode.capitalize()}")
+            action.setCheckable(True)
+            action.setChecked(mode == self.theme.mode)
+            action.triggered.connect(lambda _=False, m=mode: self._set_theme(m))
+            group.addAction(action)
+        return menu
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Everything that shows a snapshot."""
+        return (self.loss, self.pictures, self.latent)
+
+    def _connect(self) -> None:
+        self.theme.changed.connect(self._restyle)
+        self.document.dataset_changed.connect(self._show_dataset)
+        self.document.plan_changed.connect(self._refresh)
+        self.document.changed.connect(self._show_title)
+        self.document.file_changed.connect(self._show_title)
+        self.document.undo_stack.indexChanged.connect(self._refresh)
+        self.loading.busy_changed.connect(self._refresh)
+        self.loading.failed.connect(self._fail)
+        session = self.session
+        session.snapshot_taken.connect(self._show_snapshot)
+        session.state_changed.connect(self._show_state)
+        session.started.connect(self._begin)
+        session.decoded.connect(self._show_decoded)
+        session.failed.connect(self._fail)
+        session.noted.connect(lambda text: self.messages.say(Message("note", text, "run")))
+        session.recording.written.connect(self._show_written)
+        self.latent.decode_asked.connect(session.decode)
+        self.latent.picked.connect(self.pictures.pick)
+        for view in self.views:
+            view.wishes_changed.connect(self._wish)
+        self.latent_dock.visibilityChanged.connect(self._wish)
+
+    def show_example(self, example: Example) -> None:
+        """Fills the views with the trained example."""
+        self.session.show_example(example)
+        self._feed(example.snapshot, now=True)
+
+    def new_seed(self) -> None:
+        """Another seed, and a run that stands at its first step with it."""
+        seed = secrets.randbelow(_SEEDS)
+        self.document.edit("seed", seed)
+        if self.loading.busy:
+            self.session.reset_when_loaded()
+        else:
+            self.session.reset()
+
+    def reset_layout(self) -> None:
+        """Puts docks and splitters back."""
+        self.restoreState(self._default_layout)
+        self.splitter.setSizes([1, 1])
+        for view in (self.loss, self.pictures):
+            view.show()
+        self.resizeDocks(
+            [self.experiment_dock, self.latent_dock], self._dock_widths(), Qt.Orientation.Horizontal
+        )
+
+    def toggle_full_screen(self) -> None:
+        """Full screen and back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def show_keys(self) -> None:
+        """Lists every key."""
+        self._box("Keyboard shortcuts", keys_table())
+
+    def show_about(self) -> None:
+        """Says what this is."""
+        self._box(
+            "About aegui",
+            f"<h3>aegui {aegui.__version__}</h3><p>An autoencoder laboratory for the desktop.</p>"
+            "<p>MIT licence. Built with Qt for Python (LGPL), PyTorch (BSD), pyqtgraph (MIT),"
+            " NumPy (BSD), scikit-learn (BSD) and Matplotlib.</p>"
+            "<p>Data: MNIST (Yann LeCun, Corinna Cortes; CC BY-SA 3.0);"
+            " Digits 8×8 (UCI, E. Alpaydin, C. Kaynak; CC BY 4.0).</p>",
+        )
+
+    def tell_error(
+        self, error: AeguiError, key: str, action: str = "", run: Callable[[], object] | None = None
+    ) -> None:
+        """A failed operation in the message strip."""
+        self.messages.say(Message("error", "; ".join(error.lines), key, action, run))
+
+    def _box(self, title: str, html: str) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(title)
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setText(html)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _feed(self, snapshot: Snapshot | None, now: bool) -> None:
+        for view in self.views:
+            view.feed(snapshot, now=now)
+        self.progress.show_snapshot(snapshot, self.session.state)
+
+    @Slot(object, bool)
+    def _show_snapshot(self, snapshot: Snapshot, now: bool) -> None:
+        self._feed(snapshot, now)
+
+    @Slot(object)
+    def _show_dataset(self, dataset: Dataset | None) -> None:
+        shown = self.session.snapshot
+        self.session.data_arrived(dataset)
+        if not self.session.has_run:
+            if shown is not None and self.session.snapshot is None:
+                self._feed(None, now=True)
+            self._give_dataset(dataset)
+        self._refresh()
+
+    def _give_dataset(self, dataset: Dataset | None) -> None:
+        """The views show the data of the run, which may be others than the panel's."""
+        for view in self.views:
+            if view.dataset is not dataset:
+                view.set_dataset(dataset)
+        self._wish()
+
+    @Slot()
+    def _begin(self) -> None:
+        self.messages.withdraw("run")
+        if self.session.dataset is not None:
+            self._give_dataset(self.session.dataset)
+        self._show_state()
+
+    @Slot()
+    def _wish(self) -> None:
+        pictures = self.pictures.wishes() if self.pictures.isVisible() else Wishes()
+        codes = self.latent.isVisible()
+        self.session.wish(Wishes(pictures.pictures, pictures.choice, pictures.count, codes))
+
+    @Slot()
+    def _show_state(self) -> None:
+        self._show_play()
+        self.progress.show_snapshot(self.session.snapshot, self.session.state)
+        self._show_older()
+        self.actions_.refresh()
+
+    def _show_play(self) -> None:
+        running = self.session.running
+        play, colours = self.actions_["play"], self.theme.colours
+        play.setText("&Pause" if running else "&Play")
+        play.setIcon(icon("pause" if running else "play", colours.accent, colours.line))
+
+    def _show_older(self) -> None:
+        older = self.session.older
+        if not older:
+            self.messages.withdraw("older")
+            return
+        names = ", ".join(older[:3]) + (" and more" if len(older) > 3 else "")
+        how = "Reset starts" if self.session.running else "Play starts"
+        text = f"The run shown is of an older experiment: {names} changed. {how} a new run; undo goes back."
+        self.messages.say(Message("notice", text, "older"))
+
+    @Slot()
+    def _refresh(self) -> None:
+        self._show_play()
+        self.actions_.refresh()
+
+    @Slot()
+    def _restyle(self) -> None:
+        colours = self.theme.colours
+        for spec in ACTIONS:
+            if spec.icon:
+                self.actions_[spec.id].setIcon(icon(spec.icon, colours.text, colours.line))
+        self._show_play()
+
+    @Slot()
+    def _show_title(self) -> None:
+        document = self.document
+        name = document.path.name if document.path else "not saved yet"
+        self.setWindowTitle(f"{shown_title(document.experiment)} ({name})[*] – aegui")
+        self.setWindowModified(document.modified)
+
+    @Slot(object)
+    def _show_decoded(self, decoded: Decoded) -> None:
+        self.latent.show_decoded(decoded.codes, decoded.features)
+
+    @Slot(object, str)
+    def _fail(self, error: Exception, trace: str) -> None:
+        if not isinstance(error, AeguiError):
+            raise error
+        if isinstance(error, OperationFailed) and not isinstance(error, Diverged):
+            self.tell_error(error, "run", "Save run to…", self.files.ask_save_run)
+        else:
+            self.tell_error(error, "run")
+        self._show_state()
+
+    @Slot(object, object)
+    def _show_written(self, path: Path, metrics: dict[str, dict[str, float]]) -> None:
+        mse, pca = metrics["test"]["mse"], metrics["baselines"]["pca_mse"]
+        text = f"Test MSE {mse:.5f}, PCA at this code size {pca:.5f}. Run written to {path}"
+        self.messages.say(Message("note", text, "written"))
+
+    def _set_theme(self, mode: str) -> None:
+        self.settings.theme = mode
+        self.theme.set_mode(mode)
+
+    def _dock_widths(self) -> list[int]:
+        width = self.width() or 1280
+        return [Column.WIDE, max(360, round(0.3 * width))]
+
+    def _restore(self) -> None:
+        geometry, state = self.settings.bytes("geometry"), self.settings.bytes("state")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1280, 720)
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        if state is None or not self.restoreState(state):
+            QTimer.singleShot(0, self, self.reset_layout)
+        splitter = self.settings.bytes("splitter")
+        if splitter is not None:
+            self.splitter.restoreState(splitter)
+
+    def _remember(self) -> None:
+        self.settings.set_bytes("geometry", self.saveGeometry())
+        self.settings.set_bytes("state", self.saveState())
+        self.settings.set_bytes("splitter", self.splitter.saveState())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.unless_kept(lambda: None) or not self._settle():
+            event.ignore()
+            return
+        self._remember()
+        self.hide()
+        self.session.end()
+        event.accept()
+
+    def _settle(self) -> bool:
+        """Saves the run; asks what to do if that fails. Returns whether the window may close."""
+        try:
+            self.session.settle()
+        except AeguiError as error:
+            return self._close_unsaved(error)
+        return True
+
+    def _close_unsaved(self, error: AeguiError) -> bool:
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("The run is not saved")
+        box.setText("\n".join(error.lines))
+        lose = box.addButton("Close without saving", QMessageBox.ButtonRole.DestructiveRole)
+        elsewhere = box.addButton("Save to another folder…", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        if box.clickedButton() is elsewhere:
+            self.files.ask_save_run()
+        return box.clickedButton() is lose

@@ -1,0 +1,78 @@
+"""A snapshot as one NPZ file, without the weights. Nothing in it is pickled."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import zipfile
+from typing import Any
+
+import numpy as np
+
+from aegui.errors import InvalidInput
+from aegui.spec import dumps, loads
+from aegui.training.snapshot import Baselines, Codes, Curves, Pictures, Snapshot
+
+_PARTS = ("curves", "codes", "pictures")
+
+
+def pack(snapshot: Snapshot) -> bytes:
+    """The snapshot as the bytes of an NPZ file."""
+    arrays: dict[str, Any] = {
+        "experiment": dumps(snapshot.experiment),
+        "step": snapshot.step,
+        "epoch": snapshot.epoch,
+        "steps_per_epoch": snapshot.steps_per_epoch,
+        "samples_per_second": snapshot.samples_per_second,
+    }
+    for part in _PARTS:
+        arrays |= {f"{part}.{k}": v for k, v in _fields(getattr(snapshot, part)).items()}
+    arrays |= {f"baselines.{k}": v for k, v in _fields(snapshot.baselines).items()}
+    if snapshot.errors is not None:
+        arrays["errors"] = snapshot.errors
+    out = io.BytesIO()
+    savez: Any = np.savez_compressed  # its stub takes every keyword for allow_pickle
+    savez(out, **{k: np.asarray(v) for k, v in arrays.items()})
+    return out.getvalue()
+
+
+def unpack(data: bytes, source: str) -> Snapshot:
+    """The inverse of :func:`pack`. Raises InvalidInput if the file is damaged."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        return _snapshot(arrays)
+    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
+        raise InvalidInput(f"{source}: is not a snapshot, or is damaged: {error}") from None
+
+
+def _snapshot(arrays: dict[str, Any]) -> Snapshot:
+    curves = _part(arrays, "curves")
+    curves["terms"] = tuple(str(t) for t in curves["terms"])
+    codes, pictures = _part(arrays, "codes"), _part(arrays, "pictures")
+    if codes:
+        codes |= {k: int(codes[k]) for k in ("oldest_step", "newest_step")}
+    return Snapshot(
+        experiment=loads(str(arrays["experiment"])),
+        step=int(arrays["step"]),
+        epoch=int(arrays["epoch"]),
+        steps_per_epoch=int(arrays["steps_per_epoch"]),
+        curves=Curves(**curves),
+        codes=Codes(**codes) if codes else None,
+        pictures=Pictures(**{"noisy": None, "noisy_error": None} | pictures) if pictures else None,
+        baselines=Baselines(**{k: float(v) for k, v in _part(arrays, "baselines").items()}),
+        errors=arrays.get("errors"),
+        samples_per_second=float(arrays["samples_per_second"]),
+    )
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    """The parts that are set; marks are left out: they hold values of any type."""
+    if part is None:
+        return {}
+    found = {f.name: getattr(part, f.name) for f in dataclasses.fields(part) if f.name != "marks"}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _part(arrays: dict[str, Any], name: str) -> dict[str, Any]:
+    return {k.removeprefix(f"{name}."): v for k, v in arrays.items() if k.startswith(f"{name}.")}

@@ -1,0 +1,155 @@
+"""From spec.Data to a Dataset."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+from aegui.data.builtin import stored
+from aegui.data.catalog import catalog
+from aegui.data.dataset import Dataset
+from aegui.data.load import load_dataset
+from aegui.errors import InvalidExperiment, Problem
+from aegui.spec import Data
+
+DIGITS = Data(source="digits")
+
+
+def digits(**parts: object) -> Dataset:
+    return load_dataset(Data(source="digits", **parts), seed=0)  # type: ignore[arg-type]
+
+
+def problems(data: Data) -> list[Problem]:
+    with pytest.raises(InvalidExperiment) as caught:
+        load_dataset(data, 0)
+    return list(caught.value.problems)
+
+
+@pytest.mark.parametrize("facts", catalog(), ids=lambda e: e.name)
+def test_that_the_catalog_says_what_is_loaded(facts) -> None:
+    dataset = load_dataset(Data(source=facts.name), 0)
+    assert (len(dataset.train), len(dataset.test)) == (facts.train, facts.test)
+    assert dataset.shape == facts.shape and dataset.features == dataset.train.raw.shape[1]
+    assert dataset.classes == facts.classes and dataset.title == facts.title
+    assert (dataset.low, dataset.high) == (0, 1)
+    assert facts.licence in dataset.source
+    assert dataset.train.raw.dtype == np.uint8
+    assert np.array_equal(np.unique(dataset.test.labels), np.arange(10))
+    assert dataset.scaled(dataset.train).max() == 1
+
+
+def test_that_the_catalog_is_read_without_loading_anything_heavy() -> None:
+    code = "import sys, aegui.data.catalog as c; c.catalog(); print({'numpy', 'sklearn'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_that_mnist_reads_as_everybody_knows_it() -> None:
+    mnist = load_dataset(Data(), 0)
+    assert mnist.train.labels is not None and mnist.test.labels is not None
+    assert mnist.train.labels[:5].tolist() == [5, 0, 4, 1, 9]
+    assert mnist.test.labels[:5].tolist() == [7, 2, 1, 0, 4]
+    test = mnist.scaled(mnist.test)
+    assert test.mean(dtype=np.float64) == pytest.approx(0.132515, abs=1e-6)
+    assert np.square(test).mean(dtype=np.float64) == pytest.approx(0.113958, abs=1e-6)
+
+
+def test_that_mnist_reloads_at_once_and_shares_its_bytes() -> None:
+    first = load_dataset(Data(), 0)
+    start = time.perf_counter()
+    limited = load_dataset(Data(train=10_000, test=1_000), 1)
+    assert time.perf_counter() - start < 1.0  # 0.05 on an idle machine
+    assert (len(limited.train), len(limited.test)) == (10_000, 1_000)
+    assert load_dataset(Data(), 5).train.raw is first.train.raw
+    assert not first.train.raw.flags.writeable
+
+
+def test_that_digits_give_a_fifth_to_the_test_part_in_every_class() -> None:
+    dataset = digits()
+    assert dataset.train.labels is not None and dataset.test.labels is not None
+    in_test = np.bincount(dataset.test.labels)
+    whole = in_test + np.bincount(dataset.train.labels)
+    assert np.abs(in_test - 0.2 * whole).max() < 1
+    both = np.concatenate([dataset.train.raw, dataset.test.raw])
+    raw = load_digits().data.astype(np.uint8)
+    assert sorted(map(bytes, both)) == sorted(map(bytes, raw))
+
+
+def test_that_the_same_seed_gives_the_same_split_and_another_seed_another() -> None:
+    same, other = load_dataset(DIGITS, 0), load_dataset(DIGITS, 1)
+    assert np.array_equal(digits().test.raw, same.test.raw)
+    assert not np.array_equal(same.test.raw, other.test.raw)
+
+
+def test_that_limits_are_exact_stratified_and_drawn_by_seed() -> None:
+    dataset = digits(train=100, test=30)
+    assert dataset.train.labels is not None
+    assert (len(dataset.train), len(dataset.test)) == (100, 30)
+    assert set(np.bincount(dataset.train.labels)) <= {9, 10, 11}
+    assert np.array_equal(dataset.train.raw, digits(train=100).train.raw)
+
+
+def test_that_a_limit_above_what_there_is_keeps_all() -> None:
+    assert len(digits(train=10**9).train) == 1438
+
+
+def test_that_only_the_wanted_classes_are_kept_and_counted_from_zero() -> None:
+    dataset = digits(classes=("8", 3))
+    assert dataset.classes == ("3", "8")
+    assert dataset.train.labels is not None and set(dataset.train.labels) == {0, 1}
+    threes = dataset.train.raw[dataset.train.labels == 0]
+    whole = digits()
+    np.testing.assert_array_equal(threes, whole.train.raw[whole.train.labels == 3])
+
+
+def test_that_training_sees_normal_labels_only_and_the_test_part_marks_the_others() -> None:
+    dataset = digits(normal=(1, "7"))
+    assert dataset.train.labels is not None and dataset.anomalous is not None
+    assert set(dataset.train.labels) == {1, 7}
+    assert len(dataset.test) == 359 and dataset.classes == tuple("0123456789")
+    np.testing.assert_array_equal(dataset.anomalous, ~np.isin(dataset.test.labels, [1, 7]))
+
+
+def test_that_classes_and_normal_go_together() -> None:
+    dataset = digits(classes=(3, 5, 8), normal=(5,), test=40)
+    assert dataset.train.labels is not None and dataset.anomalous is not None
+    assert set(dataset.train.labels) == {1}
+    np.testing.assert_array_equal(dataset.anomalous, dataset.test.labels != 1)
+
+
+def test_that_an_unknown_name_is_corrected() -> None:
+    (problem,) = problems(Data(source="mnits"))
+    assert problem.path == "data.source"
+    assert 'did you mean "mnist"?' in problem.message and "mnist, digits" in problem.message
+
+
+def test_that_unknown_labels_are_all_reported_with_what_there_is() -> None:
+    found = problems(Data(source="digits", classes=(11, "x"), normal=(12,)))
+    assert [p.path for p in found] == ["data.classes", "data.classes", "data.normal"]
+    assert found[0].message == 'no such label "11"; the data set has 0..9'
+
+
+def test_that_a_normal_label_outside_the_kept_classes_is_a_problem() -> None:
+    (problem,) = problems(Data(source="digits", classes=(1, 2), normal=(3,)))
+    assert str(problem) == 'data.normal: no such label "3"; data.classes has 1, 2'
+
+
+def test_that_all_labels_cannot_be_normal() -> None:
+    (problem,) = problems(Data(source="digits", classes=(1, 2), normal=(2, 1)))
+    assert problem.path == "data.normal" and "no anomaly" in problem.message
+
+
+def test_that_threads_read_a_data_set_once_and_alike() -> None:
+    found: list[object] = []
+    threads = [threading.Thread(target=lambda: found.append(stored("mnist", 0)[0])) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4 and all(part is found[0] for part in found)

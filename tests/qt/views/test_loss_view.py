@@ -1,0 +1,247 @@
+"""The loss plot says exactly what was recorded."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
+
+from aegui.data.dataset import Affine, Dataset, Split
+from aegui.qt.views import curves as c
+from aegui.qt.views.guides import height_of, spread
+from aegui.qt.views.loss import LossView
+from aegui.training.snapshot import Baselines, Mark
+
+
+@pytest.fixture
+def view(theme, digits, on_screen) -> LossView:
+    made = LossView(theme)
+    on_screen(made, 560, 300)
+    made.set_dataset(digits)
+    return made
+
+
+def point_at(qtbot, view: LossView, epoch: float) -> None:
+    (x, y) = view.canvas.to_pixels(np.array([[epoch, 0.0]]))[0]
+    place = view.canvas.widget_position(QPointF(float(x), 40.0)).toPoint()
+    qtbot.mouseMove(view.canvas.viewport(), place)
+    QApplication.processEvents()
+
+
+def test_that_the_lines_are_the_recorded_numbers_over_epochs(view, make) -> None:
+    snapshot = make(45)
+    view.feed(snapshot, now=True)
+    x, y = view.canvas.drawn("mse", "test")
+    assert np.allclose(x, [0, 1, 2, 3, 4]) and np.allclose(y, snapshot.curves.test[:, 0])
+    x, y = view.canvas.drawn("mse", "train")
+    assert np.allclose(x, [1, 2, 3, 4]) and np.allclose(y, snapshot.curves.train[:, 0])
+    x, y = view.canvas.drawn("mse", "batch")
+    assert np.allclose(x, np.arange(1, 46) / 10) and np.allclose(y, snapshot.curves.batch[:, 0])
+
+
+def test_that_the_total_is_the_sum_of_the_terms(view, make) -> None:
+    snapshot = make(45, terms=("mse", "code_l1", "weights_l2"))
+    view.feed(snapshot, now=True)
+    assert np.allclose(view.canvas.drawn("total", "test")[1], snapshot.curves.test.sum(axis=1))
+    assert np.allclose(view.canvas.drawn("mse", "test")[1], snapshot.curves.test[:, 0])
+    assert view.canvas.drawn("code_l1", "test") is None  # penalties are off until asked for
+
+
+def test_that_the_legend_shows_and_hides_terms_and_splits(view, make, qtbot) -> None:
+    view.feed(make(45, terms=("mse", "code_l1")), now=True)
+    qtbot.mouseClick(view.legend.chip("code_l1"), Qt.MouseButton.LeftButton)
+    assert view.canvas.drawn("code_l1", "train") is not None
+    qtbot.mouseClick(view.legend.chip("train"), Qt.MouseButton.LeftButton)
+    assert view.canvas.drawn("code_l1", "train") is None
+    assert view.canvas.drawn("code_l1", "test") is not None
+    qtbot.mouseClick(view.legend.chip("total"), Qt.MouseButton.LeftButton)
+    assert view.canvas.drawn("total", "test") is None
+    view.feed(make(55, terms=("mse", "code_l1")), now=True)  # what is hidden stays hidden
+    assert view.canvas.drawn("total", "test") is None
+
+
+def test_that_terms_have_readable_names(view, make) -> None:
+    view.feed(make(45, terms=("bce", "code_kl", "weights_l1", "variational_kl", "jacobian")), now=True)
+    assert [e.text for e in view.legend.entries][:6] == [
+        "total",
+        "BCE",
+        "KL on the code",
+        "L1 on the weights",
+        "KL (variational)",
+        "contractive",
+    ]
+
+
+def test_that_the_readout_gives_the_nearest_recorded_values(view, make, qtbot) -> None:
+    snapshot = make(45)
+    view.feed(snapshot, now=True)
+    point_at(qtbot, view, 2.4)
+    epoch = float(view.readout.text.split()[1])
+    assert abs(epoch - 2.4) < 0.05
+    step = round(view._hover.epoch * 10)
+    curves = snapshot.curves
+    expected = f"batch {curves.batch[step - 1, 0]:#.4g} · train {curves.train[1, 0]:#.4g}"
+    assert f"step {step}" in view.readout.text
+    assert expected + f" · test {curves.test[2, 0]:#.4g}" in view.readout.text
+
+
+def test_that_the_readout_gives_the_latest_values_without_a_pointer(view, make) -> None:
+    snapshot = make(45)
+    view.feed(snapshot, now=True)
+    assert view.readout.text.startswith("epoch 4.50 · step 45 · ")
+    assert f"batch {snapshot.curves.batch[-1, 0]:#.4g}" in view.readout.text
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_that_baselines_lie_at_their_values(view, make, log: bool) -> None:
+    view.feed(make(45), now=True)
+    view.log.setChecked(log)
+    for guide, value in zip(view.guides(view.snapshot), (0.0524, 0.0733, 0.0466), strict=True):
+        y = height_of(view.canvas, value, log)
+        back = view.canvas.from_pixels(np.array([[0.0, y]]))[0, 1]
+        assert guide.value == value
+        assert np.isclose(10**back if log else back, value)
+        assert 0 <= y <= view.canvas.size_in_pixels[1]
+
+
+def test_that_baselines_say_what_they_are(view, make) -> None:
+    view.feed(make(45), now=True)
+    texts = [g.text for g in view.guides(view.snapshot)]
+    assert texts == ["PCA, d = 2: 0.0524", "mean image 0.0733", "noisy input 0.0466"]
+    view.feed(make(45, terms=("mse", "code_l1"), noise=False), now=True)
+    texts = [g.text for g in view.guides(view.snapshot)]
+    assert texts == ["MSE of PCA, d = 2: 0.0524", "MSE of mean image 0.0733"]
+    view.feed(make(45, terms=("bce",)), now=True)
+    texts = [g.text for g in view.guides(view.snapshot)]
+    assert texts == ["mean image 0.310", "least possible (entropy) 0.210"]
+
+
+def test_that_unknown_baselines_are_left_out(view, make) -> None:
+    view.feed(make(45, baselines=Baselines()), now=True)
+    assert view.guides(view.snapshot) == ()
+    with pytest.raises(KeyError):
+        view.legend.chip("baselines")
+
+
+def test_that_a_table_has_samples_and_no_images(theme, make, on_screen) -> None:
+    split = Split(np.zeros((4, 3), np.float32), None)
+    one = np.ones((), np.float32)
+    view = LossView(theme)
+    on_screen(view)
+    view.set_dataset(Dataset("t", "t", (3,), split, split, Affine("none", one * 0, one), 0.0, 1.0))
+    view.feed(make(45), now=True)
+    assert [g.text for g in view.guides(view.snapshot)][1:] == ["mean sample 0.0733", "noisy sample 0.0466"]
+
+
+def test_that_labels_never_overlap_nor_leave_the_plot() -> None:
+    tops = spread([50.0, 52.0, 51.0, -4.0, 97.0], 13.0, 110.0)
+    order = np.argsort(tops)
+    assert np.all(np.diff(np.array(tops)[order]) >= 13.0)
+    assert min(tops) >= 0 and max(tops) + 13 <= 110
+    assert list(order) == [3, 0, 2, 1, 4]
+
+
+def test_that_key_l_switches_to_logarithms_and_back(view, make, qtbot) -> None:
+    view.feed(make(45), now=True)
+    view.activateWindow()
+    view.canvas.setFocus()
+    qtbot.keyClick(view.canvas, Qt.Key.Key_L)
+    assert view.log.isChecked()
+    y = view.canvas.drawn("mse", "test")[1]
+    assert np.allclose(10**y, view.snapshot.curves.test[:, 0])
+    qtbot.keyClick(view.canvas, Qt.Key.Key_L)
+    assert not view.log.isChecked()
+
+
+def test_that_axes_follow_until_a_zoom_and_again_after_a_double_click(view, make, qtbot) -> None:
+    view.feed(make(15), now=True)
+    assert view.canvas.pane.viewRange()[0][1] >= 1.5
+    view.canvas.pane.scaleBy((0.5, 0.5))
+    view.canvas.pane.sigRangeChangedManually.emit([True, True])
+    zoomed = view.canvas.pane.viewRange()
+    view.feed(make(75), now=True)
+    assert view.canvas.pane.viewRange() == zoomed
+    centre = view.canvas.viewport().rect().center()
+    qtbot.mouseDClick(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    qtbot.mouseRelease(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=centre)
+    assert view.canvas.following
+    assert view.canvas.pane.viewRange()[0] == [0.0, 8.0]
+
+
+def test_that_the_wheel_zooms(view, make) -> None:
+    from PySide6.QtGui import QWheelEvent
+
+    view.feed(make(45), now=True)
+    before = view.canvas.pane.viewRange()
+    centre = QPointF(view.canvas.viewport().rect().center())
+    event = QWheelEvent(
+        centre,
+        view.canvas.viewport().mapToGlobal(centre),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.canvas.viewport(), event)
+    after = view.canvas.pane.viewRange()
+    assert np.ptp(after[0]) < np.ptp(before[0])
+    assert not view.canvas.following
+
+
+def test_that_a_live_change_is_told_where_it_happened(view, make, qtbot) -> None:
+    mark = Mark(20, "training.rate", 1e-4)
+    view.feed(make(45, marks=(mark,)), now=True)
+    point_at(qtbot, view, 2.0)
+    assert view.readout.text.endswith("learning rate → 1e-4")
+    point_at(qtbot, view, 3.0)
+    assert "→" not in view.readout.text
+
+
+def test_that_a_million_steps_keep_their_highest_and_lowest_batch() -> None:
+    series = np.full(1_000_000, 0.05, np.float32)
+    series[123_456], series[777_777] = 9.0, 0.001
+    rows, values = c.peaks(series, 0, len(series), 500)
+    assert len(values) <= 1002
+    assert values.max() == 9.0 and values.min() == np.float32(0.001)
+    assert abs(rows[values.argmax()] - 123_456) <= 2000
+    assert np.all(np.diff(rows) > 0)
+
+
+def test_that_few_steps_are_drawn_as_they_are() -> None:
+    series = np.arange(10, dtype=np.float32)
+    rows, values = c.peaks(series, 2, 9, 100)
+    assert np.array_equal(rows, np.arange(2, 9)) and np.array_equal(values, series[2:9])
+
+
+def test_that_a_loss_that_is_not_finite_is_left_out(view, make) -> None:
+    snapshot = make(45)
+    snapshot.curves.batch[40:] = np.nan
+    snapshot.curves.test[-1] = np.inf
+    view.feed(snapshot, now=True)
+    QApplication.processEvents()
+    assert np.isfinite(view.canvas.pane.viewRange()).all()
+    assert "test not finite" in view.readout.text
+
+
+def test_that_a_run_without_any_step_shows_the_first_test_error(view, make) -> None:
+    view.feed(make(0), now=True)
+    QApplication.processEvents()
+    assert view.canvas.drawn("mse", "test")[0].tolist() == [0.0]
+    assert view.readout.text.startswith("epoch 0.00 · step 0 · test")
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_that_value_limits_hold_every_value(log: bool) -> None:
+    found = [np.array([0.03, 0.5, np.nan, 0.0 if log else 0.04])]
+    low, high = c.value_limits(found, log)
+    assert (10**low if log else low) <= 0.03 and (10**high if log else high) >= 0.5
+
+
+def test_that_the_epoch_axis_grows_in_steps_and_ends_with_the_run(make) -> None:
+    ends = [c.epoch_limit(make(steps)) for steps in range(1, 81)]
+    assert ends == sorted(ends) and len(set(ends)) < 20
+    assert all(end >= step / 10 for step, end in enumerate(ends, 1))
+    assert ends[-1] == 8.0
