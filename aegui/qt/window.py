@@ -62,6 +62,7 @@ class Window(QMainWindow):
         self.session: Session = Session(document, self)
         self.loading: Loading = Loading(document, self)
         self.files: Files = Files(self)
+        self.closed = False
         self._build()
         self.actions_ = Actions(self)
         self._build_menus()
@@ -350,6 +351,9 @@ class Window(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
         if state is None or not self.restoreState(state):
             QTimer.singleShot(0, self, self.reset_layout)
+        folded = self.settings.folded()
+        for panel in self.panels:
+            panel.section.set_expanded(panel.section.header.text() not in folded)
         splitter = self.settings.bytes("splitter")
         if splitter is not None:
             self.splitter.restoreState(splitter)
@@ -358,6 +362,8 @@ class Window(QMainWindow):
         self.settings.set_bytes("geometry", self.saveGeometry())
         self.settings.set_bytes("state", self.saveState())
         self.settings.set_bytes("splitter", self.splitter.saveState())
+        sections = [panel.section for panel in self.panels]
+        self.settings.set_folded([s.header.text() for s in sections if not s.expanded])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.unless_kept(lambda: None) or not self._settle():
@@ -366,6 +372,7 @@ class Window(QMainWindow):
         self._remember()
         self.hide()
         self.session.end()
+        self.closed = True
         event.accept()
 
     def _settle(self) -> bool:

@@ -64,8 +64,11 @@ def pictures_figure(pictures: Pictures, dataset: Dataset) -> Figure:
     rows.append(("reconstructed", pictures.reconstruction, pictures.error))
     rows.append(("difference", pictures.reconstruction - pictures.original, None))
     n = len(pictures.indices)
-    figure = Figure(figsize=(1.1 * n + 1, 1.3 * len(rows)), layout="constrained")
+    figure = Figure(figsize=(1.1 * n + 0.6, 1.35 * len(rows)))
     grid = figure.subplots(len(rows), n, squeeze=False)
+    figure.subplots_adjust(
+        left=0.6 / (1.1 * n + 0.6), right=0.99, top=0.98, bottom=0.08, wspace=0.1, hspace=0.3
+    )
     for r, (name, values, errors) in enumerate(rows):
         for c in range(n):
             _draw_sample(grid[r, c], values[c], dataset, difference=name == "difference")

@@ -82,7 +82,5 @@ class Card(QWidget):
             return
         image = grey_image(values, dataset.shape, dataset.low, dataset.high)
         scale = _PICTURE / max(image.width(), image.height())
-        painter.drawImage(
-            QRectF(_MARGIN, _MARGIN, image.width() * scale, image.height() * scale),
-            image,
-        )
+        wide, high = image.width() * scale, image.height() * scale
+        painter.drawImage(QRectF((self.width() - wide) / 2, _MARGIN, wide, high), image)

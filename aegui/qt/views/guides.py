@@ -106,7 +106,7 @@ def paint_hover(
 
 def _paint_label(painter: QPainter, box: QRectF, colours: Colours, text: str, colour: str = "") -> None:
     plate = QColor(colours.base)
-    plate.setAlpha(120)
+    plate.setAlpha(185)
     painter.fillRect(box, plate)
     painter.setPen(QColor(colour or colours.muted))
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)

@@ -13,7 +13,8 @@ Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 
 _OPACITY = 0.9
-_EDGES = (0.35, 0.65)  # coverage of the pixels around a disc's core, in steps
+# Opacity of the pixels of a disc by the share of them that it covers: more than the first, up to the second.
+_COVERAGE = ((0.35, 0.2, 0.5 - 1e-9), (0.65, 0.5 - 1e-9, 0.8), (1.0, 0.8, 1.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +79,11 @@ def stamp(size: float) -> tuple[tuple[float, tuple[tuple[int, int], ...]], ...]:
     reach = int(np.ceil(size / 2)) + 1
     dy, dx = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     coverage = np.clip(size / 2 + 0.5 - np.hypot(dy, dx), 0, 1)
-    levels = [(e, np.abs(coverage - e) <= 0.15) for e in _EDGES] + [(1.0, coverage > 0.8)]
-    return tuple(
-        (share, tuple(zip(dy[mask].tolist(), dx[mask].tolist(), strict=True))) for share, mask in levels
-    )
+    rings = []
+    for opacity, above, up_to in _COVERAGE:
+        mask = (coverage > above) & (coverage <= up_to)
+        rings.append((opacity, tuple(zip(dy[mask].tolist(), dx[mask].tolist(), strict=True))))
+    return tuple(rings)
 
 
 def words(colours: NDArray[np.uint8], opacity: float) -> Words:

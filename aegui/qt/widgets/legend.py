@@ -29,7 +29,7 @@ class Entry:
 class Chip(QAbstractButton):
     """One entry on screen: checked while what it names is shown."""
 
-    isolated = Signal()
+    isolated = Signal(bool)  # whether by a double click, whose first click has toggled already
 
     def __init__(self, entry: Entry, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,12 +51,16 @@ class Chip(QAbstractButton):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.isolated.emit()
+            self.isolated.emit(False)
         else:
             super().mousePressEvent(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        event.accept()  # also the one after a double click, which the button knows nothing of
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.isolated.emit()
+        self.isolated.emit(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -169,8 +173,8 @@ class Legend(QScrollArea):
 
     def isolate(self, key: str) -> None:
         """Shows only this one, or all if it was the only one already."""
-        others = {entry.key for entry in self._entries} - {key}
-        self.set_hidden(set() if self._hidden == others and others else others)
+        others = self._keys() - {key}
+        self.set_hidden(set() if self._hidden & self._keys() == others else others)
 
     def chip(self, key: str) -> Chip:
         """The entry of a key on screen; "all" and "none" too. Raises KeyError."""
@@ -187,7 +191,7 @@ class Legend(QScrollArea):
         chip = Chip(entry, self.widget())
         chip.setChecked(entry.key not in self._hidden)
         chip.clicked.connect(lambda shown, key=entry.key: self._toggle(key, shown))
-        chip.isolated.connect(lambda key=entry.key: self.isolate(key))
+        chip.isolated.connect(lambda twice, key=entry.key: self._isolate(key, twice))
         chip.show()
         return chip
 
@@ -199,6 +203,11 @@ class Legend(QScrollArea):
 
     def _keys(self) -> set[str]:
         return {entry.key for entry in self._entries}
+
+    def _isolate(self, key: str, twice: bool) -> None:
+        if twice:
+            self._hidden ^= {key}
+        self.isolate(key)
 
     def _toggle(self, key: str, shown: bool) -> None:
         self.set_hidden(self._hidden - {key} if shown else self._hidden | {key})

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QEvent, QRect, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QHBoxLayout,
@@ -105,6 +105,26 @@ class NumberBox(QAbstractSpinBox):
         if self._value is not None and (self.low is None or self._value > self.low):
             enabled |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
         return enabled
+
+    def event(self, event: QEvent) -> bool:
+        """Keys that are no part of a number stay the window's: undo, Space to play, letters for steps."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and self._leaves(event)
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def _leaves(self, event: QKeyEvent) -> bool:
+        keys = QKeySequence.StandardKey
+        if event.matches(keys.Undo) or event.matches(keys.Redo):
+            return True  # what was typed is a change of the experiment already
+        text = event.text().lower()
+        if text == " ":
+            return not self._dirty
+        return text.isprintable() and bool(text) and text not in _NUMERIC | set(self.letters)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

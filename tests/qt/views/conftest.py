@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sklearn.datasets import load_digits
 
@@ -42,7 +44,7 @@ def curves(steps: int, terms: tuple[str, ...], marks: tuple[Mark, ...]) -> Curve
     epochs = steps // PER_EPOCH
     ends = np.arange(1, epochs + 1) * PER_EPOCH
     train = np.array([batch[e - PER_EPOCH : e].mean(axis=0) for e in ends]).reshape(epochs, len(terms))
-    test = np.vstack([batch[:1], batch[ends - 1] * 1.01])
+    test = np.vstack([np.full((1, len(terms)), 0.3), batch[ends - 1] * 1.01])
     return Curves(
         terms,
         batch.astype(np.float32),
@@ -97,6 +99,24 @@ def make(digits: Dataset) -> Make:
         return replace(whole, **parts)
 
     return build
+
+
+def move(widget: QWidget, place: QPoint, button: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
+    """A movement of the mouse, also where the last test has left the pointer at the same place."""
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(place),
+        QPointF(widget.mapToGlobal(place)),
+        Qt.MouseButton.NoButton,
+        button,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.fixture
+def move_to() -> Callable[..., None]:
+    return move
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from aegui.data.dataset import Affine, Dataset, Split
@@ -22,10 +23,10 @@ def view(theme, digits, on_screen) -> LossView:
     return made
 
 
-def point_at(qtbot, view: LossView, epoch: float) -> None:
-    (x, y) = view.canvas.to_pixels(np.array([[epoch, 0.0]]))[0]
+def point_at(move_to, view: LossView, epoch: float) -> None:
+    x = view.canvas.to_pixels(np.array([[epoch, 0.0]]))[0, 0]
     place = view.canvas.widget_position(QPointF(float(x), 40.0)).toPoint()
-    qtbot.mouseMove(view.canvas.viewport(), place)
+    move_to(view.canvas.viewport(), place)
     QApplication.processEvents()
 
 
@@ -73,10 +74,10 @@ def test_that_terms_have_readable_names(view, make) -> None:
     ]
 
 
-def test_that_the_readout_gives_the_nearest_recorded_values(view, make, qtbot) -> None:
+def test_that_the_readout_gives_the_nearest_recorded_values(view, make, move_to) -> None:
     snapshot = make(45)
     view.feed(snapshot, now=True)
-    point_at(qtbot, view, 2.4)
+    point_at(move_to, view, 2.4)
     epoch = float(view.readout.text.split()[1])
     assert abs(epoch - 2.4) < 0.05
     step = round(view._hover.epoch * 10)
@@ -145,6 +146,7 @@ def test_that_labels_never_overlap_nor_leave_the_plot() -> None:
 def test_that_key_l_switches_to_logarithms_and_back(view, make, qtbot) -> None:
     view.feed(make(45), now=True)
     view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
     view.canvas.setFocus()
     qtbot.keyClick(view.canvas, Qt.Key.Key_L)
     assert view.log.isChecked()
@@ -170,8 +172,6 @@ def test_that_axes_follow_until_a_zoom_and_again_after_a_double_click(view, make
 
 
 def test_that_the_wheel_zooms(view, make) -> None:
-    from PySide6.QtGui import QWheelEvent
-
     view.feed(make(45), now=True)
     before = view.canvas.pane.viewRange()
     centre = QPointF(view.canvas.viewport().rect().center())
@@ -191,12 +191,12 @@ def test_that_the_wheel_zooms(view, make) -> None:
     assert not view.canvas.following
 
 
-def test_that_a_live_change_is_told_where_it_happened(view, make, qtbot) -> None:
+def test_that_a_live_change_is_told_where_it_happened(view, make, move_to) -> None:
     mark = Mark(20, "training.rate", 1e-4)
     view.feed(make(45, marks=(mark,)), now=True)
-    point_at(qtbot, view, 2.0)
+    point_at(move_to, view, 2.0)
     assert view.readout.text.endswith("learning rate → 1e-4")
-    point_at(qtbot, view, 3.0)
+    point_at(move_to, view, 3.0)
     assert "→" not in view.readout.text
 
 

@@ -1,0 +1,60 @@
+"""Points become pixels, all of them and where they belong."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aegui.qt.views.scatter import Cloud, diameter, is_off, raster, stamp, words
+
+COLOURS = np.array([[255, 0, 0], [0, 0, 255]], np.uint8)
+
+
+def test_that_each_point_colours_its_own_pixel() -> None:
+    places = np.array([[5.2, 3.9], [19.0, 10.5]])
+    image = raster(places, np.array([0, 1]), COLOURS, 24, 14, 3.0)
+    assert image.shape == (14, 24)
+    full = words(COLOURS, 0.9)
+    assert image[3, 5] == full[0] and image[10, 19] == full[1]
+    assert image[0, 12] == 0
+
+
+def test_that_points_at_and_beyond_the_edge_do_no_harm() -> None:
+    places = np.array([[0.0, 0.0], [23.9, 13.9], [-1.0, 5.0], [24.0, 5.0], [1e30, -1e30]])
+    image = raster(places, np.zeros(5, np.int64), COLOURS, 24, 14, 5.0)
+    assert image[0, 0] and image[13, 23]
+    assert not image[5:9, 5:19].any()
+
+
+def test_that_a_later_point_lies_on_top_and_no_edge_covers_a_core() -> None:
+    places = np.array([[8.0, 8.0], [8.0, 8.0], [10.0, 8.0]])
+    image = raster(places, np.array([0, 1, 0]), COLOURS, 20, 20, 3.0)
+    full = words(COLOURS, 0.9)
+    assert image[8, 8] == full[1] and image[8, 10] == full[0]
+
+
+def test_that_no_class_always_lies_on_top() -> None:
+    classes = np.repeat([0, 1], 500)
+    cloud = Cloud.of(np.zeros((1000, 2), np.float32), np.arange(1000), classes)
+    late = cloud.classes[cloud.order][-200:]
+    assert 60 < late.sum() < 140
+
+
+def test_that_hidden_classes_leave_the_order_of_the_others() -> None:
+    classes = np.arange(12) % 3
+    cloud = Cloud.of(np.arange(24, dtype=np.float32).reshape(12, 2), np.arange(12) + 100, classes)
+    rest = cloud.only(np.array([1]))
+    assert len(rest) == 8 and set(rest.classes) == {0, 2}
+    before = [s for s in cloud.samples[cloud.order] if (s - 100) % 3 != 1]
+    assert list(rest.samples[rest.order]) == before
+
+
+def test_that_discs_shrink_with_their_number() -> None:
+    assert diameter(10, 150_000) == 5.0 and diameter(1_000_000, 150_000) == 2.0
+    sizes = [sum(len(offsets) for _, offsets in stamp(s)) for s in (2.0, 3.0, 4.0, 5.0)]
+    assert sizes == sorted(sizes) and sizes[0] >= 4
+
+
+def test_that_axes_are_off_the_same_way_in_both_directions() -> None:
+    a, b = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([[0.0, 1.3], [0.0, 1.0]])
+    assert is_off(a, b) and is_off(b, a)
+    assert not is_off(a, a + 0.1)
