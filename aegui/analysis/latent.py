@@ -80,7 +80,7 @@ def _principal(codes: Floats, like: Projection | None) -> Projection:
     order = _order_like(axes, before)
     axes, shares = axes[order], shares[order]
     axes *= _signs_like(axes, before)
-    names = [f"PC {order[n] + 1} ({100 * shares[n]:.0f} % of the code's variance)" for n in (0, 1)]
+    names = [f"PC {order[n] + 1} ({100 * shares[n]:.0f} % of variance)" for n in (0, 1)]
     middle, directions = origin.astype(np.float32), axes.astype(np.float32)
     with np.errstate(invalid="ignore", over="ignore"):
         points = codes @ directions.T - directions @ middle

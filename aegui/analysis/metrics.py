@@ -21,6 +21,7 @@ from aegui.data.dataset import Dataset, Floats
 from aegui.data.streams import stream_seed
 from aegui.nets.autoencoder import Autoencoder
 from aegui.objectives.noise import corrupt
+from aegui.plan import type_name
 from aegui.spec import Experiment, NoNoise
 from aegui.training.evaluation import Evaluation, evaluate
 from aegui.training.samples import Samples
@@ -102,7 +103,7 @@ def model_metrics(subject: Subject, pca: Pca | None = None, *, probe: bool = Tru
             "dead_units": activity.dead_units,
         },
         "parameters": subject.model.plan.parameters,
-        "type": subject.model.plan.type,
+        "type": type_name(experiment, dataset.facts()),  # live changes may have made it another
     }
     found |= _anomaly(dataset, train, test)
     if probe:

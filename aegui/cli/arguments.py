@@ -57,12 +57,7 @@ def _commands() -> _Parser:
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
 
     def command(name: str, text: str) -> _Parser:
-        # A default would overwrite a --debug that stands before the command.
-        inherited = _Parser(add_help=False)
-        inherited.add_argument(
-            "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
-        )
-        return commands.add_parser(name, help=text, description=text, parents=[inherited])
+        return commands.add_parser(name, help=text, description=text, parents=[_inherited()])
 
     _demo(command("demo", "Train on the bundled digits: in the window, or here where there is no display."))
     _train(command("train", "Train an experiment and write a run."))
@@ -70,6 +65,13 @@ def _commands() -> _Parser:
     presets = command("presets", "List the presets.")
     presets.add_argument("--json", action="store_true", help="print a JSON list")
     _data(command("data", "What data there are."))
+    return parser
+
+
+def _inherited() -> _Parser:
+    """A --debug behind a command; a default would overwrite one that stands before it."""
+    parser = _Parser(add_help=False)
+    parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
 
 
@@ -103,7 +105,7 @@ def _evaluate(parser: _Parser) -> None:
 
 def _data(parser: _Parser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, parser_class=_Parser, metavar="ACTION")
-    listing = actions.add_parser("list", help="list the built-in data sets")
+    listing = actions.add_parser("list", help="list the built-in data sets", parents=[_inherited()])
     listing.add_argument("--json", action="store_true", help="print a JSON list")
 
 

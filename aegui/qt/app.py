@@ -56,7 +56,6 @@ def make_application() -> QApplication:
     application.setApplicationDisplayName("aegui")
     QGuiApplication.setDesktopFileName("aegui")
     sys.excepthook = _tell_bug
-    Collector(application)
     return application
 
 
@@ -68,6 +67,8 @@ def make_window(experiment: Experiment, path: Path | None, settings: Settings | 
     if path is not None:
         settings.remember(path)
     window = Window(document, Theme(settings.theme), settings)
+    collector = Collector(window)
+    window.session.loaded.connect(collector.settle)
     try:
         example = load_example()
     except AeguiError as error:

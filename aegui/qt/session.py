@@ -38,6 +38,7 @@ class Session(QObject):
     snapshot_taken = Signal(object, bool)  # Snapshot, and whether it has to be shown at once
     decoded = Signal(object)  # worker.Decoded
     state_changed = Signal()
+    loaded = Signal()  # the model layer is there: nothing large is imported any more
     started = Signal()  # a new run stands at its first step
     failed = Signal(object, str)  # exception and traceback, which is empty for the user's errors
     noted = Signal(str)  # something to know, in a sentence
@@ -46,6 +47,7 @@ class Session(QObject):
         super().__init__(parent)
         self._document = document
         self._worker = Worker()
+        self._loaded = False
         self._example: Example | None = None
         self._waiting: Callable[[], None] | None = None  # for data, to begin a new run with them
         self._then = ""  # what to do with a run once it is ready: "play", "step", "epoch" or nothing
@@ -252,7 +254,8 @@ class Session(QObject):
             self._take(answer)
         if self._worker.outbox:
             self.snapshot = self._worker.outbox.pop()
-            self.snapshot_taken.emit(self.snapshot, not self.running)
+            at_once = not self.running or self.snapshot.step == 0
+            self.snapshot_taken.emit(self.snapshot, at_once)
 
     def _answers(self) -> list[Answer]:
         found = []
@@ -277,6 +280,9 @@ class Session(QObject):
                 self.failed.emit(error, trace)
 
     def _ready(self) -> None:
+        if not self._loaded:
+            self._loaded = True
+            self.loaded.emit()
         if self.state is State.EXAMPLE:
             self._ask_for_baselines()
             return

@@ -48,9 +48,7 @@ def loss_figure(snapshot: Snapshot) -> Figure:
     axes.plot(curves.test_steps / per_epoch, curves.test.sum(axis=1), color=CATEGORY[5], label="test")
     for label, value in _baselines(snapshot):
         axes.axhline(value, linestyle=":", color="0.4")
-        axes.annotate(
-            label, (1, value), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=8
-        )
+        _name_line(axes, label, value)
     axes.set(xlabel="epoch", ylabel=f"loss ({' + '.join(curves.terms)})", yscale="log")
     axes.legend()
     return figure
@@ -112,6 +110,12 @@ def _baselines(snapshot: Snapshot) -> list[tuple[str, float]]:
         pca = f"PCA, d = {snapshot.experiment.code.size}"
         named = [(pca, found.pca_mse), ("mean image", found.mean_mse), ("noisy input", found.noisy_mse)]
     return [(label, value) for label, value in named if value]
+
+
+def _name_line(axes: Axes, label: str, value: float) -> None:
+    place = axes.get_yaxis_transform()
+    text = axes.text(0.99, value, label, transform=place, ha="right", va="bottom", fontsize=8, clip_on=True)
+    text.set_in_layout(False)  # a line outside of the curves' range must not move the axes
 
 
 def _draw_sample(axes: Axes, values: Floats, dataset: Dataset, *, difference: bool) -> None:

@@ -9,8 +9,6 @@ import unicodedata
 from pathlib import Path
 
 import platformdirs
-from safetensors import SafetensorError
-from safetensors.torch import load as load_tensors
 
 from aegui.data.dataset import Dataset
 from aegui.errors import InvalidInput, OperationFailed
@@ -19,6 +17,7 @@ from aegui.plan import resolve
 from aegui.spec import Experiment, dumps, load
 from aegui.training.checkpoint import checkpoint_bytes, restore
 from aegui.training.history import history_csv
+from aegui.training.tensor_file import unpack_tensors
 from aegui.training.trainer import Trainer
 from aegui.writing import write_atomic
 
@@ -95,9 +94,10 @@ class RunFolder:
         """The trained network, for data of the shape that it was trained on. Raises InvalidInput."""
         path = self.path / WEIGHTS
         model = Autoencoder(resolve(self.experiment(), dataset.facts()).check())
+        weights, _ = unpack_tensors(_read(path), str(path))
         try:
-            model.load_state_dict(load_tensors(_read(path)))
-        except (SafetensorError, RuntimeError) as error:
+            model.load_state_dict(weights)
+        except RuntimeError as error:
             reason = str(error).splitlines()[-1].strip()
             raise InvalidInput(f"{path}: does not fit the experiment beside it: {reason}") from None
         return model.eval()

@@ -10,14 +10,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load as load_tensors
-from safetensors.torch import save as save_tensors
 
 from aegui.errors import InvalidInput
-from aegui.spec import dumps, loads
+from aegui.spec import dumps, loads, older_paths
 from aegui.training.history import Rows
 from aegui.training.snapshot import Mark
+from aegui.training.tensor_file import pack_tensors, unpack_tensors
 from aegui.training.trainer import Trainer
 
 VERSION = 1
@@ -26,10 +24,10 @@ VERSION = 1
 def checkpoint_bytes(trainer: Trainer, *, optimizer: bool = True) -> bytes:
     """Weights, optimiser, history and step of a run; without ``optimizer`` it is a third of the size."""
     trainer.flush()
-    tensors = {f"model.{k}": v.detach().cpu() for k, v in trainer.model.state_dict().items()}
+    tensors = {f"model.{k}": v for k, v in trainer.model.state_dict().items()}
     states = trainer.optimizer.state_dict()["state"] if optimizer else {}
     for i, state in states.items():
-        tensors |= {f"optimizer.{i}.{k}": v.detach().cpu() for k, v in state.items() if torch.is_tensor(v)}
+        tensors |= {f"optimizer.{i}.{k}": v for k, v in state.items() if torch.is_tensor(v)}
     history = trainer.history
     for name, rows in (("batch", history.batch), ("train", history.train), ("test", history.test)):
         tensors[f"history.{name}"] = torch.from_numpy(rows.prefix().copy())
@@ -42,13 +40,14 @@ def checkpoint_bytes(trainer: Trainer, *, optimizer: bool = True) -> bytes:
         "terms": list(history.terms),
         "marks": [[m.step, m.path, m.value] for m in history.marks],
     }
-    contiguous = {k: v.contiguous().clone() for k, v in tensors.items()}
-    return save_tensors(contiguous, metadata={"aegui": json.dumps(facts)})
+    return pack_tensors(tensors, json.dumps(facts))
 
 
 def restore(trainer: Trainer, data: bytes, source: str) -> None:
     """Puts a new trainer of the same experiment where the checkpoint was. Raises InvalidInput."""
     facts, tensors = read_checkpoint(data, source)
+    if older := older_paths(loads(facts["experiment"], source), trainer.experiment):
+        raise InvalidInput(f"{source}: is of another experiment, which differs in {', '.join(older)}")
     try:
         _restore_model(trainer, tensors)
         history = trainer.history
@@ -68,13 +67,11 @@ def restore(trainer: Trainer, data: bytes, source: str) -> None:
 
 def read_checkpoint(data: bytes, source: str) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
     """The facts and the tensors of a checkpoint. Raises InvalidInput if it is damaged."""
+    tensors, text = unpack_tensors(data, source)
     try:
-        tensors = load_tensors(data)
-        length = int.from_bytes(data[:8], "little")
-        header = json.loads(data[8 : 8 + length])
-        facts = json.loads(header["__metadata__"]["aegui"])
-        loads(facts["experiment"])
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        facts = json.loads(text)
+        loads(facts["experiment"], source)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(f"{source}: is not a checkpoint, or is damaged: {error}") from None
     if facts.get("version") != VERSION:
         raise InvalidInput(f"{source}: checkpoint version must be {VERSION}, is {facts.get('version')}")

@@ -29,7 +29,8 @@ class Rows:
         if self._length == len(self._values):
             # A new table rather than a resized one: older prefixes keep looking at the old.
             self._values = np.concatenate([self._values, np.zeros_like(self._values)])
-        self._values[self._length] = row
+        with np.errstate(over="ignore"):  # what float32 cannot hold is infinite, which ends the run
+            self._values[self._length] = row
         self._length += 1
 
     def prefix(self) -> Floats:

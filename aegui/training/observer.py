@@ -8,11 +8,14 @@ import time
 import numpy as np
 import torch
 
+from aegui.training.evaluation import CHUNK
 from aegui.training.snapshot import Baselines, Codes, Pictures, Snapshot, Wishes
 from aegui.training.trainer import Trainer
 
-BUDGET = 0.05  # share of the worker's time that snapshots may take
-_CHUNK = 500  # codes renewed in one snapshot while training
+BUDGET = 0.04  # share of the worker's time that snapshots may take
+_CODES_SHARE = 0.6  # of the budget: codes of the whole test set cost most
+_FASTEST = 1 / 10  # seconds between two snapshots
+_CREDIT = 0.5  # seconds that a run may spend at once, so that its first moments are seen closely
 _SPEED_WINDOW = 2.0  # seconds over which the speed shown is measured
 
 
@@ -28,29 +31,28 @@ class Observer:
         self.pca_curve: np.ndarray | None = None
         self._noisy_test: torch.Tensor | None = None
         self._noisy_mse: float | None = None
-        n = len(trainer.test)
-        # A random order: every share that is renewed is a fair sample of the whole.
-        self._turn = np.random.default_rng(0).permutation(n)
-        self._next = 0
-        self._codes = trainer.evaluation.codes.cpu().numpy().copy()
-        self._code_steps = np.full(n, trainer.step, dtype=np.int64)
+        self._codes = Codes(trainer.evaluation.codes.cpu().numpy(), trainer.evaluated_step)
         self._evaluation = trainer.evaluation
-        self._evaluation_step, self._evaluated_on = trainer.step, trainer.noisy_test
-        self._allowed_from = 0.0
+        self._snapshots = _Purse(BUDGET * (1 - _CODES_SHARE))
+        self._code_snapshots = _Purse(BUDGET * _CODES_SHARE)
         self._speed = _Speed(trainer)
 
     @property
     def due(self) -> bool:
         """Whether the budget allows a snapshot now."""
-        return time.perf_counter() >= self._allowed_from
+        return self._snapshots.affords(_FASTEST)
 
     def snapshot(self, wishes: Wishes, *, fresh: bool = False) -> Snapshot:
-        """The moment as it is; ``fresh`` renews every code and error rather than a share of them."""
-        started = time.perf_counter()
+        """The moment as it is; ``fresh`` renews codes and errors, whatever that costs.
+
+        Otherwise they are those of the last time that the budget allowed it.
+        """
         trainer = self.trainer
         trainer.flush()
-        if fresh and (self._evaluation_step != trainer.step or trainer.noisy_test is not self._evaluated_on):
+        if fresh and not trainer.evaluation_is_current:
             trainer.reevaluate()
+        # From here on: a pause's evaluation must not keep views waiting once the run goes on.
+        started, codes_before = time.perf_counter(), self._code_snapshots.spent
         self._adopt_evaluation()
         snapshot = Snapshot(
             experiment=trainer.experiment,
@@ -65,8 +67,8 @@ class Observer:
             samples_per_second=self._speed.measure(),
             weights=self._weights(wishes),
         )
-        spent = time.perf_counter() - started
-        self._allowed_from = time.perf_counter() + spent * (1 / BUDGET - 1)
+        codes_cost = self._code_snapshots.spent - codes_before
+        self._snapshots.spend(time.perf_counter() - started - codes_cost)
         return snapshot
 
     def decode(self, codes: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> np.ndarray:
@@ -87,21 +89,24 @@ class Observer:
         """An evaluation has renewed every code at once."""
         evaluation = self.trainer.evaluation
         if evaluation is not self._evaluation:
-            self._evaluation, self._evaluation_step = evaluation, self.trainer.step
-            self._evaluated_on = self.trainer.noisy_test
-            self._codes = evaluation.codes.cpu().numpy().copy()
-            self._code_steps[:] = self.trainer.step
+            self._evaluation = evaluation
+            self._codes = Codes(evaluation.codes.cpu().numpy(), self.trainer.evaluated_step)
 
     def _renewed_codes(self) -> Codes:
+        if self._codes.step != self.trainer.step and self._code_snapshots.affords():
+            started = time.perf_counter()
+            self._codes = Codes(self._encoded(), self.trainer.step)
+            self._code_snapshots.spend(time.perf_counter() - started)
+        return self._codes
+
+    def _encoded(self) -> np.ndarray:
         trainer = self.trainer
-        if self._evaluation_step != trainer.step:
-            rows = self._turn[self._next : self._next + _CHUNK]
-            self._next = 0 if self._next + _CHUNK >= len(self._turn) else self._next + _CHUNK
-            with torch.no_grad():
-                self._codes[rows] = trainer.model.encode(self._seen(rows)).cpu().numpy()
-            self._code_steps[rows] = trainer.step
-        oldest, newest = int(self._code_steps.min()), int(self._code_steps.max())
-        return Codes(self._codes.copy(), oldest, newest)
+        with torch.no_grad():
+            if trainer.noisy_test is None:
+                parts = [trainer.model.encode(x) for _, x in trainer.test.chunks(CHUNK)]
+            else:
+                parts = [trainer.model.encode(x) for x in torch.split(trainer.noisy_test, CHUNK)]
+            return torch.cat(parts).cpu().numpy()
 
     def _seen(self, rows: np.ndarray) -> torch.Tensor:
         index = torch.as_tensor(rows, device=self.trainer.device)
@@ -149,16 +154,38 @@ def _noisy_mse(trainer: Trainer) -> float | None:
     return squares / trainer.noisy_test.numel()
 
 
+class _Purse:
+    """Time that may be spent: a share of what passes, with a little to begin with."""
+
+    def __init__(self, share: float) -> None:
+        self.spent = 0.0
+        self._share, self._credit = share, _CREDIT
+        self._cost, self._last = 0.0, time.perf_counter()
+
+    def affords(self, at_least_after: float = 0.0) -> bool:
+        """Whether there is enough for what the last one cost, that many seconds after it."""
+        passed = time.perf_counter() - self._last
+        return passed >= at_least_after and self._credit + self._share * passed >= self._cost
+
+    def spend(self, seconds: float) -> None:
+        now = time.perf_counter()
+        earned = self._share * (now - self._last)
+        # What was asked for beyond the budget, as after a pause, is not held against the run.
+        self._credit = max(min(self._credit + earned, _CREDIT) - seconds, 0.0)
+        self.spent += seconds
+        self._cost, self._last = seconds, now
+
+
 class _Speed:
     """Samples per second of training alone, over the last seconds."""
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
-        self._points: list[tuple[float, int]] = [(trainer.seconds, trainer.step)]
+        self._points: list[tuple[float, int]] = [(trainer.seconds, trainer.samples_seen)]
 
     def measure(self) -> float:
-        now = (self._trainer.seconds, self._trainer.step)
+        now = (self._trainer.seconds, self._trainer.samples_seen)
         self._points = [p for p in self._points if now[0] - p[0] <= _SPEED_WINDOW] or self._points[-1:]
         self._points.append(now)
-        seconds, steps = now[0] - self._points[0][0], now[1] - self._points[0][1]
-        return steps * self._trainer.experiment.training.batch / seconds if seconds > 0 else 0.0
+        seconds, samples = now[0] - self._points[0][0], now[1] - self._points[0][1]
+        return samples / seconds if seconds > 0 else 0.0

@@ -37,11 +37,14 @@ class Curves:
 
 @dataclass(frozen=True, eq=False)
 class Codes:
-    """Codes of every test sample. While training they are renewed in turn, a share at a time."""
+    """Codes of every test sample, all under the weights of one step.
+
+    While training they are renewed less often than the rest of a snapshot: two snapshots
+    may share one object.
+    """
 
     values: Floats  # (N, d)
-    oldest_step: int  # the step of the weights that gave the oldest of them
-    newest_step: int
+    step: int
 
 
 @dataclass(frozen=True, eq=False)

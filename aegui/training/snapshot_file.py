@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import zipfile
+import zlib
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from aegui.spec import dumps, loads
 from aegui.training.snapshot import Baselines, Codes, Curves, Pictures, Snapshot
 
 _PARTS = ("curves", "codes", "pictures")
+# RuntimeError: flipped bits can make a part look encrypted, or packed by a method of the future.
+_DAMAGE = (ValueError, KeyError, TypeError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def pack(snapshot: Snapshot) -> bytes:
@@ -39,21 +42,24 @@ def pack(snapshot: Snapshot) -> bytes:
 def unpack(data: bytes, source: str) -> Snapshot:
     """The inverse of :func:`pack`. Raises InvalidInput if the file is damaged."""
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if broken := archive.testzip():
+                raise ValueError(f"the checksum of {broken} does not fit its contents")
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        return _snapshot(arrays)
-    except (ValueError, KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
+        return _snapshot(arrays, source)
+    except _DAMAGE as error:
         raise InvalidInput(f"{source}: is not a snapshot, or is damaged: {error}") from None
 
 
-def _snapshot(arrays: dict[str, Any]) -> Snapshot:
+def _snapshot(arrays: dict[str, Any], source: str) -> Snapshot:
     curves = _part(arrays, "curves")
     curves["terms"] = tuple(str(t) for t in curves["terms"])
     codes, pictures = _part(arrays, "codes"), _part(arrays, "pictures")
     if codes:
-        codes |= {k: int(codes[k]) for k in ("oldest_step", "newest_step")}
+        codes["step"] = int(codes["step"])
     return Snapshot(
-        experiment=loads(str(arrays["experiment"])),
+        experiment=loads(str(arrays["experiment"]), source),
         step=int(arrays["step"]),
         epoch=int(arrays["epoch"]),
         steps_per_epoch=int(arrays["steps_per_epoch"]),

@@ -28,7 +28,7 @@ from aegui.training.samples import Samples
 from aegui.training.snapshot import Mark
 
 _FLUSH_EVERY = 64  # steps between two looks at the loss where looking means waiting for the device
-_KEEP_EVERY = 32  # looks between two copies of the weights, kept in case that the run diverges
+_KEEP_EVERY = 32  # steps between two copies of the weights, kept in case that the run diverges
 
 
 class Trainer:
@@ -48,6 +48,7 @@ class Trainer:
         torch.set_num_threads(self.threads)
         self.model = Autoencoder(self.plan, self._generator("weights", "cpu")).to(self.device)
         self.optimizer = make_optimizer(experiment, self.model)
+        self._parameters = list(self.model.parameters())
         self.train = Samples(dataset, dataset.train, self.device)
         self.test = Samples(dataset, dataset.test, self.device)
         self.noisy_test = kept_noise(experiment, dataset, self.test)
@@ -60,9 +61,9 @@ class Trainer:
         self._noise_generator = torch.Generator(self.device)
         self._order = torch.empty(0, dtype=torch.int64)
         self._pending: list[Tensor] = []  # terms of steps that were not looked at yet
-        self._looks = 0
-        self._kept_step, self._kept = 0, [p.detach().clone() for p in self.model.parameters()]
-        self.evaluation = self._evaluate()
+        self._kept_step, self._kept = 0, self._copied_weights()
+        self._noted_step, self._noted = 0, self._copied_weights()
+        self.reevaluate()
         self.history.test.append(self.history.row(self.evaluation.terms))
 
     @property
@@ -133,21 +134,27 @@ class Trainer:
         self._pending.clear()
         for i, row in enumerate(rows):
             self.history.batch.append(row)
-            # A sum is finite exactly where its terms are, but for an overflow, which counts too.
-            if not abs(sum(row)) < float("inf"):
+            if not _finite(row):
                 self._diverge(first + i, row)
-        self._looks += 1
-        if self._looks % _KEEP_EVERY == 0:
-            self._keep()
+        if self._noted_step > self._kept_step:
+            self._kept, self._noted, self._kept_step = self._noted, self._kept, self._noted_step
 
     def reevaluate(self) -> Evaluation:
         """The test set under the weights of this moment."""
-        self.evaluation = self._evaluate()
+        self.model.eval()
+        self.evaluation = evaluate(self.experiment, self.model, self.test, self.noisy_test)
+        self.model.train()
+        self.evaluated_step, self._evaluated_noise = self.step, self.noisy_test
         return self.evaluation
+
+    @property
+    def evaluation_is_current(self) -> bool:
+        """Whether ``evaluation`` is of this step and of this noise."""
+        return self.evaluated_step == self.step and self._evaluated_noise is self.noisy_test
 
     def resumed(self) -> None:
         """Everything that follows from the weights and the step, after they were put in place."""
-        self._keep()
+        self._kept_step, self._kept = self.step, self._copied_weights()
         self.reevaluate()
 
     def noise_generator(self, step: int) -> torch.Generator:
@@ -173,8 +180,11 @@ class Trainer:
         seen = apply(noise, clean, drawn, self.dataset.low, self.dataset.high)
         passed = self.model(seen, generator)
         parts = terms(self.experiment, self.model, passed, seen, clean)
-        self.optimizer.zero_grad(set_to_none=True)
+        for parameter in self._parameters:  # what zero_grad does, without its hooks
+            parameter.grad = None
         torch.stack([*parts.values()]).sum().backward()
+        if self.step % _KEEP_EVERY == 0:
+            self._note_weights()
         self.optimizer.step()
         self._pending.append(self._in_columns(parts))
 
@@ -188,8 +198,10 @@ class Trainer:
         self.flush()
         self.seconds += time.perf_counter() - started
         self.history.train.append(self._epoch_mean())
-        self.evaluation = self._evaluate()
-        self.history.test.append(self.history.row(self.evaluation.terms))
+        self.history.test.append(self.history.row(self.reevaluate().terms))
+        row: list[float] = self.history.test.prefix()[-1].tolist()
+        if not _finite(row):  # the last update may itself have gone wrong
+            self._diverge(self.step, row)
 
     def _epoch_mean(self) -> list[float]:
         batch = self.experiment.training.batch
@@ -199,27 +211,22 @@ class Trainer:
         mean: list[float] = (rows.double() * sizes[:, None]).sum(dim=0).div(sizes.sum()).tolist()
         return mean
 
-    def _evaluate(self) -> Evaluation:
-        self.model.eval()
-        evaluation = evaluate(self.experiment, self.model, self.test, self.noisy_test)
-        self.model.train()
-        return evaluation
+    def _copied_weights(self) -> list[Tensor]:
+        return [p.detach().clone() for p in self.model.parameters()]
 
-    def _keep(self) -> None:
+    def _note_weights(self) -> None:
+        """Copies the weights, which are kept once the loss under them proves to be finite."""
         with torch.no_grad():
-            # The update behind a finite loss may itself have gone wrong.
-            if not all(bool(torch.isfinite(p).all()) for p in self.model.parameters()):
-                return
-            for kept, parameter in zip(self._kept, self.model.parameters(), strict=True):
-                kept.copy_(parameter)
-        self._kept_step = self.step
+            for noted, parameter in zip(self._noted, self.model.parameters(), strict=True):
+                noted.copy_(parameter)
+        self._noted_step = self.step
 
     def _diverge(self, step: int, row: list[float]) -> None:
         with torch.no_grad():
             for kept, parameter in zip(self._kept, self.model.parameters(), strict=True):
                 parameter.copy_(kept)
         self.ended_early = True
-        self.evaluation = self._evaluate()
+        self.reevaluate()
         path, value = self._culprit(row)
         raise Diverged(
             f"{path}: the loss is no longer a finite number at step {step:,}, so the run was stopped and"
@@ -256,6 +263,11 @@ def kept_noise(experiment: Experiment, dataset: Dataset, test: Samples) -> Tenso
     if drawn is None:
         return None
     return apply(experiment.noise, test.take(slice(None)), drawn, dataset.low, dataset.high)
+
+
+def _finite(row: list[float]) -> bool:
+    # A sum is finite exactly where its terms are, but for an overflow, which counts too.
+    return abs(sum(row)) < float("inf")
 
 
 def make_optimizer(experiment: Experiment, model: Autoencoder) -> torch.optim.Optimizer:

@@ -47,7 +47,7 @@ def test_that_principal_axes_are_those_of_the_covariance(d: int) -> None:
     np.testing.assert_allclose(found.points.var(axis=0), variances[::-1][:2], rtol=1e-3)
     np.testing.assert_allclose(found.axes @ found.axes.T, np.eye(2), atol=1e-5)
     share = 100 * variances[-1] / variances.sum()
-    assert found.labels[0] == f"PC 1 ({share:.0f} % of the code's variance)"
+    assert found.labels[0] == f"PC 1 ({share:.0f} % of variance)"
     assert found.points.dtype == np.float32 and found.points.shape == (400, 2)
 
 

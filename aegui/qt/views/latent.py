@@ -36,6 +36,7 @@ class LatentView(View):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._projection: Projection | None = None
+        self._drawn: Codes | None = None  # what the points on screen are
         self._cloud = Cloud.empty()
         self._asked: Floats | None = None
         self._ask_again = False
@@ -94,7 +95,7 @@ class LatentView(View):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The test set that the codes belong to."""
         self.dismiss()
-        self._projection = None
+        self._projection = self._drawn = None
         self.dataset = dataset
         self.legend.set_hidden(set())
         self._show_legend()
@@ -108,12 +109,17 @@ class LatentView(View):
         codes = snapshot.codes if snapshot else None
         if codes is not None and self.dataset is not None and len(codes.values) != len(self.dataset.test):
             codes = None  # of the data set that was shown before
+        if codes is None or codes is not self._drawn:
+            self._draw(codes, started=snapshot is not None)
+        self._follow_decoded()
+
+    def _draw(self, codes: Codes | None, started: bool) -> None:
+        self._drawn = codes
         self.plane.set_size(codes.values.shape[1] if codes is not None else 0)
         self._project(codes)
-        self._say(codes, started=snapshot is not None)
+        self._say(codes, started)
         self._limit()
         self._label_axes()
-        self._follow_decoded()
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)
@@ -158,9 +164,7 @@ class LatentView(View):
         if codes is None:
             self.readout.set_parts(())
             return
-        first, last = codes.oldest_step, codes.newest_step
-        steps = f"step {last:,}" if first == last else f"steps {first:,}–{last:,}"
-        parts = [count(len(codes.values), "test sample"), steps]
+        parts = [count(len(codes.values), "test sample"), f"step {codes.step:,}"]
         if missing := len(codes.values) - len(self._cloud):
             self.canvas.message = "No code is finite: the run has diverged."
             parts.append(f"{missing:,} left out, not finite")
@@ -186,7 +190,7 @@ class LatentView(View):
 
     def _turn(self) -> None:
         """Other axes, where old places and old directions mean nothing."""
-        self._projection = None
+        self._projection = self._drawn = None
         self.dismiss()
         self.show_snapshot(self.snapshot)
         self.canvas.fit()

@@ -12,8 +12,9 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.training.snapshot import Snapshot, Wishes
 
-SHARE = 0.04  # of the wall time that one view may take
-FASTEST = 1 / 15  # seconds between two redraws
+SHARE = 0.02  # of the wall time that one view may take: painting holds up the training
+FASTEST = 1 / 10  # seconds between two redraws
+SLOWEST = 1.0  # the longest that one waits, however dear it is
 
 
 class View(QWidget):
@@ -83,7 +84,7 @@ class View(QWidget):
             self._show_now()
 
     def _due(self) -> float:
-        return self._shown_at + max(FASTEST, self.cost / SHARE)
+        return self._shown_at + min(max(FASTEST, self.cost / SHARE), SLOWEST)
 
     def _show_now(self) -> None:
         if not self.isVisible():

@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QWidget
 
 _DISC, _LINE = 10, 16  # pixels, width of a swatch
-_PAD = 4  # pixels, left and right of an entry
+_PAD = 3  # pixels, left and right of an entry
 _WIDEST = 150
-_GAP = 2
+_GAP = 1
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Chip(QAbstractButton):
         return QSize(min(_WIDEST, wide), metrics.height() + 6)
 
     def _swatch_room(self) -> int:
-        return {"": 0, "disc": _DISC + 4}.get(self.entry.swatch, _LINE + 5)
+        return {"": 0, "disc": _DISC + 3}.get(self.entry.swatch, _LINE + 5)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

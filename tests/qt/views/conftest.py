@@ -91,7 +91,7 @@ def make(digits: Dataset) -> Make:
             epoch=steps // PER_EPOCH,
             steps_per_epoch=PER_EPOCH,
             curves=curves(steps, terms, marks),
-            codes=Codes((x - x.mean(axis=0)) @ directions, steps - 4, steps),
+            codes=Codes((x - x.mean(axis=0)) @ directions, steps),
             pictures=pictures(digits, np.arange(12) * 7, noise),
             baselines=Baselines(0.0733, 0.0524, 0.0466 if noise else None, 0.31, 0.21),
             errors=np.square(x - 0.5).mean(axis=1),

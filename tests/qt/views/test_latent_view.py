@@ -52,7 +52,7 @@ def test_that_points_are_the_codes(view, make) -> None:
     snapshot = make()
     view.feed(snapshot, now=True)
     assert np.allclose(view._cloud.points, snapshot.codes.values)
-    assert view.readout.text == "200 test samples · steps 41–45"
+    assert view.readout.text == "200 test samples · step 45"
     assert view.canvas.axes["bottom"].labelText == "h₁"
 
 
@@ -163,13 +163,13 @@ def test_that_codes_that_are_not_finite_are_left_out_and_counted(view, make, qtb
     snapshot = make()
     values = snapshot.codes.values.copy()
     values[3], values[5, 1] = np.nan, np.inf
-    view.feed(make(codes=Codes(values, 45, 45)), now=True)
+    view.feed(make(codes=Codes(values, 45)), now=True)
     QApplication.processEvents()
     assert view.readout.text == "200 test samples · step 45 · 2 left out, not finite"
     assert view.canvas.pixels_of(3) is None and view.canvas.pixels_of(5) is None
     sample = int(view._cloud.samples[10])
     assert sample == 12 and np.allclose(view._cloud.points[10], values[12])
-    view.feed(make(codes=Codes(np.full_like(values, np.nan), 45, 45)), now=True)
+    view.feed(make(codes=Codes(np.full_like(values, np.nan), 45)), now=True)
     assert view.canvas.message == "No code is finite: the run has diverged."
 
 
@@ -183,7 +183,7 @@ def test_that_every_size_of_code_is_drawn(view, make, size: int) -> None:
 
 
 def test_that_equal_codes_do_not_break_the_axes(view, make) -> None:
-    view.feed(make(codes=Codes(np.zeros((200, 2), np.float32), 0, 0)), now=True)
+    view.feed(make(codes=Codes(np.zeros((200, 2), np.float32), 0)), now=True)
     QApplication.processEvents()
     assert np.ptp(view.canvas.pane.viewRange(), axis=1).min() > 0
 
@@ -208,9 +208,9 @@ def test_that_axes_keep_still_for_small_moves_and_follow_large_ones(view, make) 
     snapshot = make()
     view.feed(snapshot, now=True)
     first = view.canvas.pane.viewRange()
-    view.feed(make(codes=Codes(snapshot.codes.values * 1.05, 46, 46)), now=True)
+    view.feed(make(codes=Codes(snapshot.codes.values * 1.05, 46)), now=True)
     assert view.canvas.pane.viewRange() == first
-    view.feed(make(codes=Codes(snapshot.codes.values * 2, 47, 47)), now=True)
+    view.feed(make(codes=Codes(snapshot.codes.values * 2, 47)), now=True)
     assert np.ptp(view.canvas.pane.viewRange()[0]) > 1.8 * np.ptp(first[0])
 
 
@@ -219,7 +219,7 @@ def test_that_locked_axes_stand_still_and_key_0_fits(view, make, qtbot, move_to)
     view.feed(snapshot, now=True)
     first = view.canvas.pane.viewRange()
     qtbot.mouseClick(view.lock, Qt.MouseButton.LeftButton)
-    view.feed(make(codes=Codes(snapshot.codes.values * 3, 46, 46)), now=True)
+    view.feed(make(codes=Codes(snapshot.codes.values * 3, 46)), now=True)
     assert view.canvas.pane.viewRange() == first
     view.activateWindow()
     qtbot.waitUntil(view.isActiveWindow)
@@ -247,7 +247,7 @@ def test_that_dragging_pans_and_a_double_click_fits(view, make, qtbot, move_to) 
 
 
 def test_that_codes_of_another_data_set_are_not_shown(view, make) -> None:
-    view.feed(make(codes=Codes(np.zeros((9, 2), np.float32), 0, 0)), now=True)
+    view.feed(make(codes=Codes(np.zeros((9, 2), np.float32), 0)), now=True)
     assert len(view.canvas._shown) == 0
 
 

@@ -1,0 +1,51 @@
+"""Tensors and a text in one safetensors file, with a checksum: a flipped bit would not show otherwise."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor
+
+from aegui.errors import InvalidInput
+
+
+def pack_tensors(tensors: Mapping[str, Tensor], text: str = "") -> bytes:
+    """The bytes of a safetensors file; ``text`` goes into its header."""
+    copied = {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}
+    return save(copied, metadata={"aegui": text, "crc32": _checksum(copied, text)})
+
+
+def unpack_tensors(data: bytes, source: str) -> tuple[dict[str, Tensor], str]:
+    """The inverse of :func:`pack_tensors`. Raises InvalidInput if the file is damaged.
+
+    A file that another program wrote has neither text nor checksum.
+    """
+    try:
+        tensors = load(data)
+        metadata = _metadata(data)
+        text = metadata.get("aegui", "")
+        intact = metadata.get("crc32") in (None, _checksum(tensors, text))
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidInput(f"{source}: is not a safetensors file, or is damaged: {error}") from None
+    if not intact:
+        raise InvalidInput(f"{source}: is damaged: its checksum does not fit its contents")
+    return tensors, text
+
+
+def _metadata(data: bytes) -> dict[str, str]:
+    length = int.from_bytes(data[:8], "little")
+    found: dict[str, str] = json.loads(data[8 : 8 + length]).get("__metadata__", {})
+    return found
+
+
+def _checksum(tensors: Mapping[str, Tensor], text: str) -> str:
+    crc = zlib.crc32(text.encode())
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        crc = zlib.crc32(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode(), crc)
+        crc = zlib.crc32(tensor.numpy().tobytes(), crc)
+    return f"{crc:08x}"

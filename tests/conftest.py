@@ -1,0 +1,60 @@
+"""What every room's tests share: a place for runs, and a network and data so small that they take no time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aegui.data.dataset import Dataset
+from aegui.data.load import load_dataset
+from aegui.spec import Architecture, Code, Data, Dense, Experiment, Training, replace_all
+
+if TYPE_CHECKING:  # torch takes a second, which tests of other rooms need not wait for
+    from aegui.training.trainer import Trainer
+
+TINY = Experiment(
+    title="Tiny digits",
+    data=Data(source="digits", train=100, test=30),
+    architecture=Architecture(encoder=(Dense(units=6, activation="tanh"),)),
+    code=Code(size=3),
+    training=Training(batch=32, epochs=3),  # the last batch of an epoch has 4 samples
+)
+
+
+@pytest.fixture(autouse=True)
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where runs go that are not given a place: never the user's own folder."""
+    folder = tmp_path / "runs"
+    monkeypatch.setenv("AEGUI_RUNS", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_digits() -> Dataset:
+    """A hundred digits to train on and thirty to test with."""
+    return load_dataset(TINY.data, TINY.seed)
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Callable[..., Experiment]:
+    """The tiny experiment with some settings changed: ``tiny({"noise.kind": "masking"})``."""
+
+    def make(changes: Mapping[str, Any] | None = None) -> Experiment:
+        return replace_all(TINY, changes or {})
+
+    return make
+
+
+@pytest.fixture
+def trainer_of(tiny: Callable[..., Experiment], tiny_digits: Dataset) -> Callable[..., Trainer]:
+    """A trainer of the tiny experiment with some settings changed."""
+
+    def make(changes: Mapping[str, Any] | None = None) -> Trainer:
+        from aegui.training.trainer import Trainer
+
+        return Trainer(tiny(changes), tiny_digits)
+
+    return make

@@ -1,0 +1,268 @@
+"""Snapshots against what the network itself computes, and their freshness and cost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from aegui.analysis.pca import baselines, fit_pca
+from aegui.spec import replace
+from aegui.training import observer as observer_module
+from aegui.training.observer import BUDGET, Observer
+from aegui.training.snapshot import Snapshot, Wishes
+from aegui.training.trainer import Trainer
+
+TrainerOf = Callable[..., Trainer]
+NOISY = {"noise": {"kind": "gaussian", "sigma": 0.5}}
+
+
+def steps(trainer: Trainer, count: int) -> Trainer:
+    for _ in range(count):
+        next(trainer)
+    return trainer
+
+
+def codes_now(trainer: Trainer) -> np.ndarray:
+    seen = trainer.test.take(slice(None)) if trainer.noisy_test is None else trainer.noisy_test
+    with torch.no_grad():
+        return trainer.model.encode(seen).numpy()
+
+
+def reconstructions_now(trainer: Trainer) -> np.ndarray:
+    with torch.no_grad():
+        return trainer.model.decode(torch.from_numpy(codes_now(trainer))).numpy()
+
+
+def errors_now(trainer: Trainer) -> np.ndarray:
+    clean = trainer.dataset.scaled(trainer.dataset.test)
+    return np.square(reconstructions_now(trainer) - clean).mean(axis=1)
+
+
+@pytest.mark.parametrize("changes", [{}, NOISY, {"code.variational": True}])
+def test_that_fixed_pictures_are_what_the_network_makes_of_those_samples(
+    trainer_of: TrainerOf, changes: dict[str, object]
+) -> None:
+    trainer = steps(trainer_of(changes), 6)
+    pictures = Observer(trainer).snapshot(Wishes(pictures=(4, 0, 29))).pictures
+    assert pictures is not None and pictures.indices.tolist() == [4, 0, 29]
+    rows = pictures.indices
+    clean = trainer.dataset.scaled(trainer.dataset.test)[rows]
+    np.testing.assert_allclose(pictures.original, clean, rtol=1e-6)
+    np.testing.assert_allclose(pictures.reconstruction, reconstructions_now(trainer)[rows], atol=1e-6)
+    np.testing.assert_allclose(pictures.error, errors_now(trainer)[rows], rtol=1e-4)
+    if trainer.noisy_test is None:
+        assert pictures.noisy is None and pictures.noisy_error is None
+    else:
+        noisy = trainer.noisy_test.numpy()[rows]
+        np.testing.assert_array_equal(pictures.noisy, noisy)
+        np.testing.assert_allclose(pictures.noisy_error, np.square(noisy - clean).mean(axis=1), rtol=1e-5)
+
+
+@pytest.mark.parametrize(("choice", "order"), [("worst", -1), ("best", 1)])
+def test_that_worst_and_best_are_those_of_the_last_evaluation(
+    trainer_of: TrainerOf, choice: str, order: int
+) -> None:
+    trainer = steps(trainer_of(NOISY), 8)
+    at_epoch_end = errors_now(trainer)
+    steps(trainer, 2)
+    pictures = Observer(trainer).snapshot(Wishes(choice=choice, count=5)).pictures
+    assert pictures is not None
+    assert pictures.indices.tolist() == np.argsort(order * at_epoch_end)[:5].tolist()
+    np.testing.assert_allclose(pictures.error, errors_now(trainer)[pictures.indices], rtol=1e-4)
+
+
+def test_that_pictures_that_do_not_exist_are_left_out(trainer_of: TrainerOf) -> None:
+    observer = Observer(trainer_of())
+    assert observer.snapshot(Wishes()).pictures is None
+    pictures = observer.snapshot(Wishes(pictures=(-1, 3, 30))).pictures
+    assert pictures is not None and pictures.indices.tolist() == [3]
+    many = observer.snapshot(Wishes(choice="worst", count=99)).pictures
+    assert many is not None and len(many.indices) == 30
+
+
+def fresh(observer: Observer) -> Snapshot:
+    return observer.snapshot(Wishes(), fresh=True)
+
+
+def test_that_codes_and_errors_are_fresh_when_asked(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of(NOISY)
+    observer = Observer(trainer)
+    for count in (0, 3, 1, 2):  # before, within, at the end of and within an epoch
+        steps(trainer, count)
+        snapshot = fresh(observer)
+        assert snapshot.codes is not None and snapshot.errors is not None
+        np.testing.assert_allclose(snapshot.codes.values, codes_now(trainer), atol=1e-6)
+        np.testing.assert_allclose(snapshot.errors, errors_now(trainer), rtol=1e-4)
+        assert snapshot.codes.step == trainer.step
+
+
+def test_that_an_observer_that_comes_within_an_epoch_knows_that_the_evaluation_is_older(
+    trainer_of: TrainerOf,
+) -> None:
+    """A run that is recorded between two evaluations must not get the codes of the first."""
+    trainer = steps(trainer_of(), 6)
+    snapshot = fresh(Observer(trainer))
+    assert snapshot.codes is not None and snapshot.errors is not None
+    np.testing.assert_allclose(snapshot.codes.values, codes_now(trainer), atol=1e-6)
+    np.testing.assert_allclose(snapshot.errors, errors_now(trainer), rtol=1e-4)
+
+
+def test_that_a_fresh_snapshot_right_after_a_hurried_one_is_fresh(trainer_of: TrainerOf) -> None:
+    """The hurried one takes over an evaluation that is some steps old."""
+    trainer = trainer_of()
+    observer = Observer(trainer)
+    steps(trainer, 6)
+    observer.snapshot(Wishes(codes=False))
+    snapshot = fresh(observer)
+    assert snapshot.codes is not None
+    np.testing.assert_allclose(snapshot.codes.values, codes_now(trainer), atol=1e-6)
+
+
+def test_that_a_fresh_snapshot_knows_of_noise_that_changed_while_paused(trainer_of: TrainerOf) -> None:
+    trainer = steps(trainer_of(NOISY), 4)
+    observer = Observer(trainer)
+    before = fresh(observer)
+    trainer.apply(replace(trainer.experiment, "noise.sigma", 2.0))
+    after = fresh(observer)
+    assert before.codes is not None and after.codes is not None
+    assert np.abs(before.codes.values - after.codes.values).max() > 1e-3
+    np.testing.assert_allclose(after.codes.values, codes_now(trainer), atol=1e-6)
+    assert after.baselines.noisy_mse != before.baselines.noisy_mse
+
+
+def test_that_codes_are_all_of_the_step_that_they_name(trainer_of: TrainerOf) -> None:
+    """They may be older than the rest of the snapshot, never a mixture."""
+    trainer = trainer_of(NOISY)
+    observer, known = Observer(trainer), [codes_now(trainer)]
+    for step in trainer:
+        known.append(codes_now(trainer))
+        snapshot = observer.snapshot(Wishes())
+        assert snapshot.codes is not None and snapshot.codes.step <= step
+        np.testing.assert_allclose(snapshot.codes.values, known[snapshot.codes.step], atol=1e-6)
+
+
+def test_that_codes_beyond_the_budget_wait_for_the_next_evaluation(
+    trainer_of: TrainerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observer_module, "_CREDIT", 0.0)
+    monkeypatch.setattr(observer_module, "_CODES_SHARE", 1e-9)
+    trainer = trainer_of()
+    observer = Observer(trainer)
+    shown = [observer.snapshot(Wishes()).codes]
+    for _ in range(7):
+        steps(trainer, 1)
+        shown.append(observer.snapshot(Wishes()).codes)
+    assert [c.step for c in shown if c is not None] == [0, 1, 1, 1, 4, 4, 4, 4]
+    assert shown[1] is shown[2] is shown[3]  # the same object: a view need not draw it again
+
+
+def test_that_codes_that_were_handed_out_never_change(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of()
+    observer = Observer(trainer)
+    kept = []
+    for _ in range(9):
+        snapshot = observer.snapshot(Wishes(weights=("code.weight",)))
+        assert snapshot.codes is not None and snapshot.errors is not None
+        arrays = (snapshot.codes.values, snapshot.errors, snapshot.weights["code.weight"])
+        kept.append((arrays, [a.copy() for a in arrays]))
+        steps(trainer, 1)
+    for arrays, copies in kept:
+        for array, copy in zip(arrays, copies, strict=True):
+            np.testing.assert_array_equal(array, copy)
+
+
+def test_that_decoding_is_the_networks_own(trainer_of: TrainerOf) -> None:
+    trainer = steps(trainer_of(), 5)
+    codes = np.random.default_rng(0).normal(size=(6, 3))
+    with torch.no_grad():
+        expected = trainer.model.decode(torch.from_numpy(codes.astype(np.float32))).numpy()
+    np.testing.assert_array_equal(Observer(trainer).decode(codes), expected)
+
+
+def test_that_weights_are_there_when_a_view_asks(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of()
+    snapshot = Observer(trainer).snapshot(Wishes(weights=("output.weight", "nothing.weight")))
+    assert list(snapshot.weights) == ["output.weight"]
+    np.testing.assert_array_equal(snapshot.weights["output.weight"], trainer.model.output.weight.detach())
+
+
+def test_that_a_snapshot_says_where_the_run_stands(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of()
+    observer = Observer(trainer)
+    snapshot = observer.snapshot(Wishes())
+    assert (snapshot.step, snapshot.epoch, snapshot.finished) == (0, 0, False)
+    assert (snapshot.epochs, snapshot.steps_per_epoch, snapshot.total_steps) == (3, 4, 12)
+    steps(trainer, 12)
+    snapshot = observer.snapshot(Wishes())
+    assert (snapshot.step, snapshot.epoch, snapshot.finished) == (12, 3, True)
+    assert snapshot.experiment is trainer.experiment and len(snapshot.curves.batch) == 12
+
+
+def test_that_the_speed_shown_is_samples_over_seconds_of_training(trainer_of: TrainerOf) -> None:
+    """Also where the last batch of an epoch is smaller than the others."""
+    trainer = trainer_of()
+    observer = Observer(trainer)
+    assert observer.snapshot(Wishes()).samples_per_second == 0
+    steps(trainer, 12)
+    assert observer.snapshot(Wishes()).samples_per_second == pytest.approx(300 / trainer.seconds)
+
+
+def test_that_baselines_are_those_of_the_data(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of(NOISY)
+    observer = Observer(trainer)
+    assert trainer.noisy_test is not None
+    assert observer.snapshot(Wishes()).baselines.pca_mse is None
+    pca, noisy = fit_pca(trainer.dataset), trainer.noisy_test.numpy()
+    expected = baselines(trainer.dataset, 3, noisy, pca)
+    observer.baselines = baselines(trainer.dataset, 3)
+    observer.pca_curve = pca.error_curve(trainer.dataset.test)
+    found = observer.snapshot(Wishes()).baselines
+    assert found.mean_mse == expected.mean_mse and found.floor_bce == expected.floor_bce
+    assert found.pca_mse == pytest.approx(expected.pca_mse, rel=1e-9)
+    assert found.noisy_mse == pytest.approx(expected.noisy_mse, rel=1e-5)
+
+
+def busy(trainer: Trainer, observer: Observer, seconds: float) -> tuple[float, int]:
+    """Trains as the worker does; seconds that snapshots took, and how many there were."""
+    started, spent, count = time.perf_counter(), 0.0, 0
+    while (now := time.perf_counter()) - started < seconds:
+        next(trainer)
+        if observer.due:
+            began = time.perf_counter()
+            observer.snapshot(Wishes(pictures=(0, 1)))
+            spent, count = spent + time.perf_counter() - began, count + 1
+    return spent / (now - started), count
+
+
+def test_that_the_budget_is_kept(trainer_of: TrainerOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observer_module, "_CREDIT", 0.0)
+    monkeypatch.setattr(observer_module, "_FASTEST", 0.0)
+    trainer = trainer_of({"training.epochs": 10**6})
+    share, count = busy(trainer, Observer(trainer), 0.6)
+    assert count > 3 and share < 2 * BUDGET  # the machine may be busy with something else
+
+
+def test_that_snapshots_keep_a_distance_and_are_due_again_after_it(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of({"training.epochs": 10**6})
+    observer = Observer(trainer)
+    assert not observer.due
+    _, count = busy(trainer, observer, 0.5)
+    assert 2 <= count <= 0.5 / observer_module._FASTEST + 1
+
+
+def test_that_the_evaluation_of_a_pause_does_not_keep_views_waiting(
+    trainer_of: TrainerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observer_module, "_CREDIT", 0.0)
+    trainer = steps(trainer_of({"penalty.jacobian": 1e-3, "code.size": 64}), 6)  # slow to evaluate
+    observer = Observer(trainer)
+    began = time.perf_counter()
+    trainer.reevaluate()
+    evaluation = time.perf_counter() - began
+    next(trainer)
+    fresh(observer)
+    assert observer._snapshots.spent < evaluation / 2
