@@ -6,30 +6,45 @@ import ctypes
 import os
 import sys
 
-# What Qt's xcb plugin loads beyond Qt itself, with Debian's names of the packages.
+# What Qt itself loads on Linux, whatever it draws on, with Debian's names of the packages.
+_QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+# What its plugin for X11 loads beyond that.
 _XCB_LIBRARIES = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libEGL.so.1": "libegl1",
 }
 
 
 def why_no_window() -> str | None:
     """The reason why no window can open, as a sentence; None if one can."""
-    if not sys.platform.startswith("linux") or _chosen_platform() not in ("", "xcb"):
+    if not sys.platform.startswith("linux"):
         return None
-    if os.environ.get("WAYLAND_DISPLAY") and not os.environ.get("DISPLAY"):
-        return None
-    missing = [package for library, package in _XCB_LIBRARIES.items() if not _loads(library)]
+    on_wayland = bool(os.environ.get("WAYLAND_DISPLAY")) and not os.environ.get("DISPLAY")
+    if _chosen_platform() not in ("", "xcb") or on_wayland:
+        return _missing(_QT_LIBRARIES)
     if not os.environ.get("DISPLAY"):
         return "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)"
-    if missing:
-        return f"Qt needs system libraries that are missing: install {' '.join(missing)}"
+    if reason := _missing(_QT_LIBRARIES | _XCB_LIBRARIES):
+        return reason
     if not _answers():
         return f"the display {os.environ['DISPLAY']} does not answer"
     return None
+
+
+def _missing(libraries: dict[str, str]) -> str | None:
+    packages = [package for library, package in libraries.items() if not _loads(library)]
+    if not packages:
+        return None
+    return f"Qt needs system libraries that are missing; install the packages {' '.join(packages)}"
 
 
 def someone_watches() -> bool:

@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import traceback
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from aegui.errors import AeguiError
+
+_INTERVAL = 30  # ms between two looks for results, while there are any to come
 
 Done = Callable[[Any], None]
 FailedWith = Callable[[Exception, str], None]
 
 
 class Background(QObject):
-    """Runs functions one after another in one thread. For few and long ones: data, baselines, files."""
-
-    _arrived = Signal(object)
+    """Runs functions one after another, each in a thread. For few and long ones: data, baselines, files."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._turn = threading.Lock()
         self._threads: list[threading.Thread] = []
-        self._arrived.connect(self._deliver)
+        # A queue, not a signal: a thread may outlive this object, and then nobody fetches its result.
+        self._results: queue.SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]] = queue.SimpleQueue()
+        self._expected = 0
+        self._timer = QTimer(self, interval=_INTERVAL)
+        self._timer.timeout.connect(self._deliver)
 
     def run(self, function: Callable[[], Any], done: Done, failed: FailedWith) -> None:
         """Calls ``function`` in a thread, then one of the other two on this one."""
         thread = threading.Thread(target=self._work, args=(function, done, failed), daemon=True)
         self._threads = [t for t in self._threads if t.is_alive()] + [thread]
+        self._expected += 1
+        self._timer.start()
         thread.start()
 
     def wait(self) -> None:
-        """Returns when everything has run; its results may still be on their way."""
+        """Returns when everything has run and was delivered."""
         for thread in self._threads:
             thread.join()
+        self._deliver()
 
     def _work(self, function: Callable[[], Any], done: Done, failed: FailedWith) -> None:
         with self._turn:
@@ -43,11 +51,15 @@ class Background(QObject):
                 result = function()
             except Exception as error:  # the end of a thread: the error goes to the window as a value
                 trace = "" if isinstance(error, AeguiError) else traceback.format_exc()
-                self._arrived.emit((failed, (error, trace)))
+                self._results.put((failed, (error, trace)))
             else:
-                self._arrived.emit((done, (result,)))
+                self._results.put((done, (result,)))
 
-    @Slot(object)
-    def _deliver(self, call: tuple[Callable[..., None], tuple[Any, ...]]) -> None:
-        function, arguments = call
-        function(*arguments)
+    @Slot()
+    def _deliver(self) -> None:
+        while not self._results.empty():
+            function, arguments = self._results.get()
+            self._expected -= 1
+            function(*arguments)
+        if self._expected == 0:
+            self._timer.stop()

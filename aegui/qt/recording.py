@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from aegui.analysis.pca import Pca
 from aegui.qt.background import Background
 from aegui.qt.worker import Recorded
+
+if TYPE_CHECKING:
+    from aegui.runs.folder import RunFolder
 
 
 class Recording(QObject):
@@ -28,15 +32,17 @@ class Recording(QObject):
         """Measures and writes a record in a thread; ``written`` or ``failed`` follows."""
         self.saved_step = recorded.record.snapshot.step
         self._background.run(
-            lambda: self._write(recorded, pca, brief=False),
-            lambda result: self.written.emit(*result),
-            self._fail,
+            lambda: self._write(recorded, pca), lambda result: self.written.emit(*result), self._fail
         )
 
-    def write_now(self, recorded: Recorded, pca: Pca | None) -> None:
-        """Writes what has to be kept when the window closes. Raises OperationFailed."""
-        self._write(recorded, pca, brief=True)
+    def keep(self, recorded: Recorded) -> None:
+        """Writes at once what cannot be computed again. Raises OperationFailed."""
+        recorded.record.keep(self._folder(recorded))
         self.saved_step = recorded.record.snapshot.step
+
+    def measure(self, recorded: Recorded, pca: Pca | None) -> None:
+        """Adds the metrics of a run that was kept, without the probe. Raises OperationFailed."""
+        recorded.record.measure(self._folder(recorded), pca, probe=False)
 
     def wait(self) -> None:
         """Returns when nothing is being written any more."""
@@ -46,7 +52,12 @@ class Recording(QObject):
         self.saved_step = 0
         self.failed.emit(error, trace)
 
-    def _write(self, recorded: Recorded, pca: Pca | None, *, brief: bool) -> tuple[Path, object]:
+    def _write(self, recorded: Recorded, pca: Pca | None) -> tuple[Path, object]:
+        folder = self._folder(recorded)
+        return folder.path, recorded.record.write(folder, pca)
+
+    def _folder(self, recorded: Recorded) -> RunFolder:
+        """The folder that a run has, or a new one."""
         from aegui.runs.folder import RunFolder  # brings torch, which is loaded by now
 
         path = self._folders.get(recorded.number)
@@ -56,4 +67,4 @@ class Recording(QObject):
         else:
             folder = RunFolder(path)
         self._folders[recorded.number] = folder.path
-        return folder.path, recorded.record.write(folder, pca, brief=brief)
+        return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from aegui.data.dataset import Dataset, Floats
+from aegui.errors import AeguiError
 from aegui.qt.baselining import Baselining
 from aegui.qt.document import Document
 from aegui.qt.example import Example
@@ -48,6 +50,7 @@ class Session(QObject):
         self._document = document
         self._worker = Worker()
         self._loaded = False
+        self._kept: Recorded | None = None  # a run that was written when the window was closed
         self._example: Example | None = None
         self._waiting: Callable[[], None] | None = None  # for data, to begin a new run with them
         self._then = ""  # what to do with a run once it is ready: "play", "step", "epoch" or nothing
@@ -166,18 +169,19 @@ class Session(QObject):
         if self._unsaved:
             self._worker.record("closing")
             self._worker.settle()
-            for answer in self._answers():
-                if isinstance(answer, Recorded):
-                    self._write_now(answer)
+            records = [answer for answer in self._answers() if isinstance(answer, Recorded)]
+            self.recording.keep(records[-1])
+            self._kept = records[-1]
 
     def end(self) -> None:
-        """Ends the worker's thread; the session is over."""
+        """Ends the worker's thread and measures what :meth:`settle` has kept; the session is over."""
         self._timer.stop()
         self._worker.close()
-        self.recording.wait()
-
-    def _write_now(self, recorded: Recorded) -> None:
-        self.recording.write_now(recorded, self._baselining.pca_of(recorded.record.subject.dataset))
+        if self._kept is not None:
+            try:
+                self.recording.measure(self._kept, self._baselining.pca_of(self._kept.record.subject.dataset))
+            except AeguiError as error:
+                print(f"aegui: {error}", file=sys.stderr)  # the window is gone; the run itself was kept
 
     @property
     def _unsaved(self) -> bool:

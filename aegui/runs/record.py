@@ -6,6 +6,8 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
+from safetensors.torch import save as save_tensors
+
 from aegui.analysis.metrics import Metrics, Subject, model_metrics, run_facts, subject_of
 from aegui.analysis.pca import Pca, baselines
 from aegui.runs.figures import example_wishes, figures
@@ -15,7 +17,6 @@ from aegui.training.checkpoint import checkpoint_bytes
 from aegui.training.history import history_csv
 from aegui.training.observer import Observer
 from aegui.training.snapshot import Snapshot
-from aegui.training.tensor_file import pack_tensors
 from aegui.training.trainer import Trainer
 
 
@@ -28,21 +29,27 @@ class Record:
     snapshot: Snapshot
     facts: Metrics
 
-    def write(self, folder: RunFolder, pca: Pca | None = None, *, brief: bool = False) -> Metrics:
-        """Measures the run and writes all of it; returns its metrics. Raises OperationFailed.
+    def write(self, folder: RunFolder, pca: Pca | None = None) -> Metrics:
+        """Writes and measures all of the run; returns its metrics. Raises OperationFailed."""
+        self.keep(folder)
+        metrics = self.measure(folder, pca)
+        for name, png in figures(self._with_baselines(metrics), self.subject.dataset).items():
+            folder.write(f"figures/{name}", png)
+        return metrics
 
-        What the run needs to go on is written first. ``brief`` leaves out the probe and the
-        figures, which take seconds.
-        """
+    def keep(self, folder: RunFolder) -> None:
+        """Writes what cannot be computed again, which takes a moment. Raises OperationFailed."""
         folder.write(CHECKPOINT, self.checkpoint)
         folder.write(HISTORY, history_csv(self.snapshot.curves).encode())
         folder.write(EXPERIMENT, dumps(self.subject.experiment).encode())
-        folder.write(WEIGHTS, pack_tensors(self.subject.model.state_dict()))
-        metrics = model_metrics(self.subject, pca, probe=not brief) | self.facts
+        state = self.subject.model.state_dict()
+        weights = {k: v.detach().cpu().contiguous().clone() for k, v in state.items()}
+        folder.write(WEIGHTS, save_tensors(weights))
+
+    def measure(self, folder: RunFolder, pca: Pca | None = None, *, probe: bool = True) -> Metrics:
+        """Computes and writes the metrics, which takes seconds. Raises OperationFailed."""
+        metrics = model_metrics(self.subject, pca, probe=probe) | self.facts
         folder.write(METRICS, (json.dumps(metrics, indent=2) + "\n").encode())
-        if not brief:
-            for name, png in figures(self._with_baselines(metrics), self.subject.dataset).items():
-                folder.write(f"figures/{name}", png)
         return metrics
 
     def _with_baselines(self, metrics: Metrics) -> Snapshot:
