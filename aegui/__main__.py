@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from argparse import Namespace
@@ -15,7 +16,9 @@ def main(argv: list[str] | None = None) -> int:
     """Runs one call; returns its exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
     argv = sys.argv[1:] if argv is None else argv
     try:
-        return _run(parse(argv))
+        status = _run(parse(argv))
+        sys.stdout.flush()  # here, where a reader who has left can still be noticed
+        return status
     except AeguiError as error:
         if "--debug" in argv:
             traceback.print_exc()
@@ -25,8 +28,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of a pipe has gone, as with `aegui presets | head -1`.
-        sys.stderr.close()
+        # The reader of a pipe has gone, as with `aegui presets | head -1`; Python flushes once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 

@@ -6,8 +6,6 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
-from safetensors.torch import save as save_tensors
-
 from aegui.analysis.metrics import Metrics, Subject, model_metrics, run_facts, subject_of
 from aegui.analysis.pca import Pca, baselines
 from aegui.runs.figures import example_wishes, figures
@@ -17,6 +15,7 @@ from aegui.training.checkpoint import checkpoint_bytes
 from aegui.training.history import history_csv
 from aegui.training.observer import Observer
 from aegui.training.snapshot import Snapshot
+from aegui.training.tensor_file import pack_tensors
 from aegui.training.trainer import Trainer
 
 
@@ -42,9 +41,7 @@ class Record:
         folder.write(CHECKPOINT, self.checkpoint)
         folder.write(HISTORY, history_csv(self.snapshot.curves).encode())
         folder.write(EXPERIMENT, dumps(self.subject.experiment).encode())
-        state = self.subject.model.state_dict()
-        weights = {k: v.detach().cpu().contiguous().clone() for k, v in state.items()}
-        folder.write(WEIGHTS, save_tensors(weights))
+        folder.write(WEIGHTS, pack_tensors(self.subject.model.state_dict()))
 
     def measure(self, folder: RunFolder, pca: Pca | None = None, *, probe: bool = True) -> Metrics:
         """Computes and writes the metrics, which takes seconds. Raises OperationFailed."""

@@ -12,9 +12,9 @@ from aegui.training.evaluation import CHUNK
 from aegui.training.snapshot import Baselines, Codes, Pictures, Snapshot, Wishes
 from aegui.training.trainer import Trainer
 
-BUDGET = 0.04  # share of the worker's time that snapshots may take
-_CODES_SHARE = 0.6  # of the budget: codes of the whole test set cost most
-_FASTEST = 1 / 10  # seconds between two snapshots
+BUDGET = 0.05  # share of the worker's time that snapshots may take
+_CODES_SHARE = 0.7  # of the budget: codes of the whole test set cost most
+_FASTEST = 1 / 8  # seconds between two snapshots
 _CREDIT = 0.5  # seconds that a run may spend at once, so that its first moments are seen closely
 _SPEED_WINDOW = 2.0  # seconds over which the speed shown is measured
 

@@ -14,9 +14,10 @@ from aegui.errors import InvalidInput
 
 
 def pack_tensors(tensors: Mapping[str, Tensor], text: str = "") -> bytes:
-    """The bytes of a safetensors file; ``text`` goes into its header."""
+    """The bytes of a safetensors file, the same for the same tensors; ``text`` goes into its header."""
     copied = {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}
-    return save(copied, metadata={"aegui": text, "crc32": _checksum(copied, text)})
+    # One entry only: safetensors writes several in any order.
+    return save(copied, metadata={"aegui": f"{_checksum(copied, text)} {text}"})
 
 
 def unpack_tensors(data: bytes, source: str) -> tuple[dict[str, Tensor], str]:
@@ -26,9 +27,8 @@ def unpack_tensors(data: bytes, source: str) -> tuple[dict[str, Tensor], str]:
     """
     try:
         tensors = load(data)
-        metadata = _metadata(data)
-        text = metadata.get("aegui", "")
-        intact = metadata.get("crc32") in (None, _checksum(tensors, text))
+        checksum, _, text = _entry(data).partition(" ")
+        intact = checksum in ("", _checksum(tensors, text))
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(f"{source}: is not a safetensors file, or is damaged: {error}") from None
     if not intact:
@@ -36,10 +36,10 @@ def unpack_tensors(data: bytes, source: str) -> tuple[dict[str, Tensor], str]:
     return tensors, text
 
 
-def _metadata(data: bytes) -> dict[str, str]:
+def _entry(data: bytes) -> str:
     length = int.from_bytes(data[:8], "little")
-    found: dict[str, str] = json.loads(data[8 : 8 + length]).get("__metadata__", {})
-    return found
+    header = json.loads(data[8 : 8 + length])
+    return str(header.get("__metadata__", {}).get("aegui", ""))
 
 
 def _checksum(tensors: Mapping[str, Tensor], text: str) -> str:

@@ -61,7 +61,14 @@ def test_that_all_problems_are_told_at_once(call: Call, file: Path) -> None:
 
 
 def test_that_problems_of_the_plan_are_told_at_once(call: Call, file: Path) -> None:
-    wrong = ("--set", "penalty.code.kind=kl", "--set", "code.variational=true", "--set", "code.activation=relu")
+    wrong = (
+        "--set",
+        "penalty.code.kind=kl",
+        "--set",
+        "code.variational=true",
+        "--set",
+        "code.activation=relu",
+    )
     done = call("train", file, *wrong)
     assert done.status == 2 and len(done.err.splitlines()) == 3
     assert all(line.startswith("aegui: ") for line in done.err.splitlines())

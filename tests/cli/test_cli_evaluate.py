@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aegui.spec import load, save
+from aegui.__main__ import main
+from aegui.cli.text import metrics_lines
+from aegui.spec import Experiment, load, save
 
 Call = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def finished(tiny: Callable[..., Experiment], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that was trained once for all of these tests."""
+    folder = tmp_path_factory.mktemp("evaluate")
+    save(tiny(), folder / "tiny.toml")
+    assert main(["train", str(folder / "tiny.toml"), "--out", str(folder / "run")]) == 0
+    return folder / "run"
+
+
+@pytest.fixture
+def run(finished: Path, tmp_path: Path) -> Path:
+    """A copy of it that may be damaged."""
+    return Path(shutil.copytree(finished, tmp_path / "run"))
+
+
 SAME = ("test", "train", "baselines", "code", "probe", "parameters", "type", "seed", "versions")
 
 
@@ -36,20 +56,18 @@ def test_that_it_knows_of_anomalies(call: Call, file: Path, tmp_path: Path) -> N
     assert found["anomaly"] == written["anomaly"]
 
 
-def test_that_it_prints_for_people_without_json(call: Call, file: Path, tmp_path: Path) -> None:
-    trained = call("train", file, "--out", tmp_path / "run")
-    done = call("evaluate", tmp_path / "run")
+def test_that_it_prints_for_people_without_json(call: Call, run: Path) -> None:
+    done = call("evaluate", run)
     first, *lines = done.out.splitlines()
-    assert first == f"{tmp_path / 'run'} on Digits 8×8:"
-    assert lines == trained.out.splitlines()[3:-1]
+    assert first == f"{run} on Digits 8×8:"
+    assert lines == [*metrics_lines(json.loads((run / "metrics.json").read_text()))]
 
 
-def test_that_other_data_of_another_shape_are_refused(call: Call, file: Path, tmp_path: Path) -> None:
-    call("train", file, "--out", tmp_path / "run")
-    done = call("evaluate", tmp_path / "run", "--data", "mnist")
+def test_that_other_data_of_another_shape_are_refused(call: Call, run: Path) -> None:
+    done = call("evaluate", run, "--data", "mnist")
     assert done.status == 2 and done.out == ""
     assert done.err == "aegui: --data mnist: the run takes samples of 8×8, mnist has 28×28\n"
-    done = call("evaluate", tmp_path / "run", "--data", "digitz")
+    done = call("evaluate", run, "--data", "digitz")
     assert done.status == 2 and 'did you mean "digits"?' in done.err
 
 
@@ -70,12 +88,8 @@ def test_that_other_data_are_all_their_labels(call: Call, file: Path, tmp_path: 
         ("other experiment", "weights.safetensors: does not fit the experiment beside it"),
     ],
 )
-def test_that_a_damaged_run_is_one_line(
-    call: Call, file: Path, tmp_path: Path, damage: str, message: str
-) -> None:
-    out = tmp_path / "run"
-    call("train", file, "--out", out)
-    weights, experiment = out / "weights.safetensors", out / "experiment.toml"
+def test_that_a_damaged_run_is_one_line(call: Call, run: Path, damage: str, message: str) -> None:
+    weights, experiment = run / "weights.safetensors", run / "experiment.toml"
     match damage:
         case "no weights":
             weights.unlink()
@@ -86,5 +100,5 @@ def test_that_a_damaged_run_is_one_line(
         case "other experiment":
             wider = load(experiment)
             save(wider.model_copy(update={"code": wider.code.model_copy(update={"size": 9})}), experiment)
-    done = call("evaluate", out)
+    done = call("evaluate", run)
     assert done.status == 2 and message in done.err and done.err.count("\n") == 1 and done.out == ""

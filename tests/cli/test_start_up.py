@@ -21,7 +21,15 @@ print(*sys.modules, file=sys.stderr)
 
 @pytest.mark.parametrize(
     "words",
-    [["--version"], ["--help"], ["presets"], ["presets", "--json"], ["data", "list"], ["train", "denosing"]],
+    [
+        ["--version"],
+        ["--help"],
+        ["presets"],
+        ["presets", "--json"],
+        ["data", "list"],
+        ["evaluate"],
+        ["trian"],
+    ],
     ids=" ".join,
 )
 def test_that_a_small_call_loads_neither_torch_nor_qt(words: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,7 @@ def test_that_a_network_has_as_many_parameters_as_planned(
         code=Code(size=size, variational=variational),
     )
     sizes = [k, *encoder, size, *(encoder[::-1] if decoder is None else decoder), k]
-    by_hand = sum((a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False))
+    by_hand = sum((a + 1) * b for a, b in pairwise(sizes))
     if variational:  # the second head has the shape of the first
         by_hand += ((encoder[-1] if encoder else k) + 1) * size
     assert sum(p.numel() for p in model.parameters()) == model.plan.parameters == by_hand

@@ -122,9 +122,12 @@ def test_that_the_jacobian_of_deeper_encoders_is_the_numerical_one(hidden: str, 
 
 def test_that_the_closed_form_and_autograd_agree() -> None:
     """A linear layer of ones in front leaves the function as it is and takes the general path."""
-    closed, general = with_layers(None), network(
-        architecture=Architecture(encoder=(Dense(units=6, activation="linear"),)),
-        code=Code(size=3, activation="sigmoid"),
+    closed, general = (
+        with_layers(None),
+        network(
+            architecture=Architecture(encoder=(Dense(units=6, activation="linear"),)),
+            code=Code(size=3, activation="sigmoid"),
+        ),
     )
     with torch.no_grad():
         general.encoder[0].weight.copy_(torch.eye(6))

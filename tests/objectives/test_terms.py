@@ -43,7 +43,7 @@ def test_that_the_reconstruction_alone_is_the_objective_of_a_plain_autoencoder()
 def test_that_the_target_is_the_clean_input() -> None:
     """What the network sees and what it is compared with are two things."""
     _, plain, named = found(noise=Gaussian())
-    seen, clean = batch()
+    seen, _ = batch()
     assert named["mse"] != pytest.approx((plain.decode(plain.encode(seen)) - seen).square().mean().item())
 
 
@@ -82,7 +82,7 @@ def test_that_a_weight_of_zero_leaves_the_term_out() -> None:
 
 
 def test_that_the_contractive_penalty_looks_at_what_the_network_sees() -> None:
-    experiment, model, named = found(penalty=Penalty(jacobian=1.0))
+    _, model, named = found(penalty=Penalty(jacobian=1.0))
     seen, clean = batch()
     assert named["jacobian"] == pytest.approx(penalty.jacobian_norm(model, seen).item())
     assert named["jacobian"] != pytest.approx(penalty.jacobian_norm(model, clean).item())

@@ -51,7 +51,9 @@ def test_that_runs_go_to_the_users_data_folder_unless_told_otherwise(monkeypatch
     assert runs_folder().parts[-2:] == ("aegui", "runs") and runs_folder().is_absolute()
 
 
-def test_that_a_folder_is_made_if_missing_and_may_hold_other_files(tiny: ExperimentOf, tmp_path: Path) -> None:
+def test_that_a_folder_is_made_if_missing_and_may_hold_other_files(
+    tiny: ExperimentOf, tmp_path: Path
+) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     assert RunFolder.create(tiny(), tmp_path).exists()
     assert RunFolder.create(tiny(), tmp_path / "new" / "deeper").exists()
@@ -79,7 +81,7 @@ def test_that_a_runs_folder_that_cannot_be_is_told_with_a_way_out(
 ) -> None:
     (tmp_path / "file").write_text("mine")
     monkeypatch.setenv("AEGUI_RUNS", str(tmp_path / "file" / below))
-    with pytest.raises(OperationFailed, match="file.*(must be a folder for runs|choose another folder)"):
+    with pytest.raises(OperationFailed, match=r"file.*(must be a folder for runs|choose another folder)"):
         RunFolder.create(tiny())
 
 
@@ -92,7 +94,7 @@ def test_that_a_folder_without_a_run_is_refused(tmp_path: Path, name: str) -> No
 
 def written(trainer: Trainer, path: Path) -> RunFolder:
     folder = RunFolder.create(trainer.experiment, path)
-    record(trainer).write(folder, brief=True)
+    record(trainer).keep(folder)
     return folder
 
 

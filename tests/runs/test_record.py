@@ -107,11 +107,16 @@ def test_that_figures_show_something(folder: RunFolder, name: str) -> None:
     assert len(np.unique(image.reshape(-1, image.shape[2]), axis=0)) > 50
 
 
-def test_that_a_brief_record_leaves_out_what_takes_seconds(trainer_of: TrainerOf, tmp_path: Path) -> None:
+def test_that_what_cannot_be_computed_again_is_written_first(trainer_of: TrainerOf, tmp_path: Path) -> None:
+    """When the window closes, the rest may have to wait."""
     trainer = trainer_of()
     folder = RunFolder.create(trainer.experiment, tmp_path / "run")
-    assert "probe" not in record(trainer).write(folder, brief=True)
-    assert not (folder.path / "figures").exists() and (folder.path / "weights.safetensors").exists()
+    taken = record(trainer)
+    taken.keep(folder)
+    assert (folder.path / "weights.safetensors").exists() and not (folder.path / "metrics.json").exists()
+    folder.restore(trainer_of())
+    assert "probe" not in taken.measure(folder, probe=False)
+    assert (folder.path / "metrics.json").exists() and not (folder.path / "figures").exists()
 
 
 def test_that_a_record_is_of_the_moment_in_which_it_was_taken(trainer_of: TrainerOf, tmp_path: Path) -> None:
@@ -122,7 +127,7 @@ def test_that_a_record_is_of_the_moment_in_which_it_was_taken(trainer_of: Traine
         next(still)
     taken = record(trainer)
     trained(trainer)
-    found = taken.write(RunFolder.create(trainer.experiment, tmp_path / "run"), brief=True)
+    found = taken.measure(RunFolder.create(trainer.experiment, tmp_path / "run"), probe=False)
     still.reevaluate()
     assert found["test"]["mse"] == float(still.evaluation.errors.double().mean())
     assert taken.snapshot.codes is not None and taken.snapshot.step == 6

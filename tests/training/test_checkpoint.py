@@ -66,7 +66,9 @@ def test_that_live_changes_survive_with_their_marks(trainer_of: TrainerOf) -> No
     assert after.history.terms == ("mse", "weights_l2")
     marks = [[(m.step, m.path, m.value) for m in t.history.marks] for t in (before, after)]
     assert marks[0] == marks[1] and len(marks[0]) == 2
-    np.testing.assert_array_equal(trained(before).history.batch.prefix(), trained(after).history.batch.prefix())
+    np.testing.assert_array_equal(
+        trained(before).history.batch.prefix(), trained(after).history.batch.prefix()
+    )
 
 
 def test_that_a_resumed_run_stands_where_it_was(trainer_of: TrainerOf) -> None:
@@ -108,9 +110,11 @@ def test_that_a_checkpoint_of_another_experiment_is_refused(
         restore(trainer_of(changes), data, "run")
 
 
-@pytest.mark.parametrize("data", [b"", b"8 bytes.", b"not a file of tensors at all", b"\xff" * 64, b"\0" * 64])
+@pytest.mark.parametrize(
+    "data", [b"", b"8 bytes.", b"not a file of tensors at all", b"\xff" * 64, b"\0" * 64]
+)
 def test_that_other_files_are_refused(data: bytes) -> None:
-    with pytest.raises(InvalidInput, match="^run: "):
+    with pytest.raises(InvalidInput, match=r"^run: "):
         read_checkpoint(data, "run")
 
 
@@ -139,7 +143,7 @@ def test_that_tensors_that_are_missing_or_of_another_shape_are_refused(
     del tensors[name]
     if shape is not None:
         tensors[name] = torch.zeros(shape)
-    with pytest.raises(InvalidInput, match="^run: "):
+    with pytest.raises(InvalidInput, match=r"^run: "):
         restore(trainer_of(experiment), pack_tensors(tensors, text), "run")
 
 

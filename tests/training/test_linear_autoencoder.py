@@ -33,7 +33,9 @@ def test_that_a_linear_autoencoder_reaches_pca_and_never_goes_below_it(d: int) -
     pca = fit_pca(dataset)
     least = pca.mse(dataset.train, d)
     trainer = Trainer(experiment, dataset)
-    errors = [in_sample(experiment, trainer) for step in trainer if step % (20 * trainer.steps_per_epoch) == 0]
+    errors = [
+        in_sample(experiment, trainer) for step in trainer if step % (20 * trainer.steps_per_epoch) == 0
+    ]
     assert len(errors) == 10 and min(errors) >= least * (1 - 1e-6)
     assert errors[-1] <= least * 1.01
     assert errors[-1] == pytest.approx(in_sample(experiment, trainer))

@@ -61,7 +61,7 @@ def test_that_marks_and_weights_are_left_out(trainer_of: TrainerOf) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"something else entirely", b"\x93NUMPY\x01\x00"])
 def test_that_other_files_are_refused(data: bytes) -> None:
-    with pytest.raises(InvalidInput, match="^file: is not a snapshot, or is damaged"):
+    with pytest.raises(InvalidInput, match=r"^file: is not a snapshot, or is damaged"):
         unpack(data, "file")
 
 
@@ -71,7 +71,7 @@ def test_that_a_single_array_and_another_archive_are_refused() -> None:
     np.savez(archive, step=np.array(3))
     np.savez(pickled, step=np.array([{"a": 1}], dtype=object))
     for data in (array, archive, pickled):
-        with pytest.raises(InvalidInput, match="^file: is not a snapshot, or is damaged"):
+        with pytest.raises(InvalidInput, match=r"^file: is not a snapshot, or is damaged"):
             unpack(data.getvalue(), "file")
 
 

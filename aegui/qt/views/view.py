@@ -12,7 +12,7 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.training.snapshot import Snapshot, Wishes
 
-SHARE = 0.02  # of the wall time that one view may take: painting holds up the training
+SHARE = 0.01  # of the wall time that one view may take: painting holds up the training
 FASTEST = 1 / 10  # seconds between two redraws
 SLOWEST = 1.0  # the longest that one waits, however dear it is
 
