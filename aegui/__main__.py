@@ -8,6 +8,7 @@ import traceback
 from argparse import Namespace
 
 from aegui.cli.arguments import parse
+from aegui.cli.choice import chosen_experiment
 from aegui.cli.display import someone_watches, why_no_window
 from aegui.errors import AeguiError, OperationFailed
 
@@ -47,9 +48,10 @@ def _run(arguments: Namespace) -> int:
 
             return demo(arguments)
         case "train":
+            experiment = chosen_experiment(arguments.experiment, arguments.settings)
             from aegui.cli.train import train
 
-            return train(arguments)
+            return train(experiment, arguments)
         case "evaluate":
             from aegui.cli.evaluate import evaluate
 

@@ -42,15 +42,23 @@ class Subject:
     noisy_test: Tensor | None  # (N, k)
 
     @property
-    def noisy_train(self) -> Tensor | None:
-        """The training set corrupted once, by a stream of its own; None where there is no noise."""
-        noise = self.experiment.noise
-        if isinstance(noise, NoNoise):
-            return None
-        seed = stream_seed(self.experiment.seed, "test-noise", 1)
-        generator = torch.Generator(self.train.raw.device).manual_seed(seed)
-        clean = self.train.take(slice(None))
-        return corrupt(noise, clean, generator, self.dataset.low, self.dataset.high)
+    def noisy_train(self) -> _NoisyTrain | None:
+        """The training set corrupted once; None where there is no noise."""
+        return None if isinstance(self.experiment.noise, NoNoise) else _NoisyTrain(self)
+
+
+class _NoisyTrain:
+    """The corrupted training set, made a chunk at a time: all of it at once takes half a gigabyte."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._generator = torch.Generator(subject.train.raw.device)
+
+    def __getitem__(self, rows: slice) -> Tensor:
+        experiment, dataset = self._subject.experiment, self._subject.dataset
+        self._generator.manual_seed(stream_seed(experiment.seed, "test-noise", 1, rows.start))
+        clean = self._subject.train.take(rows)
+        return corrupt(experiment.noise, clean, self._generator, dataset.low, dataset.high)
 
 
 def subject_of(trainer: Trainer) -> Subject:

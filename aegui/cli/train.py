@@ -19,19 +19,17 @@ from aegui.data.load import load_dataset
 from aegui.errors import Diverged, InvalidExperiment, InvalidInput, Problem
 from aegui.runs.folder import RunFolder
 from aegui.runs.record import record
-from aegui.spec import Experiment, load, parse_setting, replace, replace_all
+from aegui.spec import Experiment
 from aegui.spec.edits import older_paths
-from aegui.spec.presets import preset
+from aegui.spec.presets import demo_experiment
 from aegui.training.trainer import Trainer
 
 INTERRUPTED = 130
 _CHECKPOINT_EVERY = 30.0  # seconds, at the end of an epoch
-_DEMO_EPOCHS = 5
 
 
-def train(arguments: Namespace) -> int:
+def train(experiment: Experiment, arguments: Namespace) -> int:
     """Trains an experiment and writes a run; returns the exit status."""
-    experiment = chosen_experiment(arguments.experiment, arguments.settings)
     if arguments.resume:
         folder, trainer = _resumed(experiment, arguments.out)
     else:
@@ -42,24 +40,11 @@ def train(arguments: Namespace) -> int:
 
 def demo(arguments: Namespace) -> int:
     """The main job in the terminal."""
-    print("No display: training in the terminal.")
+    print("No display: training in the terminal.", flush=True)
     experiment = demo_experiment(arguments.epochs)
     trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
     folder = RunFolder.create(experiment, arguments.out)
     return _run(trainer, folder, as_json=False)
-
-
-def demo_experiment(epochs: int | None) -> Experiment:
-    """The denoising autoencoder on handwritten digits."""
-    return replace(preset("denoising").experiment, "training.epochs", epochs or _DEMO_EPOCHS)
-
-
-def chosen_experiment(name: str, settings: list[str]) -> Experiment:
-    """An experiment file or a preset, with settings changed. Raises InvalidInput with every problem."""
-    path = Path(name)
-    looks_like_file = path.suffix != "" or len(path.parts) > 1
-    experiment = load(path) if path.is_file() or looks_like_file else preset(name).experiment
-    return replace_all(experiment, dict(parse_setting(s) for s in settings))
 
 
 def _resumed(experiment: Experiment, out: Path | None) -> tuple[RunFolder, Trainer]:
@@ -79,6 +64,8 @@ def _resumed(experiment: Experiment, out: Path | None) -> tuple[RunFolder, Train
 
 
 def _run(trainer: Trainer, folder: RunFolder, *, as_json: bool) -> int:
+    for warning in trainer.plan.warnings:
+        print(f"aegui: warning: {warning}", file=sys.stderr)
     report: Callable[[dict[str, Any]], None] = _print_json if as_json else _print_epoch
     with _Interrupts() as interrupts:
         failure = _train(trainer, folder, report, interrupts)

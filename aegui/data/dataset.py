@@ -14,11 +14,11 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Affine:
-    """``scaled = (raw − shift) · factor``, with one pair for all features or one per feature."""
+    """``scaled = (raw − shift) · factor``, with one pair for all features, as for pixels, or one each."""
 
     kind: str  # "unit", "minmax", "standard" or "none"
-    shift: Floats  # () or (k,)
-    factor: Floats  # () or (k,)
+    shift: Floats  # (), (1,) or (k,)
+    factor: Floats  # (), (1,) or (k,)
 
     def apply(self, raw: NDArray[np.generic]) -> Floats:
         """Raw samples (n, k) as scaled float32 (n, k)."""
@@ -53,7 +53,7 @@ class Dataset:
     train: Split
     test: Split
     scaling: Affine
-    low: float  # of the scaled training data; the declared range for pictures
+    low: float  # of the scaled data, train and test; with ``unit`` the declared range
     high: float
     classes: tuple[str, ...] = ()
     anomalous: NDArray[np.bool_] | None = None  # (n_test,) where data.normal is set

@@ -34,8 +34,9 @@ def load_dataset(spec: Data, seed: int) -> Dataset:
         train = _with_labels(train, normal)
     train = _limited(train, spec.train, stream_seed(seed, "split", 1))
     test = _limited(test, spec.test, stream_seed(seed, "split", 2))
-    scaling = fit_scaling(chosen(spec.scaling, facts.shape), train.raw, facts.low, facts.high)
-    low, high = scaled_range(scaling, train.raw, facts.low, facts.high)
+    kind, pooled = chosen(spec.scaling, facts.shape), len(facts.shape) > 1
+    scaling = fit_scaling(kind, train.raw, facts.low, facts.high, pooled=pooled)
+    low, high = scaled_range(scaling, (train.raw, test.raw), facts.low, facts.high)
     return Dataset(
         name=facts.name,
         title=facts.title,

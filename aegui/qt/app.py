@@ -19,10 +19,8 @@ from aegui.qt.example import load_example
 from aegui.qt.settings import Settings
 from aegui.qt.theme import Theme
 from aegui.qt.window import Window
-from aegui.spec import Experiment, load, replace
-from aegui.spec.presets import preset
-
-_DEMO_EPOCHS = 5
+from aegui.spec import Experiment, load
+from aegui.spec.presets import demo_experiment, preset
 
 
 def run_window(path: Path | None = None) -> int:
@@ -39,7 +37,7 @@ def run_window(path: Path | None = None) -> int:
 
 def run_demo(epochs: int | None, out: Path | None) -> int:
     """Opens the window on the denoising autoencoder and trains it."""
-    experiment = replace(preset("denoising").experiment, "training.epochs", epochs or _DEMO_EPOCHS)
+    experiment = demo_experiment(epochs)
     application = make_application()
     window = make_window(experiment, None)
     window.session.recording.out = out

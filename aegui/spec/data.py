@@ -37,8 +37,8 @@ class Data(Value):
     )
     scaling: Scaling = param(
         "auto",
-        "how features are scaled: unit divides by the declared range, minmax brings each feature"
-        " of the training set to 0..1, standard gives each mean 0 and deviation 1,"
-        " auto takes unit for pictures and standard for tables",
+        "how features are scaled: unit divides by the declared range, minmax brings the training set"
+        " to 0..1, standard gives it mean 0 and deviation 1 (both by feature in tables, over all"
+        " pixels in pictures), auto takes unit for pictures and standard for tables",
         label="Scaling",
     )

@@ -8,9 +8,11 @@ from functools import cache
 
 from aegui.errors import InvalidInput
 from aegui.resources import resource
-from aegui.spec.edits import validated
+from aegui.spec.edits import replace, validated
 from aegui.spec.experiment import Experiment
 from aegui.spec.problems import closest
+
+_DEMO_EPOCHS = 5
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,8 @@ def preset(name: str) -> Preset:
     near = closest(name, names)
     hint = f"; did you mean {near}?" if near else ""
     raise InvalidInput(f"{name}: is neither a file nor a preset ({', '.join(names)}){hint}")
+
+
+def demo_experiment(epochs: int | None) -> Experiment:
+    """What ``aegui demo`` trains: the denoising autoencoder on handwritten digits."""
+    return replace(preset("denoising").experiment, "training.epochs", epochs or _DEMO_EPOCHS)

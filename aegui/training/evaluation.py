@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -28,39 +29,65 @@ class Evaluation:
     bce: float | None  # mean over samples and features; None without a sigmoid output
 
 
+class Inputs(Protocol):
+    """What the network is given instead of the clean samples, by the rows of a chunk."""
+
+    def __getitem__(self, rows: slice) -> Tensor: ...
+
+
 @torch.no_grad()
 def evaluate(
-    experiment: Experiment, model: Autoencoder, clean: Samples, noisy: Tensor | None = None
+    experiment: Experiment, model: Autoencoder, clean: Samples, noisy: Inputs | None = None
 ) -> Evaluation:
     """Passes every sample through the network; ``noisy``: the inputs (N, k), None if they are clean."""
-    errors, codes, log_vars, bce, jacobian = [], [], [], 0.0, 0.0
-    facts, sigmoid = model.plan.facts, model.plan.output.activation == "sigmoid"
-    has_bce = sigmoid and facts.low >= 0 and facts.high <= 1
+    found = _Sums()
     for rows, x in clean.chunks(CHUNK):
         seen = x if noisy is None else noisy[rows]
         passed = model(seen)
-        errors.append((model.reconstruction(passed.logits) - x).square().mean(dim=1))
-        codes.append(passed.code)
+        found.errors.append((model.reconstruction(passed.logits) - x).square().mean(dim=1))
+        found.codes.append(passed.code)
         if passed.log_var is not None:
-            log_vars.append(passed.log_var)
-        if has_bce:
-            bce += float(F.binary_cross_entropy_with_logits(passed.logits, x)) * len(x)
+            found.log_vars.append(passed.log_var)
+        if _has_bce(model):
+            found.bce += float(F.binary_cross_entropy_with_logits(passed.logits, x)) * len(x)
         if experiment.penalty.jacobian > 0:
-            jacobian += _jacobian_sum(model, seen)
-    all_codes, all_errors = torch.cat(codes), torch.cat(errors)
-    everything = Passed(
-        all_codes, all_codes[:0], torch.cat(log_vars) if log_vars else None, all_codes if log_vars else None
-    )
-    mean_bce = bce / len(clean) if has_bce else None
-    found: dict[str, float] = {experiment.training.loss: _loss(experiment, all_errors, mean_bce)}
-    # The Jacobian of the whole set at once would not fit: it was added up chunk by chunk.
-    rest = regularisers(
-        replace(experiment, "penalty.jacobian", 0.0), model, everything, all_codes, clean.raw.shape[1]
-    )
-    found |= {name: float(value) for name, value in rest.items()}
+            found.jacobian += _jacobian_sum(model, seen)
+    bce = found.bce / len(clean) if _has_bce(model) else None
+    codes, errors = torch.cat(found.codes), torch.cat(found.errors)
+    terms: dict[str, float] = {experiment.training.loss: _loss(experiment, errors, bce)}
+    terms |= _regularisers(experiment, model, codes, found, clean)
+    return Evaluation(terms, errors, codes, bce)
+
+
+@dataclass(eq=False)
+class _Sums:
+    """What the chunks have given so far."""
+
+    errors: list[Tensor] = field(default_factory=list)
+    codes: list[Tensor] = field(default_factory=list)
+    log_vars: list[Tensor] = field(default_factory=list)
+    bce: float = 0.0
+    jacobian: float = 0.0
+
+
+def _has_bce(model: Autoencoder) -> bool:
+    facts = model.plan.facts
+    return model.plan.output.activation == "sigmoid" and facts.low >= 0 and facts.high <= 1
+
+
+def _regularisers(
+    experiment: Experiment, model: Autoencoder, codes: Tensor, found: _Sums, clean: Samples
+) -> dict[str, float]:
+    """The terms beside the reconstruction, each over the whole set at once."""
+    log_var = torch.cat(found.log_vars) if found.log_vars else None
+    everything = Passed(codes, codes[:0], log_var, None if log_var is None else codes)
+    # The Jacobian of the whole set would not fit: it was added up chunk by chunk.
+    others = replace(experiment, "penalty.jacobian", 0.0)
+    rest = regularisers(others, model, everything, codes, clean.raw.shape[1])
+    terms = {name: float(value) for name, value in rest.items()}
     if experiment.penalty.jacobian > 0:
-        found["jacobian"] = experiment.penalty.jacobian * jacobian / len(clean)
-    return Evaluation(found, all_errors, all_codes, mean_bce)
+        terms["jacobian"] = experiment.penalty.jacobian * found.jacobian / len(clean)
+    return terms
 
 
 def _jacobian_sum(model: Autoencoder, seen: Tensor) -> float:

@@ -25,23 +25,38 @@ def test_that_every_scaling_can_be_inverted(scaling: str) -> None:
         np.testing.assert_allclose(dataset.scaling.invert(dataset.scaled(split)), split.raw, atol=1e-4)
 
 
-def test_that_minmax_fills_0_to_1_in_every_feature_that_varies() -> None:
-    dataset = load_dataset(Data(source="digits", scaling="minmax"), 0)
-    train = dataset.scaled(dataset.train)
+def test_that_minmax_fills_0_to_1_in_every_feature_of_a_table_that_varies() -> None:
+    raw = load_dataset(Data(source="digits"), 0).train.raw
+    train = fit_scaling("minmax", raw, 0, 16).apply(raw)
     varies = np.ptp(train, axis=0) > 0
     assert (train.min(axis=0) == 0).all()
     np.testing.assert_allclose(train[:, varies].max(axis=0), 1, rtol=1e-6)
-    assert train.max() <= 1 and (dataset.low, dataset.high) == (train.min(), train.max())
 
 
-def test_that_standard_gives_mean_0_and_deviation_1_on_train_not_on_test() -> None:
-    dataset = load_dataset(Data(source="digits", scaling="standard"), 0)
-    train = dataset.scaled(dataset.train).astype(np.float64)
+def test_that_standard_gives_every_feature_of_a_table_mean_0_and_deviation_1() -> None:
+    raw = load_dataset(Data(source="digits"), 0).train.raw
+    train = fit_scaling("standard", raw, 0, 16).apply(raw).astype(np.float64)
     deviation = train.std(axis=0)
     np.testing.assert_allclose(train.mean(axis=0), 0, atol=1e-5)
     np.testing.assert_allclose(deviation[deviation > 0], 1, rtol=1e-5)
-    assert dataset.low == pytest.approx(train.min()) and dataset.high == pytest.approx(train.max())
-    assert abs(dataset.scaled(dataset.test).mean()) > 1e-4
+
+
+def test_that_the_pixels_of_pictures_are_scaled_together_by_the_training_part() -> None:
+    dataset = load_dataset(Data(source="digits", scaling="standard"), 0)
+    train, test = dataset.scaled(dataset.train).astype(np.float64), dataset.scaled(dataset.test)
+    assert train.mean() == pytest.approx(0, abs=1e-5) and train.std() == pytest.approx(1, rel=1e-5)
+    assert abs(test.mean()) > 1e-4
+    assert dataset.low == pytest.approx(min(train.min(), test.min()))
+    assert dataset.high == pytest.approx(max(train.max(), test.max()))
+    together = load_dataset(Data(source="digits", scaling="minmax"), 0)
+    alone = load_dataset(Data(source="digits", scaling="unit"), 0)
+    np.testing.assert_allclose(together.scaled(together.test), alone.scaled(alone.test), rtol=1e-6)
+
+
+def test_that_the_range_counts_test_samples_that_leave_that_of_the_training_part() -> None:
+    train, test = np.array([[0.0], [2.0]]), np.array([[-1.0], [3.0]])
+    scaling = fit_scaling("minmax", train, 0, 1)
+    assert scaled_range(scaling, (train, test), 0, 1) == (-0.5, 1.5)
 
 
 def test_that_none_leaves_the_bytes_alone() -> None:
@@ -65,7 +80,7 @@ def test_that_a_constant_feature_is_measured_by_the_declared_range(kind: str) ->
 def test_that_minmax_never_leaves_0_to_1_on_its_own_data(numbers: list[float]) -> None:
     train = np.array(numbers, np.float32)[:, None]
     scaling = fit_scaling("minmax", train, 0, 1)
-    low, high = scaled_range(scaling, train, 0, 1)
+    low, high = scaled_range(scaling, (train,), 0, 1)
     assert 0 <= low <= high <= 1
     scaled = scaling.apply(train)
     assert scaled.min() == low and scaled.max() == high

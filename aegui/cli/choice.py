@@ -1,0 +1,16 @@
+"""Which experiment a call means. Knows no torch, so that a slip of the pen is told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aegui.spec import Experiment, load, parse_setting, replace_all
+from aegui.spec.presets import preset
+
+
+def chosen_experiment(name: str, settings: list[str]) -> Experiment:
+    """An experiment file or a preset, with settings changed. Raises InvalidInput with every problem."""
+    path = Path(name)
+    looks_like_file = path.suffix != "" or len(path.parts) > 1
+    experiment = load(path) if path.is_file() or looks_like_file else preset(name).experiment
+    return replace_all(experiment, dict(parse_setting(s) for s in settings))
