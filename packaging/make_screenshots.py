@@ -1,0 +1,64 @@
+"""Takes the README's pictures of the real window: ``xvfb-run -a python packaging/make_screenshots.py``."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+
+from aegui.qt.app import make_application, make_window
+from aegui.qt.session import State
+from aegui.qt.settings import Settings
+from aegui.spec import replace
+from aegui.spec.presets import preset
+
+_FOLDER = Path(__file__).parent.parent / "resources" / "screenshots"
+_EPOCHS = 4
+
+
+def main() -> None:
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    make_application()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["AEGUI_RUNS"] = folder
+        for mode in ("light", "dark"):
+            take(mode, QSettings(f"{folder}/{mode}.ini", QSettings.Format.IniFormat))
+
+
+def take(mode: str, store: QSettings) -> None:
+    """Trains a few epochs and keeps what the window shows in the middle of one."""
+    settings = Settings(store)
+    settings.theme = mode
+    window = make_window(replace(preset("denoising").experiment, "training.epochs", 10), None, settings)
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.resize(1280, 720)
+    window.show()
+    session = window.session
+    wait(lambda: not window.loading.busy and session.can_start)
+    session.toggle()
+    wait(
+        lambda: (
+            session.snapshot is not None
+            and session.snapshot.step >= (_EPOCHS + 0.4) * 469
+            and session.running
+        )
+    )
+    window.grab().save(str(_FOLDER / f"window-{mode}.png"))
+    session.toggle()
+    wait(lambda: session.state is State.PAUSED)
+    window.close()
+
+
+def wait(condition: Callable[[], bool]) -> None:
+    """Runs the event loop until something is so."""
+    loop, timer = QEventLoop(), QTimer(interval=20)
+    timer.timeout.connect(lambda: loop.quit() if condition() else None)
+    timer.start()
+    loop.exec()
+
+
+if __name__ == "__main__":
+    main()
