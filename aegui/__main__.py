@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -16,9 +17,11 @@ from aegui.errors import AeguiError, OperationFailed
 def main(argv: list[str] | None = None) -> int:
     """Runs one call; returns its exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
     argv = sys.argv[1:] if argv is None else argv
+    _print_anything()
     try:
         status = _run(parse(argv))
-        sys.stdout.flush()  # here, where a reader who has left can still be noticed
+        if sys.stdout is not None:  # as it is in a program without a terminal
+            sys.stdout.flush()  # here, where a reader who has left can still be noticed
         return status
     except AeguiError as error:
         if "--debug" in argv:
@@ -32,6 +35,12 @@ def main(argv: list[str] | None = None) -> int:
         # The reader of a pipe has gone, as with `aegui presets | head -1`; Python flushes once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _print_anything() -> None:
+    """Titles and paths may hold letters that the terminal's encoding has not."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _run(arguments: Namespace) -> int:

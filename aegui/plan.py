@@ -144,20 +144,18 @@ def _decoder(experiment: Experiment) -> Iterator[PlannedLayer]:
 
 def _problems(experiment: Experiment, facts: Facts, plan: Plan) -> Iterator[Problem]:
     training, code = experiment.training, experiment.code
-    span = f"from {facts.low:g} to {facts.high:g}"
+    span = f"from {facts.low:.3g} to {facts.high:.3g}"
     if training.loss == "bce" and (facts.low < 0 or facts.high > 1):
         yield Problem(
             "training.loss",
-            f"bce needs data between 0 and 1, but the scaled data go {span};"
-            " take mse, or data.scaling unit or minmax",
+            f"bce needs data between 0 and 1, but the scaled data go {span}; take mse, or the scaling unit",
         )
     if training.loss == "bce" and experiment.architecture.output == "linear":
         yield Problem("architecture.output", "must be sigmoid or auto with the loss bce, got linear")
     if isinstance(experiment.penalty.code, KL) and code.activation != "sigmoid":
         yield Problem(
             "penalty.code",
-            "kl needs code.activation sigmoid, whose values are shares between 0 and 1,"
-            f" got {code.activation}",
+            f"kl needs a sigmoid code, whose values are shares between 0 and 1, got {code.activation}",
         )
     if code.variational and code.activation != "linear":
         yield Problem("code.activation", f"must be linear in a variational code, got {code.activation}")

@@ -68,7 +68,11 @@ def _run(trainer: Trainer, folder: RunFolder, *, as_json: bool) -> int:
         print(f"aegui: warning: {warning}", file=sys.stderr)
     report: Callable[[dict[str, Any]], None] = _print_json if as_json else _print_epoch
     with _Interrupts() as interrupts:
-        failure = _train(trainer, folder, report, interrupts)
+        try:
+            failure = _train(trainer, folder, report, interrupts)
+        except OSError:  # nobody reads the reports any more: what was trained is kept
+            folder.write_state(trainer)
+            raise
         if interrupts.asked:
             folder.write_state(trainer)
             print(

@@ -8,7 +8,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -91,7 +91,12 @@ def _tell_bug(kind: type[BaseException], error: BaseException, trace: TracebackT
     """The last resort: a bug is told in a dialog, and the program goes on."""
     text = "".join(traceback.format_exception(kind, error, trace))
     print(text, file=sys.stderr)
-    box = QMessageBox(QApplication.activeWindow())
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, Window) and w.isVisible()]
+    if not windows or windows[0].findChild(QMessageBox, "fault"):
+        return  # what fails at every snapshot is told once
+    box = QMessageBox(windows[0])
+    box.setObjectName("fault")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setIcon(QMessageBox.Icon.Critical)
     box.setWindowTitle("A fault in aegui")
     box.setText(f"Something went wrong that should not have: {kind.__name__}: {error}")

@@ -23,7 +23,6 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._turn = threading.Lock()
         self._threads: list[threading.Thread] = []
         # A queue, not a signal: a thread may outlive this object, and then nobody fetches its result.
         self._results: queue.SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]] = queue.SimpleQueue()
@@ -33,8 +32,10 @@ class Background(QObject):
 
     def run(self, function: Callable[[], Any], done: Done, failed: FailedWith) -> None:
         """Calls ``function`` in a thread, then one of the other two on this one."""
-        thread = threading.Thread(target=self._work, args=(function, done, failed), daemon=True)
-        self._threads = [t for t in self._threads if t.is_alive()] + [thread]
+        self._threads = [t for t in self._threads if t.is_alive()]
+        before = self._threads[-1] if self._threads else None  # not a lock, which has no order
+        thread = threading.Thread(target=self._work, args=(before, function, done, failed), daemon=True)
+        self._threads.append(thread)
         self._expected += 1
         self._timer.start()
         thread.start()
@@ -45,15 +46,18 @@ class Background(QObject):
             thread.join()
         self._deliver()
 
-    def _work(self, function: Callable[[], Any], done: Done, failed: FailedWith) -> None:
-        with self._turn:
-            try:
-                result = function()
-            except Exception as error:  # the end of a thread: the error goes to the window as a value
-                trace = "" if isinstance(error, AeguiError) else traceback.format_exc()
-                self._results.put((failed, (error, trace)))
-            else:
-                self._results.put((done, (result,)))
+    def _work(
+        self, before: threading.Thread | None, function: Callable[[], Any], done: Done, failed: FailedWith
+    ) -> None:
+        if before is not None:
+            before.join()
+        try:
+            result = function()
+        except Exception as error:  # the end of a thread: the error goes to the window as a value
+            trace = "" if isinstance(error, AeguiError) else traceback.format_exc()
+            self._results.put((failed, (error, trace)))
+        else:
+            self._results.put((done, (result,)))
 
     @Slot()
     def _deliver(self) -> None:

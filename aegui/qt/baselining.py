@@ -38,9 +38,10 @@ class Baselining(QObject):
         return self._known[1] if self._known is not None and self._known[0] is dataset else None
 
     def _arrive(self, known: tuple[Dataset, Pca, object, object]) -> None:
-        if known[0] is self._wanted:
+        dataset, _, curve, values = known
+        if dataset is self._wanted:
             self._known = known
-            self.give_again(known[0])
+        self.found.emit(dataset, curve, values)  # a run may be on data that are no longer wanted
 
 
 def _measure(dataset: Dataset) -> tuple[Dataset, Pca, object, object]:

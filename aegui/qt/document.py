@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from aegui.data.dataset import Dataset
 from aegui.errors import InvalidExperiment, Problem
 from aegui.plan import Plan, resolve
-from aegui.spec import Experiment, describe, get, load, replace_all, save, split_path
+from aegui.spec import Experiment, label_of, load, replace_all, save
 
 _GESTURE_PAUSE = 0.8  # seconds; edits of one part that follow faster are one step of undo
 
@@ -59,7 +59,7 @@ class Document(QObject):
 
     def edit(self, path: str, value: Any) -> tuple[Problem, ...]:
         """Changes one part. Returns the problems, in which case nothing has changed."""
-        return self.edit_all({path: value}, text=f"change {_label(self._experiment, path)}")
+        return self.edit_all({path: value}, text=f"change {label_of(self._experiment, path).lower()}")
 
     def edit_all(self, changes: Mapping[str, Any], text: str) -> tuple[Problem, ...]:
         """Changes several parts in one step of undo."""
@@ -148,12 +148,3 @@ class _Swap(QUndoCommand):
 
     def redo(self) -> None:
         self._document._swap(self._new)
-
-
-def _label(experiment: Experiment, path: str) -> str:
-    *parents, name = split_path(path)
-    try:
-        owner = get(experiment, ".".join(str(p) for p in parents)) if parents else experiment
-        return describe(owner, str(name)).label.lower()
-    except (InvalidExperiment, KeyError, AttributeError):
-        return path

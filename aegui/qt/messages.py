@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from aegui.qt.theme import Theme, mix
 
+_LINES = 3
 _STAYS = 12_000  # ms that a note stays; errors and notices stay until they are over or closed
 
 
@@ -43,6 +44,7 @@ class Messages(QFrame):
     def _build(self) -> None:
         self.setObjectName("messages")
         self.label = QLabel(self)
+        self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.button = QToolButton(self)
         self.button.clicked.connect(self._act)
@@ -110,14 +112,12 @@ class Messages(QFrame):
         self._elide()
 
     def _elide(self) -> None:
-        """Two lines at most; the tooltip has all of a longer text."""
+        """Three lines at most; the tooltip has all of a longer text."""
         message = self.current
         if message is not None:
             metrics, width = QFontMetrics(self.label.font()), max(self.label.width(), 200)
-            fits = metrics.horizontalAdvance(message.text) < 1.9 * width
-            self.label.setWordWrap(fits)
-            elided = metrics.elidedText(message.text, Qt.TextElideMode.ElideRight, width)
-            self.label.setText(message.text if fits else elided)
+            room = round(_LINES * 0.9 * width)  # words do not fill a line to its end
+            self.label.setText(metrics.elidedText(message.text, Qt.TextElideMode.ElideRight, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

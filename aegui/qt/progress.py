@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from time import monotonic
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from aegui.qt.session import State
 from aegui.training.snapshot import Snapshot
 
 _GRAIN = 1000
+_SPACE = 16  # pixels, for the dot between two words
+_MARGINS = 20  # pixels, left and right together
+_LEAST_BAR = 60  # pixels that the bar keeps before words give way
 
 
 class Progress(QWidget):
@@ -22,51 +27,90 @@ class Progress(QWidget):
         self.show_snapshot(None, State.EMPTY)
 
     def _build(self) -> None:
-        self.state = QLabel(self)
-        self.epoch = QLabel(self)
+        self.state, self.epoch, self.left, self.speed = (QLabel(self) for _ in range(4))
         self.bar = QProgressBar(self, maximum=_GRAIN, textVisible=False)
         self.bar.setFixedHeight(10)
-        self.bar.setMinimumWidth(80)
+        self.bar.setMinimumWidth(40)
         self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.left = QLabel(self)
-        self.speed = QLabel(self)
-        # Widths of the longest usual text, so that nothing moves while the numbers do.
-        for label, widest in (
-            (self.state, "stopped by an error"),
-            (self.epoch, "epoch 1,000 / 1,000"),
-            (self.left, "59 min 59 s left"),
-            (self.speed, "888,888 samples/s"),
-        ):
-            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 6)
+        self.before, self.after = _Words(self.state, self.epoch), _Words(self.left, self.speed)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 8, 0)
+        layout.setContentsMargins(10, 0, 10, 0)
         layout.setSpacing(10)
-        for part in (self.state, self.epoch, self.bar, self.left, self.speed):
-            layout.addWidget(part, 1 if part is self.bar else 0)
+        layout.addWidget(self.before)
+        layout.addWidget(self.bar, 1)
+        layout.addWidget(self.after)
+        self._reserve()
+        self.setMinimumWidth(self.bar.minimumWidth() + _MARGINS)
         self.epoch.setToolTip("Epochs done, of those that the run is to have")
         self.left.setToolTip("Time until the last epoch is done, at the present speed")
         self.speed.setToolTip("Samples that training takes in a second, evaluation and pictures not counted")
         self.bar.setAccessibleName("Progress of the run")
 
+    def _reserve(self) -> None:
+        """Room for the longest usual texts, so that nothing moves while the numbers do."""
+        advance = self.fontMetrics().horizontalAdvance
+        self.before.setMinimumWidth(advance("trained example · epoch 20 / 20") + _SPACE)
+        self.after.setMinimumWidth(advance("59 min 59 s left · 88,888 samples/s") + _SPACE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it gets narrow, time and speed go first, then the words before the bar."""
+        super().resizeEvent(event)
+        room = self.width() - _MARGINS - 10
+        before, after = self.before.minimumWidth(), self.after.minimumWidth()
+        self.after.setVisible(room - 10 >= before + after + _LEAST_BAR)
+        self.before.setVisible(room >= before + self.bar.minimumWidth())
+
+    def sizeHint(self) -> QSize:
+        """The same whatever is on screen, so that a toolbar does not take what has given way for small."""
+        words = self.before.minimumWidth() + self.after.minimumWidth()
+        return QSize(words + _LEAST_BAR + _MARGINS + 20, self.fontMetrics().height())
+
     def show_snapshot(self, snapshot: Snapshot | None, state: State) -> None:
         """Shows where the run is; of the trained example only what it is."""
-        self.state.setText(state.value)
+        self.before.say(self.state, state.value)
         if snapshot is None:
             self.bar.setValue(0)
-            for label in (self.epoch, self.left, self.speed):
-                label.setText("")
+            for words, label in (
+                (self.before, self.epoch),
+                (self.after, self.left),
+                (self.after, self.speed),
+            ):
+                words.say(label, "")
             return
         done = snapshot.step / max(snapshot.total_steps, 1)
         self.bar.setValue(round(_GRAIN * min(done, 1)))
         per_epoch = max(snapshot.steps_per_epoch, 1)
         position = f"step {snapshot.step:,} ({snapshot.step % per_epoch:,} of {per_epoch:,} in this epoch)"
-        self.epoch.setText(f"epoch {snapshot.epoch:,} / {snapshot.epochs:,}")
+        self.before.say(self.epoch, f"epoch {snapshot.epoch:,} / {snapshot.epochs:,}")
         self.bar.setToolTip(f"{done:.0%}, {position}")
         running = state is State.RUNNING
         seconds = self._seconds.left(snapshot) if running else None
-        self.left.setText("" if seconds is None else f"{duration(seconds)} left")
+        self.after.say(self.left, "" if seconds is None else f"{duration(seconds)} left")
         shows_speed = state is not State.EXAMPLE and snapshot.samples_per_second > 0
-        self.speed.setText(f"{snapshot.samples_per_second:,.0f} samples/s" if shows_speed else "")
+        speed = f"{snapshot.samples_per_second:,.0f} samples/s" if shows_speed else ""
+        self.after.say(self.speed, speed)
+
+
+class _Words(QWidget):
+    """Two labels in one run of words, a dot between them where both say something."""
+
+    def __init__(self, first: QLabel, second: QLabel) -> None:
+        super().__init__(first.parentWidget())
+        self._first, self._second, self._dot = first, second, QLabel("·", self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        for part in (first, self._dot, second):
+            layout.addWidget(part)
+            part.hide()  # until it says something
+        layout.addStretch(1)
+
+    def say(self, label: QLabel, text: str) -> None:
+        """Another text in one of the two."""
+        if label.text() != text:
+            label.setText(text)
+            label.setVisible(bool(text))
+            self._dot.setVisible(bool(self._first.text() and self._second.text()))
 
 
 class _Estimate:

@@ -25,7 +25,7 @@ class Recording(QObject):
         super().__init__(parent)
         self._background = Background(self)
         self._folders: dict[int, Path] = {}
-        self.out: Path | None = None  # a folder that the user chose for the next record
+        self.out: Path | None = None  # a folder that the user chose for the first record
         self.saved_step = 0  # of the run on screen
 
     def write(self, recorded: Recorded, pca: Pca | None) -> None:
@@ -60,10 +60,10 @@ class Recording(QObject):
         """The folder that a run has, or a new one."""
         from aegui.runs.folder import RunFolder  # brings torch, which is loaded by now
 
-        path = self._folders.get(recorded.number)
-        if self.out is not None or path is None:
-            folder = RunFolder.create(recorded.record.subject.experiment, self.out)
-            self.out = None
+        path, out = self._folders.get(recorded.number), recorded.out or self.out
+        self.out = None  # a folder that is refused is not tried again
+        if path is None or out not in (None, path):
+            folder = RunFolder.create(recorded.record.subject.experiment, out)
         else:
             folder = RunFolder(path)
         self._folders[recorded.number] = folder.path

@@ -17,7 +17,7 @@ from aegui.qt.document import Document
 from aegui.qt.example import Example
 from aegui.qt.recording import Recording
 from aegui.qt.worker import Answer, Decoded, Failed, Ready, Recorded, Stopped, Worker
-from aegui.spec import Experiment, older_paths, with_live_parts
+from aegui.spec import Experiment, older_paths
 from aegui.training.snapshot import Snapshot, Wishes
 
 DISPLAY_INTERVAL = 33  # ms between two looks into the outbox
@@ -37,7 +37,7 @@ class State(Enum):
 class Session(QObject):
     """One run at a time. Everything is asked of the worker and arrives by the display timer."""
 
-    snapshot_taken = Signal(object, bool)  # Snapshot, and whether it has to be shown at once
+    snapshot_taken = Signal(object, bool)  # Snapshot or None, and whether it has to be shown at once
     decoded = Signal(object)  # worker.Decoded
     state_changed = Signal()
     loaded = Signal()  # the model layer is there: nothing large is imported any more
@@ -53,7 +53,9 @@ class Session(QObject):
         self._kept: Recorded | None = None  # a run that was written when the window was closed
         self._example: Example | None = None
         self._waiting: Callable[[], None] | None = None  # for data, to begin a new run with them
-        self._then = ""  # what to do with a run once it is ready: "play", "step", "epoch" or nothing
+        self._run = 0  # the worker's number of the run, 0 for none
+        self._starting = False  # whether that run was asked for and is not ready yet
+        self._then = ""  # what to do with it once it is: "play", "step", "epoch" or nothing
         self.state = State.EMPTY
         self.dataset: Dataset | None = None  # of the run, which may differ from the document's
         self.experiment: Experiment | None = None  # of the run, with its live changes
@@ -117,10 +119,12 @@ class Session(QObject):
     @Slot()
     def toggle(self) -> None:
         """Play or pause."""
-        if self.running:
-            self._worker.pause()
-        else:
+        if not self.running:
             self._proceed("play")
+        elif self._starting:
+            self._intend("")
+        else:
+            self._worker.pause()
 
     @Slot()
     def step(self) -> None:
@@ -157,8 +161,7 @@ class Session(QObject):
 
     def save_run(self, folder: Path) -> None:
         """Writes the run as it is to a folder of the user's choice."""
-        self.recording.out = folder
-        self._worker.record("asked")
+        self._worker.record(folder)
 
     def settle(self) -> None:
         """Pauses, and writes a run that has unsaved steps before it returns. Raises OperationFailed."""
@@ -167,11 +170,14 @@ class Session(QObject):
         self._fetch()
         self.recording.wait()
         if self._unsaved:
-            self._worker.record("closing")
+            self._worker.record()
             self._worker.settle()
-            records = [answer for answer in self._answers() if isinstance(answer, Recorded)]
-            self.recording.keep(records[-1])
-            self._kept = records[-1]
+            for answer in self._answers():
+                if isinstance(answer, Recorded):
+                    self.recording.keep(answer)
+                    self._kept = answer
+                else:
+                    self._take(answer)
 
     def end(self) -> None:
         """Ends the worker's thread and measures what :meth:`settle` has kept; the session is over."""
@@ -186,7 +192,9 @@ class Session(QObject):
     @property
     def _unsaved(self) -> bool:
         snapshot = self.snapshot
-        return self.has_run and snapshot is not None and snapshot.step not in (0, self.recording.saved_step)
+        if self._starting or not self.has_run or snapshot is None:
+            return False
+        return snapshot.step not in (0, self.recording.saved_step)
 
     def _proceed(self, action: str) -> None:
         if self.running or not self.can_start:
@@ -194,6 +202,8 @@ class Session(QObject):
         ended = self.state in (State.EMPTY, State.EXAMPLE, State.STOPPED)
         if ended or self.older:
             self._start(action)
+        elif self._starting:
+            self._intend(action)
         elif self._all_epochs_done():
             epochs = self._document.experiment.training.epochs
             self.noted.emit(f"All {epochs} epochs are done. Raise the number of epochs to go on, or reset.")
@@ -210,10 +220,15 @@ class Session(QObject):
             return
         if self._unsaved and self.snapshot is not None and self.snapshot.epoch > 0:
             self._worker.pause()
-            self._worker.record("replaced")
-        self._then, self.experiment, self.dataset = action, self._document.experiment, dataset
-        self._worker.start(self.experiment, dataset)
+            self._worker.record()
+        self.experiment, self.dataset = self._document.experiment, dataset
+        self._run, self._starting = self._worker.start(self.experiment, dataset), True
         self._baselining.prepare(dataset)
+        self._intend(action)
+
+    def _intend(self, action: str) -> None:
+        """What the run that is being made will do first."""
+        self._then = action
         self._set_state(State.RUNNING if action else State.PAUSED)
 
     def _go(self, action: str) -> None:
@@ -232,34 +247,43 @@ class Session(QObject):
         if example is None or dataset is None or self.state is not State.EXAMPLE:
             return
         self._example, self.dataset = None, dataset
-        self._worker.start(example.experiment, dataset, example.checkpoint)
+        self._run = self._worker.start(example.experiment, dataset, example.checkpoint)
 
     def _fits_example(self) -> bool:
         return self.experiment is not None and self._document.experiment.data == self.experiment.data
 
     def _drop_example(self) -> None:
-        self._example = self.experiment = self.snapshot = self.dataset = None
+        self._example, self._run = None, 0
+        self._lose_run()
         self._set_state(State.EMPTY)
+
+    def _lose_run(self) -> None:
+        self.experiment = self.snapshot = self.dataset = None
+        self._starting = False
 
     @Slot(object, object)
     def _follow(self, _old: Experiment, new: Experiment) -> None:
-        """Live parts of an edit reach the run at once; anything else makes it an older one."""
+        """Live changes reach the run at once; anything else makes it an older one, which is left alone."""
         if self.experiment is None or self.state in (State.EMPTY, State.EXAMPLE):
             return
-        followed = with_live_parts(self.experiment, new)
-        if followed != self.experiment:
-            self.experiment = followed
-            self._worker.apply(followed)
+        if new != self.experiment and not self.older:
+            self.experiment = new
+            self._worker.apply(new)
         self.state_changed.emit()
 
     @Slot()
     def _fetch(self) -> None:
         for answer in self._answers():
             self._take(answer)
-        if self._worker.outbox:
-            self.snapshot = self._worker.outbox.pop()
-            at_once = not self.running or self.snapshot.step == 0
-            self.snapshot_taken.emit(self.snapshot, at_once)
+        if self._worker.outbox and not self._starting:
+            number, snapshot = self._worker.outbox.pop()
+            if number == self._run:
+                self._show(snapshot)
+
+    def _show(self, snapshot: Snapshot | None) -> None:
+        self.snapshot = snapshot
+        at_once = not self.running or snapshot is None or snapshot.step == 0
+        self.snapshot_taken.emit(snapshot, at_once)
 
     def _answers(self) -> list[Answer]:
         found = []
@@ -271,16 +295,17 @@ class Session(QObject):
 
     def _take(self, answer: Answer) -> None:
         match answer:
-            case Ready():
+            case Ready(number=number) if number == self._run:
                 self._ready()
-            case Stopped(finished=finished):
+            case Stopped(number=number, finished=finished) if number == self._run:
                 self._stopped(finished)
             case Decoded():
                 self.decoded.emit(answer)
             case Recorded():
                 self.recording.write(answer, self._baselining.pca_of(answer.record.subject.dataset))
-            case Failed(error=error, trace=trace):
-                self._set_state(State.STOPPED)
+            case Failed(number=number, error=error, trace=trace):
+                if number == self._run:
+                    self._fail()
                 self.failed.emit(error, trace)
 
     def _ready(self) -> None:
@@ -290,7 +315,7 @@ class Session(QObject):
         if self.state is State.EXAMPLE:
             self._ask_for_baselines()
             return
-        self.recording.saved_step = 0
+        self._starting, self.recording.saved_step = False, 0
         self.started.emit()
         self._ask_for_baselines()
         self._go(self._then)
@@ -302,7 +327,15 @@ class Session(QObject):
     def _stopped(self, finished: bool) -> None:
         self._set_state(State.FINISHED if finished else State.PAUSED)
         if finished:
-            self._worker.record("finished")
+            self._worker.record()
+
+    def _fail(self) -> None:
+        never_ran = self._starting or self.state is State.EXAMPLE
+        self.state = State.STOPPED
+        if never_ran:  # and the worker has let go of the one before
+            self._lose_run()
+            self._show(None)
+        self.state_changed.emit()
 
     def _set_state(self, state: State) -> None:
         self.state = state

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QActionGroup, QCloseEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 
 import aegui
 from aegui.data.dataset import Dataset
-from aegui.errors import AeguiError, Diverged, OperationFailed
+from aegui.errors import AeguiError
 from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions, keys_table
 from aegui.qt.document import Document
 from aegui.qt.example import Example
@@ -30,6 +29,7 @@ from aegui.qt.files import Files
 from aegui.qt.icons import icon
 from aegui.qt.loading import Loading
 from aegui.qt.messages import Message, Messages
+from aegui.qt.notices import Notices
 from aegui.qt.panels.architecture import ArchitecturePanel
 from aegui.qt.panels.data import DataPanel
 from aegui.qt.panels.objective import ObjectivePanel
@@ -68,6 +68,7 @@ class Window(QMainWindow):
         self.actions_ = Actions(self)
         self._build_menus()
         self._connect()
+        self.notices = Notices(self)
         self._restyle()
         self._show_title()
         self._default_layout = self.saveState()
@@ -124,20 +125,23 @@ class Window(QMainWindow):
             self.actions_.fill(self.menuBar().addMenu(title), ids, submenus)
         for name in TOOLBAR:
             self.toolbar.addAction(self.actions_[name])
+        self.toolbar.addSeparator()
         self.toolbar.addWidget(self.progress)
         play = self.toolbar.widgetForAction(self.actions_["play"])
-        play.setMinimumWidth(play.fontMetrics().horizontalAdvance("Pause") + 48)
+        play.setMinimumWidth(play.fontMetrics().horizontalAdvance("Pause") + 34)
 
     def _panels_menu(self) -> QMenu:
         menu = QMenu("&Panels", self)
         menu.addAction(self.experiment_dock.toggleViewAction())
         menu.addAction(self.latent_dock.toggleViewAction())
+        self.view_actions: list[QAction] = []
         for title, view in (("Loss", self.loss), ("Pictures", self.pictures)):
             action = menu.addAction(title)
             action.setCheckable(True)
             action.setChecked(True)
             action.toggled.connect(view.setVisible)
             action.toggled.connect(self._wish)
+            self.view_actions.append(action)
         return menu
 
     def _theme_menu(self) -> QMenu:
@@ -163,15 +167,11 @@ class Window(QMainWindow):
         self.document.file_changed.connect(self._show_title)
         self.document.undo_stack.indexChanged.connect(self._refresh)
         self.loading.busy_changed.connect(self._refresh)
-        self.loading.failed.connect(self._fail)
         session = self.session
         session.snapshot_taken.connect(self._show_snapshot)
         session.state_changed.connect(self._show_state)
         session.started.connect(self._begin)
         session.decoded.connect(self._show_decoded)
-        session.failed.connect(self._fail)
-        session.noted.connect(lambda text: self.messages.say(Message("note", text, "run")))
-        session.recording.written.connect(self._show_written)
         self.latent.decode_asked.connect(session.decode)
         self.latent.picked.connect(self.pictures.pick)
         for view in self.views:
@@ -196,8 +196,8 @@ class Window(QMainWindow):
         """Puts docks and splitters back."""
         self.restoreState(self._default_layout)
         self.splitter.setSizes([1, 1])
-        for view in (self.loss, self.pictures):
-            view.show()
+        for action in self.view_actions:
+            action.setChecked(True)
         self.resizeDocks(
             [self.experiment_dock, self.latent_dock], self._dock_widths(), Qt.Orientation.Horizontal
         )
@@ -232,6 +232,7 @@ class Window(QMainWindow):
         box.setWindowTitle(title)
         box.setTextFormat(Qt.TextFormat.RichText)
         box.setText(html)
+        box.setStandardButtons(QMessageBox.StandardButton.Ok)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
@@ -263,7 +264,6 @@ class Window(QMainWindow):
 
     @Slot()
     def _begin(self) -> None:
-        self.messages.withdraw("run")
         if self.session.dataset is not None:
             self._give_dataset(self.session.dataset)
         self._show_state()
@@ -278,7 +278,6 @@ class Window(QMainWindow):
     def _show_state(self) -> None:
         self._show_play()
         self.progress.show_snapshot(self.session.snapshot, self.session.state)
-        self._show_older()
         self.actions_.refresh()
 
     def _show_play(self) -> None:
@@ -286,16 +285,6 @@ class Window(QMainWindow):
         play, colours = self.actions_["play"], self.theme.colours
         play.setText("&Pause" if running else "&Play")
         play.setIcon(icon("pause" if running else "play", colours.accent, colours.line))
-
-    def _show_older(self) -> None:
-        older = self.session.older
-        if not older:
-            self.messages.withdraw("older")
-            return
-        names = ", ".join(older[:3]) + (" and more" if len(older) > 3 else "")
-        how = "Reset starts" if self.session.running else "Play starts"
-        text = f"The run shown is of an older experiment: {names} changed. {how} a new run; undo goes back."
-        self.messages.say(Message("notice", text, "older"))
 
     @Slot()
     def _refresh(self) -> None:
@@ -321,29 +310,14 @@ class Window(QMainWindow):
     def _show_decoded(self, decoded: Decoded) -> None:
         self.latent.show_decoded(decoded.codes, decoded.features)
 
-    @Slot(object, str)
-    def _fail(self, error: Exception, trace: str) -> None:
-        if not isinstance(error, AeguiError):
-            raise error
-        if isinstance(error, OperationFailed) and not isinstance(error, Diverged):
-            self.tell_error(error, "run", "Save run to…", self.files.ask_save_run)
-        else:
-            self.tell_error(error, "run")
-        self._show_state()
-
-    @Slot(object, object)
-    def _show_written(self, path: Path, metrics: dict[str, dict[str, float]]) -> None:
-        mse, pca = metrics["test"]["mse"], metrics["baselines"]["pca_mse"]
-        text = f"Test MSE {mse:.5f}, PCA at this code size {pca:.5f}. Run written to {path}"
-        self.messages.say(Message("note", text, "written"))
-
     def _set_theme(self, mode: str) -> None:
         self.settings.theme = mode
         self.theme.set_mode(mode)
 
     def _dock_widths(self) -> list[int]:
         width = self.width() or 1280
-        return [Column.WIDE, max(360, round(0.3 * width))]
+        column = self.experiment_dock.widget().sizeHint().width()
+        return [max(Column.WIDE, column), max(280, round(0.3 * width))]
 
     def _restore(self) -> None:
         geometry, state = self.settings.bytes("geometry"), self.settings.bytes("state")
@@ -367,7 +341,8 @@ class Window(QMainWindow):
         self.settings.set_folded([s.header.text() for s in sections if not s.expanded])
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.unless_kept(lambda: None) or not self._settle():
+        # Within this event close() does nothing: it is for a file that is chosen after it.
+        if not self.files.unless_kept(self.close) or not self._settle():
             event.ignore()
             return
         self._remember()

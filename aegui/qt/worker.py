@@ -6,12 +6,15 @@ snapshot replaces one that nobody has fetched, so a slow window never slows trai
 
 from __future__ import annotations
 
+import contextlib
 import queue
+import sys
 import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,15 +42,16 @@ class Decoded:
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """A new run stands at its first step."""
+    """The run with this number stands at its first step."""
 
-    experiment: Experiment
+    number: int
 
 
 @dataclass(frozen=True)
 class Stopped:
     """The worker has stopped stepping: at a target, on request, or because the run has ended."""
 
+    number: int
     step: int
     finished: bool
 
@@ -56,27 +60,32 @@ class Stopped:
 class Failed:
     """Something went wrong: ``error`` is the user's to mend, or a bug with its traceback."""
 
+    number: int
     error: Exception
     trace: str
 
 
 @dataclass(frozen=True, eq=False)
 class Recorded:
-    """A copy of the run, to be measured and written by somebody else."""
+    """A copy of the run, to be measured and written by somebody else; ``out``: where to, if that was said."""
 
-    record: Record
     number: int
-    reason: str
+    record: Record
+    out: Path | None
 
 
 Answer = Decoded | Ready | Stopped | Failed | Recorded
 
 
 class Worker:
-    """One thread, one trainer at a time. Every public method returns at once."""
+    """One thread, one trainer at a time. Every public method returns at once.
+
+    Runs are numbered, and what comes out carries the number of its run: it may be fetched
+    when another one has been asked for already.
+    """
 
     def __init__(self) -> None:
-        self.outbox: deque[Snapshot] = deque(maxlen=1)
+        self.outbox: deque[tuple[int, Snapshot]] = deque(maxlen=1)
         self.answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self.wishes = Wishes()  # replaced as a whole, so that no lock is needed
         self._messages: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -84,13 +93,16 @@ class Worker:
         self._observer: Observer | None = None
         self._latest: Experiment | None = None
         self._target = 0  # steps are done up to here
-        self._number = 0  # of the run, to tell records of different runs apart
+        self._asked = self._number = 0  # of the run that was asked for last, and of the present one
         self._thread = threading.Thread(target=self._loop, name="aegui-worker", daemon=True)
         self._thread.start()
 
-    def start(self, experiment: Experiment, dataset: Dataset, checkpoint: bytes | None = None) -> None:
-        """Makes a new run, or puts one where a checkpoint was."""
-        self._messages.put(lambda: self._start(experiment, dataset, checkpoint))
+    def start(self, experiment: Experiment, dataset: Dataset, checkpoint: bytes | None = None) -> int:
+        """Makes a new run, or puts one where a checkpoint was; returns its number."""
+        self._asked += 1
+        number = self._asked
+        self._messages.put(lambda: self._start(number, experiment, dataset, checkpoint))
+        return number
 
     def go(self, steps: int | None = None) -> None:
         """Trains ``steps`` more, or to the end."""
@@ -107,7 +119,7 @@ class Worker:
     def apply(self, experiment: Experiment) -> None:
         """Takes live changes over; of several that wait the last one counts."""
         self._latest = experiment
-        self._messages.put(self._apply_latest)
+        self._messages.put(lambda: self._apply(experiment))
 
     def refresh(self) -> None:
         """Asks for a snapshot although nothing was trained, because the wishes have changed."""
@@ -117,9 +129,9 @@ class Worker:
         """Asks for the reconstructions of codes (m, d)."""
         self._messages.put(lambda: self._decode(codes))
 
-    def record(self, reason: str) -> None:
-        """Asks for a copy of the run."""
-        self._messages.put(lambda: self._record(reason))
+    def record(self, out: Path | None = None) -> None:
+        """Asks for a copy of the run, to be written to ``out`` or where the run has been written before."""
+        self._messages.put(lambda: self._record(out))
 
     def set_baselines(self, dataset: Dataset, curve: NDArray[np.float64], found: Baselines) -> None:
         """Gives the PCA errors by code size (k + 1,) and the baselines of a data set, once known."""
@@ -137,7 +149,8 @@ class Worker:
         self._thread.join()
 
     def _loop(self) -> None:
-        import aegui.training.trainer  # noqa: F401  (the second that it takes is spent here)
+        with contextlib.suppress(ImportError, OSError):  # the first run needs it as well, and tells
+            import aegui.training.trainer  # noqa: F401  (the second that it takes is spent here)
 
         for message in self._due_messages():
             try:
@@ -170,13 +183,13 @@ class Worker:
         if not self._stepping:
             self._stop()
         elif not self.outbox and self._observer.due:
-            self.outbox.append(self._observer.snapshot(self.wishes))
+            self.outbox.append((self._number, self._observer.snapshot(self.wishes)))
 
     def _stop(self) -> None:
         assert self._trainer is not None
         self._target = self._trainer.step
         self._refresh()
-        self.answers.put(Stopped(self._trainer.step, self._trainer.finished))
+        self.answers.put(Stopped(self._number, self._trainer.step, self._trainer.finished))
 
     def _fail(self, error: Exception) -> None:
         self._target = 0
@@ -186,27 +199,25 @@ class Worker:
                 self._refresh()
             except Exception:  # the first failure is the one to be told
                 self.outbox.clear()
-        self.answers.put(Failed(error, trace))
+        self.answers.put(Failed(self._number, error, trace))
 
-    def _start(self, experiment: Experiment, dataset: Dataset, checkpoint: bytes | None) -> None:
+    def _start(self, number: int, experiment: Experiment, dataset: Dataset, checkpoint: bytes | None) -> None:
         from aegui.training.checkpoint import restore
         from aegui.training.observer import Observer
         from aegui.training.trainer import Trainer
 
-        self._target, self._latest = 0, None
+        self._number, self._target = number, 0
         self._trainer = self._observer = None
         trainer = Trainer(experiment, dataset)
         if checkpoint is not None:
             restore(trainer, checkpoint, "checkpoint")
         self._trainer, self._observer = trainer, Observer(trainer)
-        self._number += 1
         self._refresh()
-        self.answers.put(Ready(experiment))
+        self.answers.put(Ready(number))
 
     def _go(self, steps: int | None) -> None:
         if self._trainer is not None:
-            end = self._trainer.experiment.training.epochs * self._trainer.steps_per_epoch
-            self._target = end if steps is None else min(end, self._trainer.step + steps)
+            self._target = sys.maxsize if steps is None else self._trainer.step + steps
             if not self._stepping:
                 self._stop()
 
@@ -219,16 +230,20 @@ class Worker:
         if self._stepping:
             self._stop()
 
-    def _apply_latest(self) -> None:
-        experiment, self._latest = self._latest, None
-        if self._trainer is not None and experiment is not None:
-            self._trainer.apply(experiment)
-            if not self._stepping:
-                self._refresh()
+    def _apply(self, experiment: Experiment) -> None:
+        if self._trainer is None or experiment is not self._latest:
+            return
+        stepping = self._stepping
+        self._trainer.apply(experiment)
+        if stepping and not self._stepping:  # there are fewer epochs now than were done
+            self._stop()
+        elif not stepping:
+            self._refresh()
 
     def _refresh(self) -> None:
         if self._observer is not None:
-            self.outbox.append(self._observer.snapshot(self.wishes, fresh=not self._stepping))
+            snapshot = self._observer.snapshot(self.wishes, fresh=not self._stepping)
+            self.outbox.append((self._number, snapshot))
 
     def _decode(self, codes: Floats) -> None:
         trainer, observer = self._trainer, self._observer
@@ -237,11 +252,11 @@ class Worker:
             return
         self.answers.put(Decoded(codes, observer.decode(codes), trainer.step))
 
-    def _record(self, reason: str) -> None:
+    def _record(self, out: Path | None) -> None:
         from aegui.runs.record import record
 
         if self._trainer is not None:
-            self.answers.put(Recorded(record(self._trainer), self._number, reason))
+            self.answers.put(Recorded(self._number, record(self._trainer), out))
 
     def _set_baselines(self, dataset: Dataset, curve: NDArray[np.float64], found: Baselines) -> None:
         if self._observer is not None and self._trainer is not None and self._trainer.dataset is dataset:

@@ -123,8 +123,7 @@ def _new_path(experiment: Experiment) -> Path:
             path = root / f"{name}-{number}"
         except OSError as error:
             raise OperationFailed(
-                f"{root}: no run can be written there: {error.strerror or error};"
-                " choose another folder with --out or AEGUI_RUNS"
+                f"{root}: no run can be written there: {error.strerror or error}; choose another folder"
             ) from None
 
 

@@ -11,11 +11,11 @@ from aegui.spec.edits import (
     changed_paths,
     get,
     is_live,
+    label_of,
     older_paths,
     plain,
     replace,
     replace_all,
-    with_live_parts,
 )
 from aegui.spec.experiment import FORMAT, Experiment
 from aegui.spec.files import dumps, load, loads, parse_setting, save
@@ -60,6 +60,7 @@ __all__ = [
     "get",
     "is_live",
     "join_path",
+    "label_of",
     "load",
     "loads",
     "older_paths",
@@ -71,5 +72,4 @@ __all__ = [
     "save",
     "split_path",
     "variants",
-    "with_live_parts",
 ]

@@ -63,6 +63,24 @@ def plain(value: Any) -> Any:
     return value
 
 
+def label_of(experiment: Experiment, path: str) -> str:
+    """What the part at ``path`` is called on screen; of a layer's part or an unknown one, the path's end."""
+    *parents, name = split_path(path) or ("experiment",)
+    try:
+        owner = get(experiment, join_path(tuple(parents))) if parents else experiment
+    except InvalidExperiment:
+        owner = None
+    if isinstance(owner, Value) and name in type(owner).model_fields:
+        return (
+            _group_label(experiment, tuple(parents)) if name == "kind" else describe(owner, str(name)).label
+        )
+    return str(name).replace("_", " ")
+
+
+def _group_label(experiment: Experiment, parents: tuple[str | int, ...]) -> str:
+    return label_of(experiment, join_path(parents)) if parents else "kind"
+
+
 def flatten(experiment: Experiment) -> dict[str, Any]:
     """Every leaf by its path. A list of layers or labels is one leaf."""
     leaves: dict[str, Any] = {}
@@ -95,12 +113,6 @@ def is_live(experiment: Experiment, path: str) -> bool:
 def older_paths(run: Experiment, now: Experiment) -> tuple[str, ...]:
     """The changes that make a run of ``run`` one of an older experiment than ``now``."""
     return tuple(path for path in changed_paths(run, now) if not _may_follow(run, now, path))
-
-
-def with_live_parts(run: Experiment, now: Experiment) -> Experiment:
-    """``run`` with those parts of ``now`` that a run may take over while it goes on."""
-    changed = [path for path in changed_paths(run, now) if _may_follow(run, now, path)]
-    return replace_all(run, {path: get(now, path) for path in changed})
 
 
 def _may_follow(run: Experiment, now: Experiment, path: str) -> bool:

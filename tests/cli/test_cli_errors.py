@@ -141,3 +141,36 @@ def test_that_a_reader_who_leaves_is_no_error_message(words: list[str]) -> None:
     err = process.stderr.read()
     process.stderr.close()
     assert process.wait() == 1 and err == ""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_that_a_run_is_kept_if_its_reader_leaves(file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "aegui", "train", str(file), "--json", "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() == 1 and err == ""
+    assert (out / "checkpoint" / "state.safetensors").exists() and (out / "history.csv").exists()
+
+
+def test_that_a_terminal_without_some_letters_is_no_obstacle() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "aegui", "data", "list"],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "28\\xd728" in done.stdout and done.stderr == ""
+
+
+def test_that_there_need_not_be_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["presets"]) == 0

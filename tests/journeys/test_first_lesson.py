@@ -190,7 +190,7 @@ def test_that_a_diverging_run_says_what_to_lower_and_the_window_goes_on(
     student = open_window(replace_all(small, wild))
     student.clicks_tool("play")
     student.sees_state(State.STOPPED)
-    assert "lower training.rate, now 1000" in student.window.messages.current.text
+    assert "lower the learning rate, now 1000" in student.window.messages.current.text
     rate = student.window.panels[3].control("training.rate").box
     student.window.experiment_dock.widget().ensureWidgetVisible(rate)
     student.types_into(rate, "0.01")

@@ -26,7 +26,7 @@ from aegui.spec import (
     replace,
     replace_all,
 )
-from aegui.spec.edits import flatten, with_live_parts
+from aegui.spec.edits import flatten, label_of
 from aegui.spec.penalty import KL, L1
 
 BASE = Experiment(noise=Gaussian(sigma=0.3))
@@ -155,9 +155,10 @@ def test_that_any_other_change_makes_a_run_one_of_an_older_experiment() -> None:
     )
 
 
-def test_that_a_run_takes_over_the_live_parts_and_leaves_the_others() -> None:
-    now = replace_all(BASE, {"noise.sigma": 0.9, "training.epochs": 99, "code.size": 7, "noise.clip": False})
-    taken = with_live_parts(BASE, now)
-    assert changed_paths(BASE, taken) == ("noise.clip", "noise.sigma", "training.epochs")
-    assert older_paths(taken, now) == ("code.size",)
-    assert with_live_parts(BASE, replace(now, "noise.kind", "masking")).noise.kind == "gaussian"
+def test_that_every_path_has_a_label_for_people() -> None:
+    labels = {path: label_of(BASE, path) for path in ("noise.kind", "noise.sigma", "code.size", "seed")}
+    assert labels["noise.kind"] == "Noise on the input" and labels["noise.sigma"] == "Noise strength"
+    assert label_of(BASE, "training.optimizer.kind") == "Optimiser"
+    assert label_of(BASE, "architecture.encoder[0].units") == "Units"
+    assert label_of(BASE, "architecture.encoder[9].units") == "units"
+    assert label_of(BASE, "") == "experiment"

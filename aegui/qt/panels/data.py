@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from aegui.data.catalog import catalog
 from aegui.data.dataset import Dataset
@@ -16,7 +16,8 @@ from aegui.qt.panels.panel import Panel
 from aegui.qt.widgets.choice import Chips, Choice
 from aegui.qt.widgets.sheet import Sheet
 from aegui.qt.widgets.steps import format_float
-from aegui.qt.widgets.words import Elided, Words, smaller
+from aegui.qt.widgets.tool import Tool
+from aegui.qt.widgets.words import Elided, Words
 from aegui.spec import Data, Experiment
 
 _FACTS = ("Shape", "Classes", "Range", "Samples")
@@ -87,11 +88,9 @@ class DataPanel(Panel):
     def _build_facts(self) -> None:
         line, grid = QHBoxLayout(), QGridLayout()
         self.pointed = Elided("", self, "quiet")
-        self.another = QToolButton(self)
-        self.another.setText("Show others")
-        self.another.setAutoRaise(True)
-        self.another.setFont(smaller(self.another.font()))
-        self.another.setToolTip("Draws other samples for the sheet; the experiment stays as it is")
+        self.another = Tool(
+            "Show others", "Draws other samples for the sheet; the experiment stays as it is", self
+        )
         self.another.setAccessibleName("Show other samples")
         line.addWidget(self.pointed, 1)
         line.addWidget(self.another)

@@ -57,7 +57,7 @@ class ObjectivePanel(Panel):
         self.types = Choice(line)
         self.types.setPlaceholderText("Custom")
         for preset in self.presets:
-            self.types.offer(preset.name, preset.title, preset.why)
+            self.types.offer(preset.name, preset.title.removesuffix(" autoencoder"), preset.why)
         self.types.setAccessibleName("Type")
         self.types.setToolTip(
             "A preset: sets the network, the penalty, the noise and the training.\n"

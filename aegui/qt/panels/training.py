@@ -30,9 +30,13 @@ class TrainingPanel(Panel):
         self.section.set_summary(" · ".join(words))
 
     def _build(self) -> None:
-        self.row("training.loss", Training)
+        loss = self.row("training.loss", Training)
+        loss.offer_fix("Scale the data to 0–1", self._use_unit, lambda text: "needs data between" in text)
         self.row("training.optimizer.kind", Training)
         self.row("training.optimizer.momentum", SGD)
         for name in ("rate", "batch", "epochs", "device"):
             self.row(f"training.{name}", Training)
         self.row("seed", Experiment)
+
+    def _use_unit(self) -> None:
+        self.document.edit("data.scaling", "unit")

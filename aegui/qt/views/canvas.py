@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -16,6 +18,8 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 from aegui.qt.theme import Colours
 
 Points = NDArray[np.float64]
+_EXPONENT = re.compile(r"e\+?(-?)0*")
+_BEYOND = 12  # pixels that the numbers at the ends of an axis may stand out
 
 
 class Ticks(pg.AxisItem):  # type: ignore[misc]
@@ -25,7 +29,11 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
         super().__init__(orientation)
         self.log = False
         self.enableAutoSIPrefix(False)
-        self.setStyle(tickLength=-4, maxTickLevel=0, tickTextOffset=4)
+        self.setStyle(tickLength=-4, maxTickLevel=0, tickTextOffset=4, hideOverlappingLabels=_BEYOND)
+
+    def setLabel(self, *args: Any, **options: Any) -> None:
+        super().setLabel(*args, **options)
+        self.resizeEvent()  # which is what puts the label into the middle
 
     def set_log(self, log: bool) -> None:
         """Whether values are decimal logarithms."""
@@ -41,9 +49,13 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.log:
-            found: list[str] = super().tickStrings(values, scale, spacing)
-            return found
-        return [f"{10**v:.4g}" for v in values]
+            return [_short(text) for text in super().tickStrings(values, scale, spacing)]
+        return [_short(f"{10**v:.4g}") for v in values]
+
+
+def _short(number: str) -> str:
+    """A number's text with a true minus sign and no zeros in its exponent: −2e11, not -2e+11."""
+    return _EXPONENT.sub(r"e\1", number).replace("-", "−")
 
 
 def log_ticks(low: float, high: float) -> list[float]:
@@ -125,7 +137,6 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(parent, viewBox=self.pane, axisItems=self.axes)
         self.hideButtons()
         self.getPlotItem().setContentsMargins(0, 6, 8, 0)
-        self.axes["left"].setWidth(54)
         self.setMinimumSize(120, 90)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -149,6 +160,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(pg.mkPen(colours.line))
             axis.setTextPen(pg.mkPen(colours.muted))
             axis.setTickFont(self.font())
+        self.axes["left"].setWidth(4 * self.fontMetrics().height())  # of a label and six figures
 
     @property
     def size_in_pixels(self) -> tuple[float, float]:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.errors import InvalidExperiment
 from aegui.qt.views.canvas import nice_step
 from aegui.qt.views.text import figures, short
-from aegui.spec import describe, get, split_path
+from aegui.spec import label_of
 from aegui.training.snapshot import Curves, Floats, Mark, Snapshot
 
 TOTAL = "total"
@@ -172,15 +171,7 @@ def _at(
 
 def mark_text(snapshot: Snapshot, mark: Mark) -> str:
     """A live change in words: ``learning rate → 1e-4``."""
-    *parents, name = split_path(mark.path)
-    label = str(name)
-    try:
-        owner = (
-            get(snapshot.experiment, ".".join(str(p) for p in parents)) if parents else snapshot.experiment
-        )
-        label = describe(owner, str(name)).label
-    except (InvalidExperiment, KeyError, AttributeError):
-        pass
+    label = label_of(snapshot.experiment, mark.path)
     if label[1:2].islower():
         label = label[0].lower() + label[1:]
     return f"{label} → {short(mark.value)}"

@@ -47,17 +47,30 @@ def spread(tops: Sequence[float], height: float, room: float) -> list[float]:
     return placed
 
 
+def label_top(height: float, high: float, ends: Sequence[float]) -> float:
+    """Top of a label above its line at ``height``, or beneath it where curves end above but not beneath."""
+    above = any(height - high <= end <= height for end in ends)
+    beneath = any(height <= end <= height + high for end in ends)
+    return height if above and not beneath else height - high
+
+
 def paint_guides(
-    painter: QPainter, box: QRectF, canvas: Canvas, colours: Colours, guides: Sequence[Guide], log: bool
+    painter: QPainter,
+    box: QRectF,
+    canvas: Canvas,
+    colours: Colours,
+    guides: Sequence[Guide],
+    log: bool,
+    ends: Sequence[float] = (),
 ) -> None:
-    """Dotted lines at baselines, each with its label at the right above it."""
+    """Dotted lines at baselines, each with its label at the right, off the heights at which curves end."""
     heights = [height_of(canvas, g.value, log) for g in guides]
     inside = [(g, y) for g, y in zip(guides, heights, strict=True) if 0 <= y <= box.height()]
     painter.setPen(QPen(QColor(colours.muted), 1, Qt.PenStyle.DotLine))
     for _, y in inside:
         painter.drawLine(QPointF(0, y), QPointF(box.width(), y))
     high = float(painter.fontMetrics().height())
-    tops = spread([y - high for _, y in inside], high, box.height())
+    tops = spread([label_top(y, high, ends) for _, y in inside], high, box.height())
     for (guide, _), top in zip(inside, tops, strict=True):
         wide = painter.fontMetrics().horizontalAdvance(guide.text) + 8
         _paint_label(painter, QRectF(box.width() - wide - 4, top, wide, high), colours, guide.text)

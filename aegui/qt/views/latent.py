@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.analysis.latent import Projection, project
 from aegui.data.dataset import Dataset
@@ -19,6 +19,7 @@ from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.views.text import count, figures
 from aegui.qt.views.view import View
 from aegui.qt.widgets.legend import Entry, Legend
+from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Codes, Floats, Snapshot, Wishes
 
 _ASK_EVERY = 200  # milliseconds between two decodings of the same code while training
@@ -47,9 +48,10 @@ class LatentView(View):
     def _build(self) -> None:
         self.canvas = ScatterPlot(self.theme, self)
         self.plane = PlaneChoice(self)
-        self.lock = self._tool("lock axes", "Keep the axes where they are while the codes move")
-        self.lock.setCheckable(True)
-        self.fit_button = self._tool("fit", "Show all points, and follow them (0 or double click)")
+        self.lock = Tool(
+            "Lock axes", "Keep the axes where they are while the codes move", self, checkable=True
+        )
+        self.fit_button = Tool("Fit", "Show all points, and follow them (0 or double click)", self)
         self.legend = Legend(self, rows=2, bulk=True)
         self.readout = Readout(("10,000 test samples", "steps 10,000–10,000"), self)
         self.card, self.decoded = Card(self.canvas), Card(self.canvas)
@@ -66,13 +68,6 @@ class LatentView(View):
         layout.addWidget(self.legend)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.readout)
-
-    def _tool(self, text: str, tip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(tip)
-        button.setAutoRaise(True)
-        return button
 
     def _connect(self) -> None:
         self.canvas.painted.connect(self.painted)
@@ -115,7 +110,10 @@ class LatentView(View):
 
     def _draw(self, codes: Codes | None, started: bool) -> None:
         self._drawn = codes
-        self.plane.set_size(codes.values.shape[1] if codes is not None else 0)
+        size = codes.values.shape[1] if codes is not None else 0
+        if size != self.plane.code_size:
+            self.canvas.leave_coordinates()
+        self.plane.set_size(size)
         self._project(codes)
         self._say(codes, started)
         self._limit()
@@ -267,3 +265,4 @@ class LatentView(View):
         if place is not None and not self.decoded.isHidden():
             pixels = QPointF(*self.canvas.to_pixels(place[None])[0])
             self.decoded.stand_at(self.canvas.widget_position(pixels))
+            self.card.raise_()  # what the pointer asks for comes first

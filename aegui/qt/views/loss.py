@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.qt.theme import Theme
 from aegui.qt.views import curves as c
@@ -15,6 +15,7 @@ from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import figures
 from aegui.qt.views.view import View
 from aegui.qt.widgets.legend import Entry, Legend
+from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Snapshot
 
 _BASELINES = "baselines"
@@ -42,11 +43,7 @@ class LossView(View):
         self.canvas = LossPlot(self.theme, self)
         self.legend = Legend(self, rows=3)
         self.legend.set_hidden(set(c.TERM_NAMES) - {c.TOTAL, "mse", "bce"})
-        self.log = QToolButton(self)
-        self.log.setText("log")
-        self.log.setCheckable(True)
-        self.log.setAutoRaise(True)
-        self.log.setToolTip("Logarithmic scale (L)")
+        self.log = Tool("Log", "Logarithmic scale (L)", self, checkable=True)
         self.readout = Readout(_widest(1), self)
         top = QHBoxLayout()
         top.addWidget(self.legend, 1)
@@ -110,10 +107,11 @@ class LossView(View):
 
     def _show_legend(self, snapshot: Snapshot | None) -> None:
         colours = self.theme.colours
-        entries = [Entry(v, c.term_name(v), line_colour(v, colours), "line") for v in self._lines()]
-        entries += [Entry(s, s, colours.text, swatch, _TIPS[s]) for s, swatch in SPLITS.items()]
+        entries = [Entry(v, c.term_name(v), line_colour(v, colours), "disc") for v in self._lines()]
+        for split, swatch in SPLITS.items():
+            entries.append(Entry(split, split, colours.muted, swatch, _TIPS[split], apart=split == "batch"))
         if self.guides(snapshot):
-            entries.append(Entry(_BASELINES, _BASELINES, colours.text, "dots", _TIPS[_BASELINES]))
+            entries.append(Entry(_BASELINES, _BASELINES, colours.muted, "dots", _TIPS[_BASELINES]))
         if tuple(entries) != self.legend.entries:
             self.legend.set_entries(entries)
             self.readout.set_widest(_widest(self._told()))
@@ -153,8 +151,9 @@ class LossView(View):
         epoch = min(self._hover.epoch, latest) if self._hover else latest
         parts = [f"epoch {epoch:.2f}", f"step {round(epoch * per_epoch):,}"]
         for line in self.shown_lines()[: self._told()]:
-            prefix = f"{c.term_name(line)} " if len(self._lines()) > 1 else ""
-            parts += [prefix + part for part in self._values(c.nearest(snapshot, line, epoch))]
+            values = self._values(c.nearest(snapshot, line, epoch))
+            several = len(self._lines()) > 1
+            parts += [f"{c.term_name(line)}: {', '.join(values)}"] if several and values else values
         self.readout.set_parts([*parts, *(self._hover.notes if self._hover else ())])
 
     def _told(self) -> int:
@@ -168,6 +167,7 @@ class LossView(View):
 
 def _widest(lines: int) -> list[str]:
     """The longest readout, for so many lines of values."""
-    names = ["total ", "MSE "] if lines > 1 else [""]
-    values = [f"{name}{split} 0.00000" for name in names for split in SPLITS]
+    values = [f"{split} 0.00000" for split in SPLITS]
+    if lines > 1:
+        values = [f"{name}: {', '.join(values)}" for name in ("total", "MSE")]
     return ["epoch 100.00", "step 100,000", *values]

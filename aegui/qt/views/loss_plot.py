@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from aegui.qt.theme import Colours, Theme, category, mix
 from aegui.qt.views import curves as c
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
-from aegui.qt.views.guides import Hover, paint_guides, paint_hover, paint_marks
+from aegui.qt.views.guides import Hover, height_of, paint_guides, paint_hover, paint_marks
 from aegui.qt.widgets.legend import line_pen
 from aegui.training.snapshot import Snapshot
 
@@ -179,10 +179,34 @@ class LossPlot(Canvas):
         if self._snapshot is None or not self._snapshot.curves.terms:
             paint_message(painter, box, colours, "Press Play (Space) to train")
             return
-        paint_guides(painter, box, self, colours, self._guides, self.log)
+        paint_guides(painter, box, self, colours, self._guides, self.log, self._ends(self._snapshot))
+        self._paint_single(painter, box, self._snapshot)
         if self._hover is not None:
             dots = self._dots(self._snapshot, self._hover.epoch)
             paint_hover(painter, box, self, colours, self._hover, dots, self.log)
+
+    def _paint_single(self, painter: QPainter, box: QRectF, snapshot: Snapshot) -> None:
+        """A dot at the first epoch's mean, which is no line before there is a second one."""
+        if len(snapshot.curves.train_steps) != 1 or "train" not in self._splits:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for line in self._shown:
+            painter.setBrush(QColor(line_colour(line, self._theme.colours)))
+            x, y = self.drawn(line, "train") or (np.zeros(0), np.zeros(0))
+            for place in self.to_pixels(np.column_stack([x, y])):
+                if np.isfinite(place).all():
+                    x_inside = min(float(place[0]), box.width() - 3.0)
+                    painter.drawEllipse(QPointF(x_inside, float(place[1])), 3.0, 3.0)
+
+    def _ends(self, snapshot: Snapshot) -> list[float]:
+        """Heights in pixels at which the lines end, at the right of the plot."""
+        found = []
+        for line in self._shown:
+            near = c.nearest(snapshot, line, c.epoch_limit(snapshot))
+            lasts = {"batch": near.batch, "train": near.train, "test": near.test}
+            found += [at[1] for split, at in lasts.items() if at is not None and split in self._splits]
+        return [height_of(self, value, self.log) for value in found]
 
     def _dots(self, snapshot: Snapshot, epoch: float) -> list[tuple[float, float, str]]:
         """The train and test values that are read out, as (epoch, value, colour)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
@@ -11,9 +11,11 @@ from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import figures
 from aegui.qt.views.view import View
 from aegui.qt.widgets.picture import PictureGrid, Row, Sheet
+from aegui.qt.widgets.places import MOST
+from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
 
-COUNT = 12  # samples that are asked for; fewer are shown where there is less room
+COUNT = MOST  # samples that are asked for; fewer are shown where there is less room
 _CHOICES = {
     "random": "at random",
     "class": "one per class",
@@ -48,10 +50,7 @@ class PicturesView(View):
         for key, text in _CHOICES.items():
             self.choice.addItem(text, key)
         self.choice.setToolTip("Which test samples to show; errors are those of the last evaluation")
-        self.reshuffle = QToolButton(self)
-        self.reshuffle.setText("reshuffle")
-        self.reshuffle.setAutoRaise(True)
-        self.reshuffle.setToolTip("Show other test samples, drawn at random")
+        self.reshuffle = Tool("Reshuffle", "Show other test samples, drawn at random", self)
         self.grid = PictureGrid(self)
         self.readout = Readout(_WIDEST, self)
         top = QHBoxLayout()

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from aegui.analysis.latent import How
 
+_WORDS = {1: "The one unit of the code", 2: "Both units of the code"}  # where nothing can be chosen
+
 
 class PlaneChoice(QWidget):
     """Principal axes of the code, or two of its units; only a word where there is nothing to choose."""
@@ -16,16 +18,18 @@ class PlaneChoice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._size = 0
-        self.word = QLabel("Code", self)
+        self.word = QLabel(self)
+        self.word.setMinimumWidth(max(self.fontMetrics().horizontalAdvance(text) for text in _WORDS.values()))
         self.kind = QComboBox(self)
         self.kind.addItem("PCA of the code", "pca")
-        self.kind.addItem("units", "units")
+        self.kind.addItem("two units", "units")
         self.kind.setToolTip("Principal axes of all codes, or two raw units of the code")
         self.units = (self._unit(1), self._unit(2))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.word, self.kind, *self.units):
             layout.addWidget(widget)
+        self.setMinimumHeight(self.kind.sizeHint().height())  # nothing moves when the code's size changes
         self.kind.currentIndexChanged.connect(self._changed)
         self._show()
 
@@ -38,8 +42,13 @@ class PlaneChoice(QWidget):
             return ("units", self.units[0].value() - 1, self.units[1].value() - 1)
         return ("units", 0, 1)
 
-    def set_size(self, size: int) -> None:
+    @property
+    def code_size(self) -> int:
         """The number of code units, 0 while there is no code."""
+        return self._size
+
+    def set_size(self, size: int) -> None:
+        """Another number of code units."""
         if size == self._size:
             return
         self._size = size
@@ -59,6 +68,7 @@ class PlaneChoice(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
+        self.word.setText(_WORDS.get(self._size, ""))
         self.word.setVisible(self._size <= 2)
         self.kind.setVisible(self._size > 2)
         for unit in self.units:

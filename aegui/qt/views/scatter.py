@@ -12,6 +12,7 @@ Words = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
 
+MARGIN = 0.06  # of the points' span, on each side of them
 _OPACITY = 0.9
 # Opacity of the pixels of a disc by the share of them that it covers: more than the first, up to the second.
 _COVERAGE = ((0.35, 0.2, 0.5 - 1e-9), (0.65, 0.5 - 1e-9, 0.8), (1.0, 0.8, 1.0))
@@ -52,7 +53,7 @@ class Cloud:
         if not len(self):
             return np.array([[-1.0, 1.0], [-1.0, 1.0]])
         low, high = self.points.min(axis=0), self.points.max(axis=0)
-        margin = np.where(high > low, 0.04 * (high - low), np.maximum(0.5, 0.1 * np.abs(high)))
+        margin = np.where(high > low, MARGIN * (high - low), np.maximum(0.5, 0.1 * np.abs(high)))
         return np.stack([low - margin, high + margin], axis=1)
 
 
@@ -62,9 +63,11 @@ def _shuffle(count: int) -> Ints:
 
 
 def is_off(limits: Doubles, shown: Doubles, tolerance: float = 0.15) -> bool:
-    """Whether shown axes (2, 2) miss the wanted ones by more than a share of the longer of the two."""
-    spans = np.maximum(np.ptp(limits, axis=1), np.ptp(shown, axis=1))
-    return bool((np.abs(limits - shown) > tolerance * spans[:, None]).any())
+    """Whether shown axes (2, 2) cut off points within the wanted ones, or leave more than a share empty."""
+    beyond = (shown - limits) * (-1, 1)  # how much more is shown than is wanted, at each end
+    room = MARGIN / (1 + 2 * MARGIN) * np.ptp(limits, axis=1)
+    empty = tolerance * np.ptp(shown, axis=1)
+    return bool((beyond < -room[:, None]).any() or (beyond > empty[:, None]).any())
 
 
 def diameter(count: int, area: float) -> float:

@@ -28,6 +28,7 @@ class ScatterPlot(Canvas):
         super().__init__(parent)
         self._theme = theme
         self.following, self.locked = True, False
+        self._strange = True  # whether the axes were made for other coordinates than the cloud's
         self.message = ""
         self._cloud = self._shown = Cloud.empty()
         self._row = -1  # of the shown cloud, under the pointer
@@ -55,6 +56,10 @@ class ScatterPlot(Canvas):
             self._follow(force=False)
         self.update_layers()
 
+    def leave_coordinates(self) -> None:
+        """The next cloud is of another plane, where the present axes mean nothing."""
+        self._strange = True
+
     def fit(self) -> None:
         """Shows all points, and follows them again."""
         self.following = True
@@ -79,7 +84,8 @@ class ScatterPlot(Canvas):
         if not len(self._cloud):
             return
         limits, shown = self._cloud.limits(), np.array(self.pane.viewRange())
-        if force or is_off(limits, shown):
+        if force or self._strange or is_off(limits, shown):
+            self._strange = False
             self.pane.setRange(xRange=limits[0], yRange=limits[1], padding=0)
 
     def _free(self, _axes: object) -> None:

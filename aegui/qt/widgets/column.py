@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 class Column(QScrollArea):
     """Panels above each other, as wide as the column; nothing ever scrolls sideways."""
 
-    NARROW, WIDE = 300, 340  # px
+    NARROW, WIDE = 300, 340  # px, with small fonts
+    LINES = 17  # heights of a line that it is wide at least
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +31,7 @@ class Column(QScrollArea):
         self._layout.insertWidget(self._layout.count() - 1, panel)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.NARROW, 200)
+        return QSize(max(self.NARROW, self.LINES * self.fontMetrics().height()), 200)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.WIDE, 640)
+        return QSize(max(self.WIDE, self.minimumSizeHint().width()), 640)

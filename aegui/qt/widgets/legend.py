@@ -13,6 +13,7 @@ _DISC, _LINE = 10, 16  # pixels, width of a swatch
 _PAD = 3  # pixels, left and right of an entry
 _WIDEST = 150
 _GAP = 1
+_APART = 10  # pixels between two groups
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Entry:
     colour: str
     swatch: str = "disc"
     tip: str = ""
+    apart: bool = False  # whether it begins another group, a bit away from the one before
 
 
 class Chip(QAbstractButton):
@@ -226,6 +228,8 @@ class Legend(QScrollArea):
         at = QPoint(0, 0)
         for chip in self._chips + self._links:
             wide = min(chip.sizeHint().width(), max(1, width))
+            if at.x() and chip.entry.apart:
+                at.setX(at.x() + _APART)
             if at.x() and at.x() + wide > width:
                 at = QPoint(0, at.y() + row + _GAP)
             chip.setGeometry(at.x(), at.y(), wide, row)

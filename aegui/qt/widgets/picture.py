@@ -21,15 +21,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from aegui.qt.widgets.places import Places, Room, curve_size, picture_size, place
 from aegui.qt.widgets.words import smaller
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
-_GAP = 6  # pixels between cells
+_MARGIN = 8  # pixels, right of the last column
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_FEWEST, _MOST = 4, 12  # columns
-_CURVE = 1.3  # least width of a curve, by its height
 
 
 def grey_image(values: Floats, shape: tuple[int, ...], low: float, high: float) -> QImage:
@@ -81,32 +80,8 @@ class Sheet:
         return self.high - self.low
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where a grid puts its pictures, in pixels."""
-
-    wide: float
-    high: float
-    columns: int
-    left: float  # of the first column
-    tops: tuple[float, ...]  # of the rows
-
-    def cell(self, row: int, column: int) -> QRectF:
-        """One picture."""
-        return QRectF(self.left + column * (self.wide + _GAP), self.tops[row], self.wide, self.high)
-
-    def column_at(self, x: float) -> int:
-        """The column under a place, −1 for none."""
-        column, inside = divmod(x - self.left, self.wide + _GAP)
-        return int(column) if 0 <= column < self.columns and inside <= self.wide else -1
-
-    def row_at(self, y: float) -> int:
-        """The row under a place, −1 for none."""
-        return next((i for i, top in enumerate(self.tops) if top <= y < top + self.high), -1)
-
-
 class PictureGrid(QWidget):
-    """Samples in columns, their stages in rows. As many columns as can be read."""
+    """Samples in columns, their stages in rows."""
 
     hovered = Signal(int, int)  # column, and feature under the pointer (−1: none)
     left = Signal()
@@ -202,31 +177,23 @@ class PictureGrid(QWidget):
         return self._places
 
     def _arrange(self, sheet: Sheet) -> Places:
-        """The largest sharp pictures whose rows fit the height, and as many columns as then fit the width."""
-        metrics, rows = self.fontMetrics(), len(sheet.rows)
-        left = max(metrics.horizontalAdvance(name) for name in ("reconstructed", sheet.head)) + 18
-        room, most = self.width() - left, min(_MOST, max(1, len(sheet.heads)))
-        head, notes = self._line + 4, sum(bool(row.notes) for row in sheet.rows)
-        highest = (self.height() - head - notes * self._line - rows * _GAP) / rows
-        widest = room / min(_FEWEST, most) - _GAP
+        """As many samples, as large, as use the area best."""
+        metrics, noted = self.fontMetrics(), tuple(bool(row.notes) for row in sheet.rows)
+        left = max(metrics.horizontalAdvance(name) for name in ("reconstructed", sheet.head)) + 18.0
+        top = self._line + 4.0
+        room = Room(
+            width=self.width() - left - _MARGIN,
+            height=self.height() - top,
+            rows=len(noted),
+            notes=sum(noted),
+            line=self._line,
+            text=metrics.horizontalAdvance("0.00000"),
+            ratio=self.devicePixelRatioF(),
+        )
+        samples = max(1, len(sheet.heads))
         picture = len(sheet.shape) > 1
-        aspect = sheet.shape[1] / sheet.shape[0] if picture else _CURVE
-        high = self._sharp(max(8.0, min(highest, widest / aspect)), sheet.shape)
-        narrowest = max(high * aspect, metrics.horizontalAdvance("0.00000")) + _GAP
-        columns = int(np.clip(room // narrowest, 1, most))
-        wide = high * aspect if picture else room / columns - _GAP  # a curve can be stretched
-        tops, top = [], float(head)
-        for row in sheet.rows:
-            tops.append(top)
-            top += high + _GAP + (self._line if row.notes else 0)
-        return Places(wide, high, columns, float(left), tuple(tops))
-
-    def _sharp(self, size: float, shape: tuple[int, ...]) -> float:
-        """A whole number of screen pixels per feature, where there is room for two of them."""
-        if len(shape) == 1:
-            return float(int(size))
-        per_pixel = size * self.devicePixelRatioF() / shape[0]
-        return int(per_pixel) * shape[0] / self.devicePixelRatioF() if per_pixel >= 2 else float(int(size))
+        size = picture_size(room, sheet.shape, samples) if picture else curve_size(room, samples)
+        return place(room, size, left, top, noted)
 
     @staticmethod
     def _source(sheet: Sheet, column: int) -> QRect:
@@ -240,22 +207,23 @@ class PictureGrid(QWidget):
         painter.drawText(QRectF(6, 2, places.left - 14, self._line), int(_RIGHT), sheet.head)
         for column, head in enumerate(sheet.heads[: places.columns]):
             cell = places.cell(0, column)
-            self._paint_text(painter, QRectF(cell.left(), 2, cell.width(), self._line), head)
+            self._paint_text(painter, _widened(cell, places, 2, self._line), head)
         for index, row in enumerate(sheet.rows):
             self._paint_name(painter, sheet, row, places.cell(index, 0))
             for column in range(min(places.columns, len(row.samples))):
-                self._paint_cell(painter, sheet, index, column, places.cell(index, column))
+                self._paint_cell(painter, sheet, index, column, places)
 
-    def _paint_cell(self, painter: QPainter, sheet: Sheet, index: int, column: int, cell: QRectF) -> None:
-        row = sheet.rows[index]
+    def _paint_cell(self, painter: QPainter, sheet: Sheet, index: int, column: int, places: Places) -> None:
+        row, cell = sheet.rows[index], places.cell(index, column)
         if self._strips:
             painter.drawImage(cell, self._strips[index], QRectF(self._source(sheet, column)))
         else:
             ends = (-sheet.scale, sheet.scale) if row.signed else (sheet.low, sheet.high)
             paint_curve(painter, cell, row.samples[column], *ends, self.palette())
         if row.notes:
-            under = QRectF(cell.left() - 10, cell.bottom() + 1, cell.width() + 20, self._line)
-            self._paint_text(painter, under, row.notes[column])
+            self._paint_text(
+                painter, _widened(cell, places, cell.bottom() + 1, self._line), row.notes[column]
+            )
 
     def _paint_text(self, painter: QPainter, box: QRectF, text: str) -> None:
         painter.setPen(self._muted())
@@ -304,6 +272,11 @@ def paint_curve(
     y = cell.bottom() - share * cell.height()
     painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 1))
     painter.drawPolyline(QPolygonF([QPointF(*p) for p in zip(x.tolist(), y.tolist(), strict=True)]))
+
+
+def _widened(cell: QRectF, places: Places, top: float, high: float) -> QRectF:
+    """The line above or beneath a cell, as wide as its column."""
+    return QRectF(cell.center().x() - places.pitch / 2, top, places.pitch, high)
 
 
 def _row_image(sheet: Sheet, row: Row) -> QImage:

@@ -10,6 +10,7 @@ from aegui.qt.panels.objective import ObjectivePanel
 from aegui.qt.widgets.column import Column
 from aegui.spec import Gaussian
 from aegui.spec.presets import Preset
+from aegui.spec.presets import presets as all_presets
 
 
 def test_that_a_preset_keeps_data_and_seed_and_takes_the_rest(
@@ -68,3 +69,14 @@ def test_that_dragging_a_slider_is_one_step_of_undo(
     slider.setSliderDown(False)
     assert document.experiment.noise == Gaussian(sigma=0.65)
     assert document.undo_stack.count() == steps + 1
+
+
+def test_that_the_shown_types_leave_out_the_word_that_all_share(
+    document: Document, column: Callable[..., Column]
+) -> None:
+    panel = ObjectivePanel(document, tuple(all_presets()))
+    column(panel)
+    shown = [panel.types.itemText(i) for i in range(panel.types.count())]
+    assert shown[0] == "Undercomplete" and all("autoencoder" not in text for text in shown)
+    widest = max(panel.types.fontMetrics().horizontalAdvance(text) for text in shown)
+    assert widest < panel.types.width() - 30

@@ -253,3 +253,21 @@ def test_that_codes_of_another_data_set_are_not_shown(view, make) -> None:
 
 def test_that_the_view_wishes_for_codes(view) -> None:
     assert view.wishes().codes
+
+
+def test_that_an_axis_label_stands_in_the_middle(view, make) -> None:
+    view.feed(make(size=5), now=True)
+    QApplication.processEvents()
+    axis = view.canvas.axes["bottom"]
+    label = axis.label.mapRectToParent(axis.label.boundingRect())
+    assert abs(label.center().x() - axis.size().width() / 2) <= 1
+
+
+def test_that_no_point_is_cut_off_at_rest(view, make) -> None:
+    snapshot = make()
+    for factor in (1.0, 1.1, 1.2, 0.95):
+        values = snapshot.codes.values * factor
+        view.feed(make(codes=Codes(values, 45)), now=True)
+        (left, right), (bottom, top) = view.canvas.pane.viewRange()
+        assert left <= values[:, 0].min() and values[:, 0].max() <= right
+        assert bottom <= values[:, 1].min() and values[:, 1].max() <= top

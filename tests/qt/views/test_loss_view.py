@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.qt.views import curves as c
-from aegui.qt.views.guides import height_of, spread
+from aegui.qt.views.guides import height_of, label_top, spread
 from aegui.qt.views.loss import LossView
 from aegui.training.snapshot import Baselines, Mark
 
@@ -141,6 +141,46 @@ def test_that_labels_never_overlap_nor_leave_the_plot() -> None:
     assert np.all(np.diff(np.array(tops)[order]) >= 13.0)
     assert min(tops) >= 0 and max(tops) + 13 <= 110
     assert list(order) == [3, 0, 2, 1, 4]
+
+
+def test_that_a_label_keeps_off_the_end_of_a_curve() -> None:
+    assert label_top(50.0, 13.0, []) == 37.0
+    assert label_top(50.0, 13.0, [45.0]) == 50.0
+    assert label_top(50.0, 13.0, [45.0, 55.0]) == 37.0
+
+
+def test_that_several_terms_are_read_out_one_by_one(view, make) -> None:
+    snapshot = make(45, terms=("mse", "code_l1"))
+    view.feed(snapshot, now=True)
+    curves = snapshot.curves
+    values = (curves.batch[-1, 0], curves.train[-1, 0], curves.test[-1, 0])
+    told = ", ".join(f"{split} {v:#.4g}" for split, v in zip(("batch", "train", "test"), values, strict=True))
+    assert f"· MSE: {told}" in view.readout.text
+
+
+def test_that_terms_are_told_by_colour_and_splits_by_line(view, make) -> None:
+    view.feed(make(45, terms=("mse", "code_l1")), now=True)
+    swatches = {e.key: e.swatch for e in view.legend.entries}
+    assert swatches["total"] == swatches["mse"] == swatches["code_l1"] == "disc"
+    assert len({swatches[split] for split in ("batch", "train", "test")}) == 3
+    assert [e.key for e in view.legend.entries if e.apart] == ["batch"]
+
+
+def test_that_the_first_epochs_mean_is_a_dot(view, make) -> None:
+    view.feed(make(15), now=True)
+    place = view.canvas.to_pixels(np.array([[1.0, view.snapshot.curves.train[0, 0]]]))[0]
+    spot = view.canvas.widget_position(QPointF(*place)).toPoint()
+    shown = view.canvas.grab().toImage().pixelColor(spot)
+    view.legend.chip("train").click()
+    QApplication.processEvents()
+    assert view.canvas.grab().toImage().pixelColor(spot) != shown
+
+
+def test_that_ends_of_the_epoch_axis_have_numbers(view, make) -> None:
+    view.feed(make(75), now=True)
+    axis = view.canvas.axes["bottom"]
+    assert axis.tickStrings([-5.0, 2e11], 1.0, 1.0) == ["−5", "2e11"]
+    assert axis.boundingRect().left() < 0
 
 
 def test_that_key_l_switches_to_logarithms_and_back(view, make, qtbot) -> None:

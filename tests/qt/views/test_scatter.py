@@ -57,4 +57,13 @@ def test_that_discs_shrink_with_their_number() -> None:
 def test_that_axes_are_off_the_same_way_in_both_directions() -> None:
     a, b = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([[0.0, 1.3], [0.0, 1.0]])
     assert is_off(a, b) and is_off(b, a)
-    assert not is_off(a, a + 0.1)
+    assert not is_off(a, a + 0.03)
+
+
+def test_that_axes_which_cut_off_points_are_off() -> None:
+    points = np.array([[0.0, 0.0], [10.0, 10.0]])
+    cloud = Cloud.of(points.astype(np.float32), np.arange(2), np.zeros(2, np.int64))
+    limits = cloud.limits()
+    for cut in ([[0.1, 11.0], [-1.0, 11.0]], [[-1.0, 11.0], [-1.0, 9.9]]):
+        assert is_off(limits, np.array(cut))
+    assert not is_off(limits, np.array([[-0.1, 10.1], [-1.0, 11.0]]))

@@ -1,0 +1,105 @@
+"""What happens, put into words for the message strip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+
+from aegui.errors import AeguiError, Diverged, OperationFailed
+from aegui.plan import Plan
+from aegui.qt.messages import Message
+from aegui.spec import label_of
+
+if TYPE_CHECKING:
+    from aegui.qt.window import Window
+
+_NAMED = 3  # changes that are named before "and more"
+
+
+class Notices(QObject):
+    """Listens to the session, the document and the loading, and tells what the user has to know."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        session, loading = window.session, window.loading
+        window.document.plan_changed.connect(self._tell_problem)
+        session.state_changed.connect(self._tell_older)
+        session.started.connect(self._begin)
+        session.failed.connect(self._tell_failure)
+        session.noted.connect(self._tell_note)
+        session.recording.written.connect(self._tell_written)
+        loading.failed.connect(self._tell_no_data)
+        window.document.dataset_changed.connect(self._tell_data)
+
+    @Slot(object)
+    def _tell_problem(self, plan: Plan | None) -> None:
+        """Why Play is disabled."""
+        if plan is None or not plan.problems:
+            self._window.messages.withdraw("problem")
+            return
+        first, more = plan.problems[0], len(plan.problems) - 1
+        text = f"{label_of(self._window.document.experiment, first.path)}: {first.message}"
+        text += f" ({more} more)" if more else ""
+        self._say("notice", text, "problem")
+
+    @Slot()
+    def _tell_older(self) -> None:
+        older = self._window.session.older
+        if not older:
+            self._window.messages.withdraw("older")
+            return
+        experiment = self._window.document.experiment
+        labels = list(dict.fromkeys(label_of(experiment, path).lower() for path in older))
+        names = ", ".join(labels[:_NAMED]) + (" and more" if len(labels) > _NAMED else "")
+        how = "Reset starts" if self._window.session.running else "Play starts"
+        text = f"The run shown is of an older experiment: {names} changed. {how} a new run; undo goes back."
+        self._say("notice", text, "older")
+
+    @Slot()
+    def _begin(self) -> None:
+        self._window.messages.withdraw("run")
+
+    @Slot(object, str)
+    def _tell_failure(self, error: Exception, _trace: str) -> None:
+        if not isinstance(error, AeguiError):
+            raise error
+        if isinstance(error, Diverged):
+            label = label_of(self._window.document.experiment, error.path).lower()
+            text = str(error).removeprefix(f"{error.path}: ").replace(error.path, f"the {label}")
+            self._say("error", f"{text[:1].upper()}{text[1:]}.", "run")
+        elif isinstance(error, OperationFailed):
+            self._window.tell_error(error, "run", "Save run to…", self._window.files.ask_save_run)
+        else:
+            self._window.tell_error(error, "run")
+
+    @Slot(str)
+    def _tell_note(self, text: str) -> None:
+        self._say("note", text, "run")
+
+    @Slot(object, object)
+    def _tell_written(self, path: Path, metrics: dict[str, dict[str, float]]) -> None:
+        mse, pca = metrics["test"]["mse"], metrics["baselines"]["pca_mse"]
+        text = f"Test MSE {mse:.5f}, PCA at this code size {pca:.5f}. Run written to {path}"
+        url = QUrl.fromLocalFile(str(path))
+        message = Message("note", text, "written", "Open folder", lambda: QDesktopServices.openUrl(url))
+        self._window.messages.say(message)
+
+    @Slot(object, str)
+    def _tell_no_data(self, error: Exception, _trace: str) -> None:
+        if not isinstance(error, AeguiError):
+            raise error
+        self._window.tell_error(error, "data")
+
+    @Slot(object)
+    def _tell_data(self, dataset: object) -> None:
+        if dataset is not None:
+            self._window.messages.withdraw("data")
+
+    def _say(self, kind: str, text: str, key: str) -> None:
+        current = self._window.messages.current
+        if current is None or (current.key, current.text) != (key, text):
+            self._window.messages.say(Message(kind, text, key))

@@ -1,0 +1,113 @@
+"""What nobody would do on purpose: closing twice, saving on the way out, files that cannot be used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+from student import Student
+
+from aegui.qt.session import State
+from aegui.spec import Experiment, load, replace_all, save
+
+Open = Callable[..., Student]
+pytestmark = pytest.mark.journey
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_that_a_window_closes_once_the_changes_were_saved_to_a_new_file(
+    open_window: Open, small: Experiment, tmp_path: Path
+) -> None:
+    student, file = open_window(small), tmp_path / "on the way out.toml"
+    student.window.document.edit("training.epochs", 33)
+    student.answers(QMessageBox.StandardButton.Save, lambda: student.presses(Qt.Key.Key_Q, CONTROL))
+    student.names_file(file)
+    student.sees(lambda: student.window.closed and not student.window.isVisible())
+    assert load(file).training.epochs == 33
+
+
+def test_that_a_window_closes_at_once_if_the_changes_belong_to_a_file(
+    open_window: Open, small: Experiment, tmp_path: Path
+) -> None:
+    student, file = open_window(small), tmp_path / "known.toml"
+    student.window.document.save(file)
+    student.window.document.edit("training.epochs", 33)
+    student.answers(QMessageBox.StandardButton.Save, student.window.close)
+    assert student.window.closed and load(file).training.epochs == 33
+
+
+def test_that_a_complaint_about_the_data_goes_when_they_are_right_again(
+    open_window: Open, small: Experiment
+) -> None:
+    student = open_window(small)
+    window = student.window
+    window.document.edit("data.classes", [99])
+    student.sees(lambda: window.messages.current is not None)
+    assert "99" in window.messages.current.text and not window.messages.current.action
+    student.presses(Qt.Key.Key_Z, CONTROL)
+    student.sees(lambda: window.document.plan is not None)
+    assert window.messages.current is None and window.document.experiment == small
+
+
+def test_that_the_menu_knows_what_resetting_the_layout_has_brought_back(
+    open_window: Open, small: Experiment
+) -> None:
+    window = open_window(small).window
+    for action, view in zip(window.view_actions, (window.loss, window.pictures), strict=True):
+        action.trigger()
+        assert view.isHidden()
+    window.reset_layout()
+    assert window.loss.isVisible() and window.pictures.isVisible()
+    assert all(action.isChecked() for action in window.view_actions)
+
+
+def test_that_a_fault_that_comes_again_and_again_is_told_once(
+    open_window: Open, small: Experiment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    student = open_window(small)
+    for _ in range(3):
+        sys.excepthook(ZeroDivisionError, ZeroDivisionError("by a test"), None)
+    (box,) = student.window.findChildren(QMessageBox)
+    assert "by a test" in box.text() and capsys.readouterr().err.count("by a test") == 3
+    box.close()
+
+
+def test_that_another_file_opened_during_a_run_leaves_the_run_alone(
+    open_window: Open, small: Experiment, tmp_path: Path
+) -> None:
+    student, file = open_window(small), tmp_path / "other.toml"
+    window = student.window
+    other = {"title": "Another", "training.epochs": 1, "training.rate": 0.5, "code.size": 3}
+    save(replace_all(small, other), file)
+    student.clicks_tool("play")
+    student.sees(lambda: student.step > 20)
+    window.files.open(file)
+    before = student.step
+    student.sees(lambda: student.step > before + 20)
+    assert student.state is State.RUNNING and window.session.experiment == small
+    assert "older experiment" in window.messages.current.text
+
+
+def test_that_data_changed_and_changed_back_leave_the_run_to_go_on(
+    open_window: Open, small: Experiment
+) -> None:
+    student = open_window(small)
+    window = student.window
+    student.clicks_tool("play")
+    student.sees(lambda: student.step > 20)
+    window.document.edit("data.train", 100)
+    student.sees(lambda: not window.loading.busy)
+    assert window.session.older == ("data.train",)
+    student.presses(Qt.Key.Key_Z, CONTROL)
+    student.sees(lambda: not window.loading.busy)
+    student.clicks_tool("play")
+    student.sees_state(State.PAUSED)
+    stood = student.step
+    student.clicks_tool("play")
+    student.sees(lambda: student.step > stood)
+    assert all(view.dataset is window.session.dataset for view in window.views)
