@@ -1,7 +1,7 @@
 """aegui: an autoencoder laboratory for the desktop.
 
     errors        the tree of exceptions
-    resources     finds the bundled files;  writing: files at once;  machine: its memory
+    resources     finds the bundled files;  writing: files at once;  machine, colours
     spec/         what the user decides: frozen values
     plan          resolve(experiment, facts) -> Plan: shapes, parameter counts, type, problems
     data/         files and built-in sets -> Dataset

@@ -12,24 +12,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from aegui.colours import CATEGORY
+
 Bytes = NDArray[np.uint8]
 
 MODES = ("system", "light", "dark")
-
-# Searched from Okabe and Ito's and Tol's sets for the largest distance between any two in CIE Lab under
-# normal vision, deuteranopia and protanopia, with a contrast of 2:1 to both backgrounds.
-CATEGORY = (
-    "#2c50dd",
-    "#f59b14",
-    "#17947a",
-    "#d8301f",
-    "#6b42a0",
-    "#2c9bee",
-    "#ea98cf",
-    "#b4b06a",
-    "#93302f",
-    "#4a5a6c",
-)
 
 # Share of white (+) or black (−) mixed into each further ten classes.
 _CYCLE = (0.0, 0.45, -0.4, 0.7, -0.65)

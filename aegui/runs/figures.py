@@ -9,14 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from aegui.analysis.latent import project
+from aegui.colours import CATEGORY
 from aegui.data.dataset import Dataset, Floats
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
-
-# Ten colours that colour-blind people can tell apart, the same order as in the window.
-CATEGORY = (
-    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9",
-    "#D55E00", "#F0E442", "#332288", "#882255", "#999999",
-)  # fmt: skip
 
 
 def example_wishes(dataset: Dataset) -> Wishes:
@@ -45,7 +40,7 @@ def loss_figure(snapshot: Snapshot) -> Figure:
     curves, per_epoch = snapshot.curves, max(snapshot.steps_per_epoch, 1)
     if len(curves.train):
         axes.plot(curves.train_steps / per_epoch, curves.train.sum(axis=1), color=CATEGORY[0], label="train")
-    axes.plot(curves.test_steps / per_epoch, curves.test.sum(axis=1), color=CATEGORY[5], label="test")
+    axes.plot(curves.test_steps / per_epoch, curves.test.sum(axis=1), color=CATEGORY[3], label="test")
     for label, value in _baselines(snapshot):
         axes.axhline(value, linestyle=":", color="0.4")
         _name_line(axes, label, value)

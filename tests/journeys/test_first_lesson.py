@@ -248,3 +248,18 @@ def test_that_the_trained_example_fills_every_view_until_the_first_run(open_wind
         assert view.snapshot is not None
     student.clicks_tool("step")
     student.sees(lambda: student.step == 1 and student.state is State.PAUSED)
+
+
+def test_that_an_impossible_experiment_says_why_it_cannot_be_played(
+    open_window: Open, small: Experiment
+) -> None:
+    student = open_window(small)
+    window = student.window
+    units = window.panels[1].control("code.size")
+    window.experiment_dock.widget().ensureWidgetVisible(units)
+    student.types_into(units, "99000000000")
+    student.sees(lambda: window.messages.current is not None)
+    assert "machine has" in window.messages.current.text
+    assert not window.actions_["play"].isEnabled()
+    student.presses(Qt.Key.Key_Z, CONTROL)
+    assert window.messages.current is None and window.actions_["play"].isEnabled()
