@@ -1,4 +1,4 @@
-"""Writes runs to disk beside the training."""
+"""Writes runs to disk beside the training: at once what was trained, then what can be found out about it."""
 
 from __future__ import annotations
 
@@ -23,38 +23,59 @@ class Recording(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._background = Background(self)
+        self._keeping, self._describing = Background(self), Background(self)
+        self._hurried = False
         self._folders: dict[int, Path] = {}
         self.out: Path | None = None  # a folder that the user chose for the first record
         self.saved_step = 0  # of the run on screen
 
     def write(self, recorded: Recorded, pca: Pca | None) -> None:
-        """Measures and writes a record in a thread; ``written`` or ``failed`` follows."""
+        """Writes and measures a record in threads; ``written`` or ``failed`` follows."""
         self.saved_step = recorded.record.snapshot.step
-        self._background.run(
-            lambda: self._write(recorded, pca), lambda result: self.written.emit(*result), self._fail
+        self._keeping.run(
+            lambda: self._keep(recorded), lambda folder: self._describe(recorded, folder, pca), self._fail
         )
 
     def keep(self, recorded: Recorded) -> None:
         """Writes at once what cannot be computed again. Raises OperationFailed."""
-        recorded.record.keep(self._folder(recorded))
+        self._keep(recorded)
         self.saved_step = recorded.record.snapshot.step
 
     def measure(self, recorded: Recorded, pca: Pca | None) -> None:
         """Adds the metrics of a run that was kept, without the probe. Raises OperationFailed."""
         recorded.record.measure(self._folder(recorded), pca, probe=False)
 
+    def wait_until_kept(self) -> None:
+        """Returns when everything that was trained is on disk, though some may not be measured yet."""
+        self._keeping.wait()
+
     def wait(self) -> None:
         """Returns when nothing is being written any more."""
-        self._background.wait()
+        self._keeping.wait()
+        self._describing.wait()
+
+    def hurry(self) -> None:
+        """Leaves out probes and figures of what waits to be described: the program is about to end."""
+        self._hurried = True
 
     def _fail(self, error: Exception, trace: str) -> None:
         self.saved_step = 0
         self.failed.emit(error, trace)
 
-    def _write(self, recorded: Recorded, pca: Pca | None) -> tuple[Path, object]:
+    def _keep(self, recorded: Recorded) -> RunFolder:
         folder = self._folder(recorded)
-        return folder.path, recorded.record.write(folder, pca)
+        recorded.record.keep(folder)
+        return folder
+
+    def _describe(self, recorded: Recorded, folder: RunFolder, pca: Pca | None) -> None:
+        def describe() -> object:
+            if self._hurried:
+                return recorded.record.measure(folder, pca, probe=False)
+            return recorded.record.describe(folder, pca)
+
+        self._describing.run(
+            describe, lambda metrics: self.written.emit(folder.path, metrics), self.failed.emit
+        )
 
     def _folder(self, recorded: Recorded) -> RunFolder:
         """The folder that a run has, or a new one."""

@@ -168,7 +168,7 @@ class Session(QObject):
         self._worker.pause()
         self._worker.settle()
         self._fetch()
-        self.recording.wait()
+        self.recording.wait_until_kept()
         if self._unsaved:
             self._worker.record()
             self._worker.settle()
@@ -180,9 +180,11 @@ class Session(QObject):
                     self._take(answer)
 
     def end(self) -> None:
-        """Ends the worker's thread and measures what :meth:`settle` has kept; the session is over."""
+        """Ends the worker's thread and measures what was kept; the session is over."""
         self._timer.stop()
         self._worker.close()
+        self.recording.hurry()
+        self.recording.wait()
         if self._kept is not None:
             try:
                 self.recording.measure(self._kept, self._baselining.pca_of(self._kept.record.subject.dataset))

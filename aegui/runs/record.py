@@ -31,6 +31,10 @@ class Record:
     def write(self, folder: RunFolder, pca: Pca | None = None) -> Metrics:
         """Writes and measures all of the run; returns its metrics. Raises OperationFailed."""
         self.keep(folder)
+        return self.describe(folder, pca)
+
+    def describe(self, folder: RunFolder, pca: Pca | None = None) -> Metrics:
+        """Writes metrics and figures of a run that was kept, which takes seconds. Raises OperationFailed."""
         metrics = self.measure(folder, pca)
         for name, png in figures(self._with_baselines(metrics), self.subject.dataset).items():
             folder.write(f"figures/{name}", png)
@@ -44,7 +48,7 @@ class Record:
         folder.write(WEIGHTS, pack_tensors(self.subject.model.state_dict()))
 
     def measure(self, folder: RunFolder, pca: Pca | None = None, *, probe: bool = True) -> Metrics:
-        """Computes and writes the metrics, which takes seconds. Raises OperationFailed."""
+        """Computes and writes the metrics; ``probe`` takes most of the time. Raises OperationFailed."""
         metrics = model_metrics(self.subject, pca, probe=probe) | self.facts
         folder.write(METRICS, (json.dumps(metrics, indent=2) + "\n").encode())
         return metrics

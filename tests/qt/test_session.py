@@ -40,8 +40,9 @@ def session(qtbot: QtBot, document: Document) -> Iterator[Session]:
     """A session without a window."""
     session = Session(document)
     yield session
-    session.settle()
-    session.end()
+    if session._timer.isActive():
+        session.settle()
+        session.end()
 
 
 def play(session: Session, until: Until, steps: int = 1) -> None:
@@ -222,3 +223,17 @@ def test_that_a_run_gets_its_baselines_though_other_data_were_asked_for_meanwhil
     session.step()
     session.data_arrived(load_dataset(tiny({"data.train": 50}).data, 0))
     until(lambda: session.has_run and session.snapshot.baselines.pca_mse is not None)
+
+
+def test_that_what_waits_to_be_measured_at_the_end_is_measured_in_short(
+    session: Session, until: Until, tmp_path: Path
+) -> None:
+    session.step()
+    until(lambda: session.state is State.PAUSED)
+    for _ in range(5):
+        session.save_run(tmp_path / "mine")
+    session.settle()
+    assert (tmp_path / "mine" / "weights.safetensors").exists()
+    session.end()
+    metrics = json.loads((tmp_path / "mine" / "metrics.json").read_text())
+    assert metrics["steps"] == 1 and "probe" not in metrics
