@@ -14,9 +14,10 @@ from aegui.qt.session import State
 from aegui.qt.settings import Settings
 from aegui.spec import replace
 from aegui.spec.presets import preset
+from aegui.training.snapshot import Snapshot
 
 _FOLDER = Path(__file__).parent.parent / "resources" / "screenshots"
-_EPOCHS = 4
+_EPOCHS, _LENGTH = 4, 10  # passes that are shown as done, and that the run is to have
 
 
 def main() -> None:
@@ -32,24 +33,23 @@ def take(mode: str, store: QSettings) -> None:
     """Trains a few epochs and keeps what the window shows in the middle of one."""
     settings = Settings(store)
     settings.theme = mode
-    window = make_window(replace(preset("denoising").experiment, "training.epochs", 10), None, settings)
+    window = make_window(replace(preset("denoising").experiment, "training.epochs", _LENGTH), None, settings)
     window.setWindowState(Qt.WindowState.WindowNoState)
     window.resize(1280, 720)
     window.show()
     session = window.session
     wait(lambda: not window.loading.busy and session.can_start)
     session.toggle()
-    wait(
-        lambda: (
-            session.snapshot is not None
-            and session.snapshot.step >= (_EPOCHS + 0.4) * 469
-            and session.running
-        )
-    )
+    wait(lambda: session.has_run and session.snapshot is not None and _far_enough(session.snapshot))
     window.grab().save(str(_FOLDER / f"window-{mode}.png"))
     session.toggle()
     wait(lambda: session.state is State.PAUSED)
     window.close()
+
+
+def _far_enough(snapshot: Snapshot) -> bool:
+    trained = snapshot.experiment.training.epochs == _LENGTH  # not the example of before
+    return trained and snapshot.step >= (_EPOCHS + 0.4) * snapshot.steps_per_epoch
 
 
 def wait(condition: Callable[[], bool]) -> None:

@@ -79,6 +79,11 @@ class Session(QObject):
         return self.state is State.RUNNING
 
     @property
+    def starting(self) -> bool:
+        """Whether a run was asked for that is not there yet: what is on screen is another one."""
+        return self._starting
+
+    @property
     def has_run(self) -> bool:
         """Whether there is a run of the user's own."""
         return self.snapshot is not None and self.state not in (State.EMPTY, State.EXAMPLE)

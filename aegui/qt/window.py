@@ -277,7 +277,8 @@ class Window(QMainWindow):
     @Slot()
     def _show_state(self) -> None:
         self._show_play()
-        self.progress.show_snapshot(self.session.snapshot, self.session.state)
+        snapshot = None if self.session.starting else self.session.snapshot
+        self.progress.show_snapshot(snapshot, self.session.state)
         self.actions_.refresh()
 
     def _show_play(self) -> None:
