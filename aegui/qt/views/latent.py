@@ -256,6 +256,8 @@ class LatentView(View):
         """The code that was asked for as a place in the plane, (2,)."""
         if self._asked is None or self._projection is None:
             return None
+        if self._asked.shape[1] != len(self._projection.origin):
+            return None  # asked for before the code had this size
         moved = (self._asked - self._projection.origin) @ self._projection.axes.T
         return np.asarray(moved[0], np.float64)
 

@@ -129,6 +129,15 @@ def test_that_the_decoded_picture_stays_until_escape(view, make, digits, qtbot) 
     assert not view.decoded.isVisible()
 
 
+def test_that_a_code_of_another_size_is_not_shown_any_more(view, make, qtbot) -> None:
+    view.feed(make(), now=True)
+    with qtbot.waitSignal(view.decode_asked) as signal:
+        click(qtbot, view, empty_place(view))
+    view.show_decoded(signal.args[0], np.zeros((1, 64), np.float32))
+    view.feed(make(size=5), now=True)
+    assert not view.decoded.isVisible()
+
+
 def test_that_a_shown_code_is_decoded_again_while_training(view, make, qtbot) -> None:
     view.feed(make(), now=True)
     asked: list[np.ndarray] = []
