@@ -26,6 +26,7 @@ class Recording(QObject):
         self._keeping, self._describing = Background(self), Background(self)
         self._hurried = False
         self._folders: dict[int, Path] = {}
+        self._unwritten: Recorded | None = None
         self.out: Path | None = None  # a folder that the user chose for the first record
         self.saved_step = 0  # of the run on screen
 
@@ -33,7 +34,9 @@ class Recording(QObject):
         """Writes and measures a record in threads; ``written`` or ``failed`` follows."""
         self.saved_step = recorded.record.snapshot.step
         self._keeping.run(
-            lambda: self._keep(recorded), lambda folder: self._describe(recorded, folder, pca), self._fail
+            lambda: self._keep(recorded),
+            lambda folder: self._describe(recorded, folder, pca),
+            lambda error, trace: self._fail(recorded, error, trace),
         )
 
     def keep(self, recorded: Recorded) -> None:
@@ -58,8 +61,13 @@ class Recording(QObject):
         """Leaves out probes and figures of what waits to be described: the program is about to end."""
         self._hurried = True
 
-    def _fail(self, error: Exception, trace: str) -> None:
-        self.saved_step = 0
+    def take_unwritten(self) -> Recorded | None:
+        """The last record that could not be written, once."""
+        unwritten, self._unwritten = self._unwritten, None
+        return unwritten
+
+    def _fail(self, recorded: Recorded, error: Exception, trace: str) -> None:
+        self.saved_step, self._unwritten = 0, recorded
         self.failed.emit(error, trace)
 
     def _keep(self, recorded: Recorded) -> RunFolder:

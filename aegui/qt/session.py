@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import queue
 import sys
 from collections.abc import Callable
@@ -165,8 +166,13 @@ class Session(QObject):
         self._worker.decode(codes)
 
     def save_run(self, folder: Path) -> None:
-        """Writes the run as it is to a folder of the user's choice."""
-        self._worker.record(folder)
+        """Writes a replaced run that could not be written, else the run as it is, to a chosen folder."""
+        unwritten = self.recording.take_unwritten()
+        if unwritten is None or unwritten.number == self._run:
+            self._worker.record(folder)
+        else:
+            pca = self._baselining.pca_of(unwritten.record.subject.dataset)
+            self.recording.write(dataclasses.replace(unwritten, out=folder), pca)
 
     def settle(self) -> None:
         """Pauses, and writes a run that has unsaved steps before it returns. Raises OperationFailed."""

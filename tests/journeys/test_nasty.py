@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -111,3 +112,20 @@ def test_that_data_changed_and_changed_back_leave_the_run_to_go_on(
     student.clicks_tool("play")
     student.sees(lambda: student.step > stood)
     assert all(view.dataset is window.session.dataset for view in window.views)
+
+
+def test_that_a_replaced_run_that_could_not_be_written_is_saved_elsewhere(
+    open_window: Open, small: Experiment, runs: Path, tmp_path: Path
+) -> None:
+    runs.write_text("a file where the folder should be")
+    student, elsewhere = open_window(small), tmp_path / "elsewhere"
+    student.clicks_tool("play")
+    student.sees(lambda: student.window.session.has_run and student.window.session.snapshot.epoch >= 1)
+    student.clicks_tool("reset")
+    student.sees(student.window.messages.button.isVisible)
+    elsewhere.mkdir()
+    student.clicks(student.window.messages.button)
+    student.names_file(elsewhere)
+    student.sees((elsewhere / "metrics.json").exists)
+    assert json.loads((elsewhere / "metrics.json").read_text())["epochs"] >= 1
+    assert student.step == 0
