@@ -25,6 +25,7 @@ from aegui.plan import type_name
 from aegui.spec import Experiment, NoNoise
 from aegui.training.evaluation import Evaluation, evaluate
 from aegui.training.samples import Samples
+from aegui.training.snapshot import Baselines
 from aegui.training.trainer import Trainer
 
 Metrics = dict[str, Any]
@@ -87,12 +88,20 @@ def run_facts(trainer: Trainer) -> Metrics:
     }
 
 
-def model_metrics(subject: Subject, pca: Pca | None = None, *, probe: bool = True) -> Metrics:
+def subject_baselines(subject: Subject, pca: Pca) -> Baselines:
+    """What a network has to beat on its test set."""
+    noisy = None if subject.noisy_test is None else subject.noisy_test.cpu().numpy()
+    return baselines(subject.dataset, subject.experiment.code.size, noisy, pca)
+
+
+def model_metrics(
+    subject: Subject, pca: Pca | None = None, *, known: Baselines | None = None, probe: bool = True
+) -> Metrics:
     """Errors, baselines, code, anomaly and probe of a network on its data.
 
     ``mse`` is the mean over samples and features against the clean target, in the scaled
     units; ``sse`` the mean over samples of the sum over features. Noise, where there is
-    any, is on the input.
+    any, is on the input. ``known``: the baselines, if they were found out already.
     """
     subject.model.eval()
     dataset, experiment = subject.dataset, subject.experiment
@@ -104,7 +113,7 @@ def model_metrics(subject: Subject, pca: Pca | None = None, *, probe: bool = Tru
     found: Metrics = {
         "test": {"mse": _mean(test), "sse": _mean(test) * dataset.features, "bce": test.bce},
         "train": {"mse": _mean(train)},
-        "baselines": _baselines(subject, pca),
+        "baselines": _baselines(subject, pca, known or subject_baselines(subject, pca)),
         "code": {
             "mean_abs": activity.mean_abs,
             "active_fraction": activity.active_fraction,
@@ -133,15 +142,12 @@ def _mean(evaluation: Evaluation) -> float:
     return float(evaluation.errors.mean(dtype=torch.float64))
 
 
-def _baselines(subject: Subject, pca: Pca) -> Metrics:
-    size = subject.experiment.code.size
-    noisy = None if subject.noisy_test is None else subject.noisy_test.cpu().numpy()
-    found = baselines(subject.dataset, size, noisy, pca)
+def _baselines(subject: Subject, pca: Pca, known: Baselines) -> Metrics:
     return {
-        "mean_mse": found.mean_mse,
-        "pca_mse": found.pca_mse,
-        "noisy_mse": found.noisy_mse,
-        "pca_train_mse": pca.mse(subject.dataset.train, size),
+        "mean_mse": known.mean_mse,
+        "pca_mse": known.pca_mse,
+        "noisy_mse": known.noisy_mse,
+        "pca_train_mse": pca.mse(subject.dataset.train, subject.experiment.code.size),
     }
 
 

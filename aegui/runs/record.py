@@ -6,15 +6,22 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
-from aegui.analysis.metrics import Metrics, Subject, model_metrics, run_facts, subject_of
-from aegui.analysis.pca import Pca, baselines
+from aegui.analysis.metrics import (
+    Metrics,
+    Subject,
+    model_metrics,
+    run_facts,
+    subject_baselines,
+    subject_of,
+)
+from aegui.analysis.pca import Pca, fit_pca
 from aegui.runs.figures import example_wishes, figures
 from aegui.runs.folder import CHECKPOINT, EXPERIMENT, HISTORY, METRICS, WEIGHTS, RunFolder
 from aegui.spec import dumps
 from aegui.training.checkpoint import checkpoint_bytes
 from aegui.training.history import history_csv
 from aegui.training.observer import Observer
-from aegui.training.snapshot import Snapshot
+from aegui.training.snapshot import Baselines, Snapshot
 from aegui.training.tensor_file import pack_tensors
 from aegui.training.trainer import Trainer
 
@@ -35,8 +42,11 @@ class Record:
 
     def describe(self, folder: RunFolder, pca: Pca | None = None) -> Metrics:
         """Writes metrics and figures of a run that was kept, which takes seconds. Raises OperationFailed."""
-        metrics = self.measure(folder, pca)
-        for name, png in figures(self._with_baselines(metrics), self.subject.dataset).items():
+        pca = pca or fit_pca(self.subject.dataset)
+        known = subject_baselines(self.subject, pca)
+        metrics = self._measure(folder, pca, known, probe=True)
+        snapshot = dataclasses.replace(self.snapshot, baselines=known)
+        for name, png in figures(snapshot, self.subject.dataset).items():
             folder.write(f"figures/{name}", png)
         return metrics
 
@@ -49,16 +59,12 @@ class Record:
 
     def measure(self, folder: RunFolder, pca: Pca | None = None, *, probe: bool = True) -> Metrics:
         """Computes and writes the metrics; ``probe`` takes most of the time. Raises OperationFailed."""
-        metrics = model_metrics(self.subject, pca, probe=probe) | self.facts
+        return self._measure(folder, pca, None, probe)
+
+    def _measure(self, folder: RunFolder, pca: Pca | None, known: Baselines | None, probe: bool) -> Metrics:
+        metrics = model_metrics(self.subject, pca, known=known, probe=probe) | self.facts
         folder.write(METRICS, (json.dumps(metrics, indent=2) + "\n").encode())
         return metrics
-
-    def _with_baselines(self, metrics: Metrics) -> Snapshot:
-        dataset, size = self.subject.dataset, self.subject.experiment.code.size
-        known = metrics["baselines"]
-        found = baselines(dataset, size)
-        found = dataclasses.replace(found, pca_mse=known["pca_mse"], noisy_mse=known["noisy_mse"])
-        return dataclasses.replace(self.snapshot, baselines=found)
 
 
 def record(trainer: Trainer) -> Record:
