@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from aegui.spec.layers import Dense, Layer
 from aegui.spec.value import Value, param
 
-Activation = Literal["linear", "relu", "leaky-relu", "elu", "gelu", "silu", "sigmoid", "tanh"]
 Output = Literal["auto", "sigmoid", "linear"]
 
 
-class Dense(Value):
-    """A fully connected layer: every unit sees every unit of the layer before."""
+def _dense_by_default(layers: Any) -> Any:
+    """A layer that does not say what it is, is dense: ``{ units = 128 }`` is enough."""
+    if not isinstance(layers, list | tuple):
+        return layers
+    return [
+        {"kind": "dense", **layer} if isinstance(layer, dict) and "kind" not in layer else layer
+        for layer in layers
+    ]
 
-    kind: Literal["dense"] = "dense"
-    units: int = param(128, "number of units", label="Units", ge=1)
-    activation: Activation = param(
-        "relu", "nonlinearity behind the layer", label="Activation", symbol="σ", formula="σ(W·x + b)"
-    )
 
-
-Layer = Dense
-Layers = Annotated[tuple[Layer, ...], Field(strict=False)]
+Layers = Annotated[tuple[Layer, ...], Field(strict=False), BeforeValidator(_dense_by_default)]
 
 
 class Architecture(Value):
@@ -36,9 +35,10 @@ class Architecture(Value):
         symbol="g",
         formula="h = g(x)",
     )
-    decoder: Literal["mirror"] | Layers = param(
+    decoder: Literal["mirror", "tied"] | Layers = param(
         "mirror",
-        "hidden layers between the code and the output; mirror repeats the encoder's backwards",
+        "hidden layers between the code and the output; mirror repeats the encoder's backwards,"
+        " tied does so with the encoder's own weights, transposed",
         label="Decoder",
         symbol="f",
         formula="x̂ = f(h)",

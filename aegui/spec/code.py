@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aegui.spec.architecture import Activation
+from aegui.spec.layers import Activation
 from aegui.spec.value import Value, param
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from aegui.spec.source import Source
 from aegui.spec.value import Value, param
 
 Scaling = Literal["auto", "unit", "minmax", "standard", "none"]
@@ -15,7 +16,9 @@ Labels = Annotated[tuple[Annotated[int, Field(strict=True)] | str, ...], Field(s
 class Data(Value):
     """The data set, the part of it that is used, and the scaling of its features."""
 
-    source: str = param("mnist", "name of a built-in data set", label="Data set")
+    source: str | Source = param(
+        "mnist", "name of a built-in data set, or a file of one's own", label="Data set"
+    )
     train: int | None = param(
         None,
         "largest number of training samples, drawn by seed and stratified; empty for all",

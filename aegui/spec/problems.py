@@ -101,10 +101,12 @@ def _is_other_member(
     item: dict[str, Any],
     located: list[tuple[tuple[str | int, ...], dict[str, Any]]],
 ) -> bool:
-    """A part that is a word or a list fails as both; only the one that was meant is reported."""
+    """A part that is a word or a list or table fails as both; only the one that was meant is reported."""
     kind, got = item["type"], item["input"]
-    unmeant = (kind == "literal_error" and isinstance(got, list)) or (
-        kind == "tuple_type" and isinstance(got, str)
+    unmeant = (
+        (kind == "literal_error" and isinstance(got, list))
+        or (kind == "tuple_type" and isinstance(got, str))
+        or (kind == "string_type" and isinstance(got, dict))
     )
     return unmeant and any(
         other is not item and where[: len(location)] == location for where, other in located
@@ -141,6 +143,8 @@ def _sentence(item: dict[str, Any], location: tuple[str | int, ...], tree: Any, 
             return f"must be above {context['gt']:.16g}, got {got}"
         case "less_than_equal":
             return f"must be at most {context['le']:.16g}, got {got}"
+        case "less_than":
+            return f"must be below {context['lt']:.16g}, got {got}"
         case "literal_error":
             return f"must be {context['expected']}, got {got}" + _near(item["input"], context["expected"])
         case "union_tag_invalid":

@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
+from aegui.spec.optimizer import Adam, Optimizer
+from aegui.spec.schedule import Constant, Schedule
 from aegui.spec.value import Value, param
 
-Loss = Literal["mse", "bce"]
+Loss = Literal["mse", "bce", "mae", "huber"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
-
-
-class Adam(Value):
-    """Steps scaled by running moments of the gradient (Kingma & Ba 2015)."""
-
-    kind: Literal["adam"] = "adam"
-
-
-class SGD(Value):
-    """Stochastic gradient descent with momentum (Polyak 1964)."""
-
-    kind: Literal["sgd"] = "sgd"
-    momentum: float = param(
-        0.9,
-        "share of the last step that is kept in the next",
-        label="Momentum",
-        symbol="μ",
-        formula="v ← μ·v + ∇L,  w ← w − η·v",
-        ge=0,
-        le=0.9999,
-    )
-
-
-Optimizer = Annotated[Adam | SGD, Field(discriminator="kind")]
 
 
 class Training(Value):
@@ -44,7 +20,19 @@ class Training(Value):
         "reconstruction loss, mean over samples and features against the clean target",
         label="Loss",
         symbol="L",
-        formula="mse: (1/k)·‖x − x̂‖²    bce: −mean(x log x̂ + (1−x) log(1−x̂))",
+        formula="mse: (1/k)·‖x − x̂‖²    bce: −mean(x log x̂ + (1−x) log(1−x̂))\n"
+        "mae: mean |x − x̂|    huber: mean of ½r² up to |r| = δ, then δ·(|r| − ½δ)",
+    )
+    delta: float = param(
+        0.1,
+        "residual at which the Huber loss turns from a square to a straight line, in the scaled units;"
+        " the other losses have none",
+        label="Huber δ",
+        symbol="δ",
+        gt=0,
+        le=1000,
+        log=True,
+        usual=(1e-3, 1),
     )
     optimizer: Optimizer = param(Adam(), "rule that turns gradients into steps", label="Optimiser")
     rate: float = param(
@@ -59,8 +47,36 @@ class Training(Value):
         log=True,
         usual=(1e-5, 1.0),
     )
+    schedule: Schedule = param(Constant(), "how the learning rate changes over the run", label="Schedule")
+    clip_norm: float = param(
+        0.0,
+        "longest gradient of all weights together: a longer one is scaled down to it; 0 for no limit",
+        label="Gradient clipping",
+        symbol="c",
+        formula="∇L ← ∇L · min(1, c/‖∇L‖)",
+        ge=0,
+        live=True,
+        usual=(0, 10),
+    )
     batch: int = param(128, "samples per step", label="Batch size", symbol="B", ge=1)
     epochs: int = param(20, "passes over the training set", label="Epochs", ge=1)
+    patience: int = param(
+        0,
+        "stops after so many epochs without a new lowest test loss (of the reconstruction); the weights"
+        " are those of the last epoch; 0 never stops early",
+        label="Patience",
+        ge=0,
+        live=True,
+    )
+    target_loss: float = param(
+        0.0,
+        "stops at the end of an epoch whose test loss (of the reconstruction) is not above this;"
+        " 0 for no target",
+        label="Target loss",
+        ge=0,
+        live=True,
+        usual=(0, 0.1),
+    )
     device: Device = param(
         "auto", "where the network is computed; auto takes a graphics card if there is one", label="Device"
     )

@@ -35,13 +35,14 @@ class Param:
     low: float | None = None
     high: float | None = None
     above_low: bool = False  # whether ``low`` itself is too small
+    below_high: bool = False  # whether ``high`` itself is too large
     usual: tuple[float, float] | None = None
 
     @property
     def tooltip(self) -> str:
         """Symbol, formula, sentence and limits, as plain text in lines."""
         head = f"{self.label}  {self.symbol}" if self.symbol else self.label
-        limits = _limits_sentence(self.low, self.high, self.above_low)
+        limits = _limits_sentence(self)
         lines = [head, self.formula, self.doc[:1].upper() + self.doc[1:] + ".", limits]
         if self.live:
             lines.append("Can be changed while training.")
@@ -58,6 +59,7 @@ def param(
     ge: float | None = None,
     gt: float | None = None,
     le: float | None = None,
+    lt: float | None = None,
     live: bool = False,
     log: bool = False,
     usual: tuple[float, float] | None = None,
@@ -70,7 +72,7 @@ def param(
     extra: dict[str, Any] = {"label": label, "symbol": symbol, "formula": formula, "live": live, "log": log}
     if usual is not None:
         extra["usual"] = list(usual)
-    return Field(default, description=doc, ge=ge, gt=gt, le=le, json_schema_extra=extra)
+    return Field(default, description=doc, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra)
 
 
 def describe(value: type[Value] | Value, name: str) -> Param:
@@ -81,7 +83,7 @@ def describe(value: type[Value] | Value, name: str) -> Param:
     usual = extra.get("usual")
     low: Any = None
     high: Any = None
-    above = False
+    above = below = False
     for limit in field.metadata:
         match limit:
             case annotated_types.Ge(ge=bound):
@@ -90,6 +92,8 @@ def describe(value: type[Value] | Value, name: str) -> Param:
                 low, above = bound, True
             case annotated_types.Le(le=bound):
                 high = bound
+            case annotated_types.Lt(lt=bound):
+                high, below = bound, True
     return Param(
         name=name,
         label=extra.get("label", name.replace("_", " ")),
@@ -102,6 +106,7 @@ def describe(value: type[Value] | Value, name: str) -> Param:
         low=low,
         high=high,
         above_low=above,
+        below_high=below,
         usual=(usual[0], usual[1]) if usual else None,
     )
 
@@ -130,8 +135,8 @@ def join_path(parts: tuple[str | int, ...]) -> str:
     return out
 
 
-def _limits_sentence(low: float | None, high: float | None, above_low: bool) -> str:
-    least = "" if low is None else f"{'above' if above_low else 'at least'} {low:.16g}"
-    most = "" if high is None else f"at most {high:.16g}"
+def _limits_sentence(param: Param) -> str:
+    least = "" if param.low is None else f"{'above' if param.above_low else 'at least'} {param.low:.16g}"
+    most = "" if param.high is None else f"{'below' if param.below_high else 'at most'} {param.high:.16g}"
     sentence = ", ".join(part for part in (least, most) if part)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
