@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from aegui.nets.layers import DenseLayer, PlannedModule, TiedLayer, module_of
 from aegui.plan import Plan, PlannedLayer
-
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "linear": lambda x: x,
-    "relu": F.relu,
-    "leaky-relu": F.leaky_relu,
-    "elu": F.elu,
-    "gelu": F.gelu,
-    "silu": F.silu,
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-}
-
-
-class DenseLayer(nn.Module):
-    """σ(W·x + b) with weights of shape (units, inputs)."""
-
-    def __init__(self, plan: PlannedLayer) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.empty(plan.units, plan.inputs))
-        self.bias = nn.Parameter(torch.empty(plan.units))
-        self.activation = ACTIVATIONS[plan.activation]
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.activation(F.linear(x, self.weight, self.bias))
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,22 +24,32 @@ class Passed:
 
 
 class Autoencoder(nn.Module):
-    """A dense autoencoder as planned; ``generator`` decides its initial weights."""
+    """An autoencoder as planned; ``generator`` decides its initial weights.
+
+    Samples go in and come out as rows of k features, whatever the layers make of them.
+    A generator that is given to a pass draws what is random in it: dropped units, and the
+    sample of a variational code. Without one a pass draws nothing.
+    """
 
     def __init__(self, plan: Plan, generator: torch.Generator | None = None) -> None:
         super().__init__()
         self.plan = plan
-        self.encoder = nn.ModuleList(DenseLayer(layer) for layer in plan.encoder)
+        self.encoder = nn.ModuleList(module_of(layer) for layer in plan.encoder)
         self.code = DenseLayer(plan.code)
         self.log_var = DenseLayer(plan.code) if plan.variational else None
-        self.decoder = nn.ModuleList(DenseLayer(layer) for layer in plan.decoder)
-        self.output = DenseLayer(plan.output)
-        initialise(self, generator)
+        self.decoder = nn.ModuleList(self._decoding(layer) for layer in plan.decoder)
+        self.output = self._decoding(plan.output)
+        self._grid = _grid_of_input(plan)
+        for module in self.modules():
+            if isinstance(module, PlannedModule):
+                module.initialise(generator)
 
-    def hidden(self, x: Tensor) -> Tensor:
+    def hidden(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """The last hidden layer before the code, from input (B, k)."""
+        if self._grid is not None:
+            x = x.view(-1, *self._grid)
         for layer in self.encoder:
-            x = layer(x)
+            x = layer(x, generator)
         return x
 
     def encode(self, x: Tensor) -> Tensor:
@@ -71,11 +57,11 @@ class Autoencoder(nn.Module):
         code: Tensor = self.code(self.hidden(x))
         return code
 
-    def logits(self, code: Tensor) -> Tensor:
+    def logits(self, code: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """The output (B, k) for a code (B, d), before the output's activation."""
         for layer in self.decoder:
-            code = layer(code)
-        return F.linear(code, self.output.weight, self.output.bias)
+            code = layer(code, generator)
+        return self.output.before(code).flatten(1)
 
     def reconstruction(self, logits: Tensor) -> Tensor:
         """x̂ from the output before its activation."""
@@ -86,28 +72,43 @@ class Autoencoder(nn.Module):
         return self.reconstruction(self.logits(code))
 
     def forward(self, x: Tensor, generator: torch.Generator | None = None) -> Passed:
-        """One pass of input (B, k); a variational code is sampled if there is a generator."""
+        """One pass of input (B, k)."""
+        hidden = self.hidden(x, generator)
+        mean: Tensor = self.code(hidden)
         if self.log_var is None:
-            code = self.encode(x)
-            return Passed(code, self.logits(code))
-        hidden = self.hidden(x)
-        mean, log_var = self.code(hidden), self.log_var(hidden)
+            return Passed(mean, self.logits(mean, generator))
+        log_var: Tensor = self.log_var(hidden)
         code = mean
         if generator is not None:
             noise = torch.empty_like(mean).normal_(generator=generator)
             code = mean + torch.exp(log_var / 2) * noise  # reparametrised: the gradient reaches the head
-        return Passed(code, self.logits(code), log_var, mean)
+        return Passed(code, self.logits(code, generator), log_var, mean)
 
     def matrices(self) -> Iterator[nn.Parameter]:
-        """Every weight matrix, no biases: what a weight penalty acts on."""
+        """Every weight matrix and kernel once, no biases, no norms: what a weight penalty acts on."""
         return (p for name, p in self.named_parameters() if name.endswith("weight"))
 
+    def _decoding(self, layer: PlannedLayer) -> PlannedModule:
+        if layer.tied is None:
+            return module_of(layer)
+        undone = [*self.encoder, self.code][layer.tied]
+        assert isinstance(undone, DenseLayer)  # the plan has a problem otherwise
+        return TiedLayer(layer, undone)
 
-def initialise(model: nn.Module, generator: torch.Generator | None) -> None:
-    """Weights and biases uniform in ±1/√inputs, as torch's own layers have them."""
-    with torch.no_grad():
-        for module in model.modules():
-            if isinstance(module, DenseLayer):
-                bound = 1 / math.sqrt(module.weight.shape[1])
-                module.weight.uniform_(-bound, bound, generator=generator)
-                module.bias.uniform_(-bound, bound, generator=generator)
+
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """Eval mode for a while, so that looking at a network in training leaves no trace in it."""
+    training = model.training
+    model.eval()
+    try:
+        yield
+    finally:
+        model.train(training)
+
+
+def _grid_of_input(plan: Plan) -> tuple[int, ...] | None:
+    """C×H×W where the first layer takes a sample as a picture; a dense one takes the row as it is."""
+    grid = plan.facts.grid
+    dense = not plan.encoder or plan.encoder[0].kind == "dense"
+    return None if dense or len(grid) != 3 else grid

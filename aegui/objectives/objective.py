@@ -12,29 +12,17 @@ from aegui.spec import Experiment, NoPenalty
 Terms = dict[str, Tensor]
 
 
-def term_names(experiment: Experiment) -> tuple[str, ...]:
-    """The names of the terms of an objective, the reconstruction first."""
-    spec = experiment.penalty
-    names: list[str] = [experiment.training.loss]
-    if not isinstance(spec.code, NoPenalty):
-        names.append(f"code_{spec.code.kind}")
-    if experiment.code.variational:
-        names.append("variational_kl")
-    names += [n for n in ("weights_l1", "weights_l2", "jacobian") if getattr(spec, n) > 0]
-    return tuple(names)
-
-
 def terms(experiment: Experiment, model: Autoencoder, passed: Passed, seen: Tensor, clean: Tensor) -> Terms:
     """Every term of one batch with its factor: ``seen`` is the network's input, ``clean`` the target."""
     loss = experiment.training.loss
-    found = {loss: reconstruction_loss(loss, model, passed.logits, clean)}
+    found = {loss: reconstruction_loss(experiment.training, model, passed.logits, clean)}
     return found | regularisers(experiment, model, passed, seen, features=clean.shape[1])
 
 
 def regularisers(
     experiment: Experiment, model: Autoencoder, passed: Passed, seen: Tensor, features: int
 ) -> Terms:
-    """Every term but the reconstruction, with its factor, in the order of :func:`term_names`."""
+    """Every term but the reconstruction, with its factor, in the order of ``spec.terms.term_names``."""
     spec, found = experiment.penalty, {}
     if not isinstance(spec.code, NoPenalty):
         found[f"code_{spec.code.kind}"] = spec.code.weight * penalty.code_penalty(spec.code, passed.code)

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import erf, expit
 
-from aegui.nets.autoencoder import ACTIVATIONS, Autoencoder
+from aegui.nets.autoencoder import Autoencoder
+from aegui.nets.layers import ACTIVATIONS
 from aegui.plan import Facts, resolve
 from aegui.spec import Architecture, Code, Dense, Experiment
 

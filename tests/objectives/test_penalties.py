@@ -9,7 +9,8 @@ import pytest
 import torch
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
-from aegui.nets.autoencoder import ACTIVATIONS, Autoencoder
+from aegui.nets.autoencoder import Autoencoder
+from aegui.nets.layers import ACTIVATIONS
 from aegui.objectives.penalty import (
     bernoulli_divergence,
     code_penalty,
@@ -19,7 +20,23 @@ from aegui.objectives.penalty import (
     weights_l2,
 )
 from aegui.plan import Facts, resolve
-from aegui.spec import KL, L1, L2, Architecture, Code, Dense, Experiment, NoPenalty
+from aegui.spec import (
+    KL,
+    L1,
+    L2,
+    Architecture,
+    Code,
+    Conv,
+    ConvTransposed,
+    Dense,
+    Dropout,
+    Experiment,
+    Layer,
+    LayerNorm,
+    NoPenalty,
+    Pool,
+    Upsample,
+)
 
 CODE = torch.tensor([[0.5, -2.0, 0.0], [1.5, 1.0, -3.0]], dtype=torch.float64)
 FACTS = Facts(shape=(6,), low=0, high=1, train=10, test=10)
@@ -169,3 +186,23 @@ def test_that_the_variational_divergence_is_what_torch_distributions_computes() 
 
 def test_that_a_standard_normal_code_has_no_divergence() -> None:
     assert float(normal_divergence(torch.zeros(4, 2), torch.zeros(4, 2))) == 0
+
+
+@pytest.mark.parametrize(
+    "encoder",
+    [
+        (Conv(channels=2, stride=2, activation="tanh"),),
+        (Conv(channels=2, activation="elu"), Pool(how="max"), Dense(units=4, activation="gelu")),
+        (Conv(channels=2, activation="silu"), Pool(how="mean"), LayerNorm(activation="tanh")),
+        (Upsample(how="bilinear"), ConvTransposed(channels=2, activation="sigmoid"), Dropout()),
+    ],
+)
+def test_that_the_jacobian_of_convolutions_is_the_numerical_one(encoder: tuple[Layer, ...]) -> None:
+    facts = Facts(shape=(5, 4), low=0, high=1, train=10, test=10)
+    experiment = Experiment(architecture=Architecture(encoder=encoder), code=Code(size=3))
+    model = Autoencoder(resolve(experiment, facts), torch.Generator().manual_seed(0)).double()
+    x = torch.rand(4, 20, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    norm = jacobian_norm(model, x)
+    assert norm.item() == pytest.approx(numerical(model, x), rel=1e-5)
+    norm.backward()  # it can be trained
+    assert model.code.weight.grad is not None and torch.isfinite(model.code.weight.grad).all()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from scipy.special import expit
 
 from aegui.data.load import load_dataset
 from aegui.nets.autoencoder import Autoencoder
 from aegui.objectives.reconstruction import reconstruction_loss
 from aegui.plan import Facts, resolve
-from aegui.spec import Architecture, Data, Experiment, Loss
+from aegui.spec import Architecture, Data, Experiment, Loss, Training
 
 
 def network(k: int, output: str = "sigmoid") -> Autoencoder:
@@ -19,10 +20,12 @@ def network(k: int, output: str = "sigmoid") -> Autoencoder:
     return Autoencoder(resolve(experiment, facts), torch.Generator().manual_seed(0))
 
 
-def loss(kind: Loss, logits: np.ndarray, clean: np.ndarray, output: str = "sigmoid") -> float:
-    model = network(clean.shape[1], output)
+def loss(kind: Loss, logits: np.ndarray, clean: np.ndarray, activation: str = "sigmoid") -> float:
+    model = network(clean.shape[1], activation)
     with torch.no_grad():
-        return float(reconstruction_loss(kind, model, torch.from_numpy(logits), torch.from_numpy(clean)))
+        return float(
+            reconstruction_loss(Training(loss=kind), model, torch.from_numpy(logits), torch.from_numpy(clean))
+        )
 
 
 RANDOM = np.random.default_rng(0)
@@ -70,3 +73,17 @@ def test_that_bce_of_mnists_mean_picture_is_the_reference() -> None:
     logits = np.broadcast_to(logit(x.mean(axis=0)), x.shape).copy()
     assert loss("bce", logits, x) == pytest.approx(0.262309, abs=5e-7)
     assert loss("mse", logits, x) == pytest.approx(0.067408, abs=1e-6)
+
+
+def test_that_mae_is_the_mean_distance() -> None:
+    assert loss("mae", LOGITS, CLEAN) == pytest.approx(np.abs(expit(LOGITS) - CLEAN).mean())
+
+
+@pytest.mark.parametrize("delta", [1e-3, 0.1, 0.4, 10.0])
+def test_that_huber_is_a_square_up_to_delta_and_a_line_beyond(delta: float) -> None:
+    r = np.abs(expit(LOGITS) - CLEAN)
+    expected = np.where(r <= delta, r**2 / 2, delta * (r - delta / 2)).mean()
+    model = network(5)
+    training = Training(loss="huber", delta=delta)
+    found = reconstruction_loss(training, model, torch.from_numpy(LOGITS), torch.from_numpy(CLEAN))
+    assert found.item() == pytest.approx(expected)

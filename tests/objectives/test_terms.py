@@ -9,9 +9,10 @@ import torch
 
 from aegui.nets.autoencoder import Autoencoder
 from aegui.objectives import penalty
-from aegui.objectives.objective import term_names, terms
+from aegui.objectives.objective import terms
 from aegui.plan import Facts, resolve
 from aegui.spec import KL, L1, L2, Code, Experiment, Gaussian, Penalty, Training
+from aegui.spec.terms import term_names
 
 FACTS = Facts(shape=(6,), low=0, high=1, train=10, test=10)
 VARIATIONAL = Code(size=3, variational=True, beta=2.5)
