@@ -10,20 +10,20 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 import aegui
 from aegui.analysis.anomaly import detect, quantile_threshold
 from aegui.analysis.pca import Pca, baselines, fit_pca
-from aegui.analysis.probe import linear_probe
+from aegui.analysis.probe import LARGEST_TEST, LARGEST_TRAIN, linear_probe
 from aegui.analysis.sparsity import sparsity
 from aegui.data.dataset import Dataset, Floats
-from aegui.data.streams import stream_seed
+from aegui.data.draw import stratified
 from aegui.nets.autoencoder import Autoencoder
-from aegui.objectives.noise import corrupt
+from aegui.objectives.noise import Space
 from aegui.plan import type_name
-from aegui.spec import Experiment, NoNoise
+from aegui.spec import Experiment
 from aegui.training.evaluation import Evaluation, evaluate
+from aegui.training.kept_noise import KeptNoise, kept_noise
 from aegui.training.samples import Samples
 from aegui.training.snapshot import Baselines
 from aegui.training.trainer import Trainer
@@ -40,26 +40,12 @@ class Subject:
     model: Autoencoder
     train: Samples
     test: Samples
-    noisy_test: Tensor | None  # (N, k)
+    noisy_test: KeptNoise | None
 
     @property
-    def noisy_train(self) -> _NoisyTrain | None:
+    def noisy_train(self) -> KeptNoise | None:
         """The training set corrupted once; None where there is no noise."""
-        return None if isinstance(self.experiment.noise, NoNoise) else _NoisyTrain(self)
-
-
-class _NoisyTrain:
-    """The corrupted training set, made a chunk at a time: all of it at once takes half a gigabyte."""
-
-    def __init__(self, subject: Subject) -> None:
-        self._subject = subject
-        self._generator = torch.Generator(subject.train.raw.device)
-
-    def __getitem__(self, rows: slice) -> Tensor:
-        experiment, dataset = self._subject.experiment, self._subject.dataset
-        self._generator.manual_seed(stream_seed(experiment.seed, "test-noise", 1, rows.start))
-        clean = self._subject.train.take(rows)
-        return corrupt(experiment.noise, clean, self._generator, dataset.low, dataset.high)
+        return kept_noise(self.experiment, self.train, Space.of(self.model.plan.facts), 1)
 
 
 def subject_of(trainer: Trainer) -> Subject:
@@ -90,7 +76,7 @@ def run_facts(trainer: Trainer) -> Metrics:
 
 def subject_baselines(subject: Subject, pca: Pca) -> Baselines:
     """What a network has to beat on its test set."""
-    noisy = None if subject.noisy_test is None else subject.noisy_test.cpu().numpy()
+    noisy = None if subject.noisy_test is None else subject.noisy_test.mse
     return baselines(subject.dataset, subject.experiment.code.size, noisy, pca)
 
 
@@ -147,7 +133,7 @@ def _baselines(subject: Subject, pca: Pca, known: Baselines) -> Metrics:
         "mean_mse": known.mean_mse,
         "pca_mse": known.pca_mse,
         "noisy_mse": known.noisy_mse,
-        "pca_train_mse": pca.mse(subject.dataset.train, subject.experiment.code.size),
+        "pca_train_mse": _pca_train_mse(subject, pca),
     }
 
 
@@ -168,15 +154,23 @@ def _anomaly(dataset: Dataset, train: Evaluation, test: Evaluation) -> Metrics:
     }
 
 
+def _pca_train_mse(subject: Subject, pca: Pca) -> float | None:
+    size = subject.experiment.code.size
+    return pca.mse(subject.dataset.train, size) if pca.knows(size) else None
+
+
 def _probe(subject: Subject, train_codes: Floats, test_codes: Floats, pca: Pca) -> Metrics:
-    dataset, d = subject.dataset, subject.experiment.code.size
-    raw_train, raw_test = dataset.scaled(dataset.train), dataset.scaled(dataset.test)
+    """Accuracy of a linear probe, on at most as many samples as it can make use of."""
+    dataset, d, seed = subject.dataset, subject.experiment.code.size, subject.experiment.seed
+    train_y, test_y = dataset.train.labels, dataset.test.labels
+    if train_y is None or test_y is None:
+        return {}
+    train, test = stratified(train_y, LARGEST_TRAIN, seed), stratified(test_y, LARGEST_TEST, seed)
+    raw_train, raw_test = dataset.scaled(dataset.train, train), dataset.scaled(dataset.test, test)
     features: dict[str, tuple[NDArray[np.floating], NDArray[np.floating]]] = {
-        "codes": (train_codes, test_codes),
+        "codes": (train_codes[train], test_codes[test]),
         "pca": (pca.project(raw_train, d), pca.project(raw_test, d)),
         "raw": (raw_train, raw_test),
     }
-    train_y, test_y = dataset.train.labels, dataset.test.labels
-    seed = subject.experiment.seed
-    accuracy = {n: linear_probe(a, train_y, b, test_y, seed) for n, (a, b) in features.items()}
+    accuracy = {n: linear_probe(a, train_y[train], b, test_y[test]) for n, (a, b) in features.items()}
     return {} if accuracy["codes"] is None else {"probe": accuracy}

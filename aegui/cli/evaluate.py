@@ -13,11 +13,12 @@ from aegui.cli.text import metrics_lines
 from aegui.data.dataset import Dataset
 from aegui.data.load import load_dataset
 from aegui.errors import InvalidInput
+from aegui.objectives.noise import Space
 from aegui.runs.folder import RunFolder
 from aegui.spec import Experiment, replace
 from aegui.training.device import pick_device, training_threads
+from aegui.training.kept_noise import kept_noise
 from aegui.training.samples import Samples
-from aegui.training.trainer import kept_noise
 
 
 def evaluate(arguments: Namespace) -> int:
@@ -60,5 +61,5 @@ def _subject(folder: RunFolder, experiment: Experiment, own: Dataset, dataset: D
         folder.model(own).to(device),
         Samples(dataset, dataset.train, device),
         test,
-        kept_noise(experiment, dataset, test),
+        kept_noise(experiment, test, Space.of(dataset.facts())),
     )

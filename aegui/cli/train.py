@@ -57,7 +57,7 @@ def _resumed(experiment: Experiment, out: Path | None) -> tuple[RunFolder, Train
         raise InvalidExperiment([Problem(path, message) for path in older], str(out))
     trainer = Trainer(before, load_dataset(before.data, before.seed))
     folder.restore(trainer)
-    if trainer.ended_early:
+    if trainer.diverged:
         raise InvalidInput(f"{out}: its run diverged at step {trainer.step:,} and has ended; start a new one")
     trainer.apply(experiment)
     return folder, trainer

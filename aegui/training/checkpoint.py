@@ -36,7 +36,8 @@ def checkpoint_bytes(trainer: Trainer, *, optimizer: bool = True) -> bytes:
         "experiment": dumps(trainer.experiment),
         "step": trainer.step,
         "seconds": trainer.seconds,
-        "ended_early": trainer.ended_early,
+        "diverged": trainer.diverged,
+        "end_reason": trainer.end_reason,
         "terms": list(history.terms),
         "marks": [[m.step, m.path, m.value] for m in history.marks],
     }
@@ -59,10 +60,17 @@ def restore(trainer: Trainer, data: bytes, source: str) -> None:
         )
         history.marks = tuple(Mark(*mark) for mark in facts["marks"])
         trainer.step, trainer.seconds = int(facts["step"]), float(facts["seconds"])
-        trainer.ended_early = bool(facts["ended_early"])
+        _restore_end(trainer, facts)
     except (KeyError, RuntimeError, ValueError, TypeError) as error:
         raise InvalidInput(f"{source}: does not fit the experiment beside it: {error}") from None
     trainer.resumed()
+
+
+def _restore_end(trainer: Trainer, facts: dict[str, Any]) -> None:
+    """Checkpoints of the first version say only that a run has ended early: it diverged."""
+    trainer.diverged = bool(facts.get("diverged", facts.get("ended_early", False)))
+    reason = "the loss is no longer finite" if trainer.diverged else ""
+    trainer.end_reason = str(facts.get("end_reason", reason))
 
 
 def read_checkpoint(data: bytes, source: str) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:

@@ -12,7 +12,8 @@ from torch.nn import functional as F
 from aegui.nets.autoencoder import Autoencoder, Passed
 from aegui.objectives.objective import regularisers
 from aegui.objectives.penalty import jacobian_norm
-from aegui.spec import Experiment, replace
+from aegui.objectives.reconstruction import reconstruction_loss
+from aegui.spec import Experiment, Loss, replace
 from aegui.training.samples import Samples
 
 CHUNK = 1000  # samples per pass; more is not faster on a processor, and takes memory
@@ -41,10 +42,13 @@ def evaluate(
 ) -> Evaluation:
     """Passes every sample through the network; ``noisy``: the inputs (N, k), None if they are clean."""
     found = _Sums()
+    training = experiment.training
     for rows, x in clean.chunks(CHUNK):
         seen = x if noisy is None else noisy[rows]
         passed = model(seen)
         found.errors.append((model.reconstruction(passed.logits) - x).square().mean(dim=1))
+        if training.loss not in ("mse", "bce"):
+            found.loss += float(reconstruction_loss(training, model, passed.logits, x)) * len(x)
         found.codes.append(passed.code)
         if passed.log_var is not None:
             found.log_vars.append(passed.log_var)
@@ -54,7 +58,7 @@ def evaluate(
             found.jacobian += _jacobian_sum(model, seen)
     bce = found.bce / len(clean) if _has_bce(model) else None
     codes, errors = torch.cat(found.codes), torch.cat(found.errors)
-    terms: dict[str, float] = {experiment.training.loss: _loss(experiment, errors, bce)}
+    terms: dict[str, float] = {training.loss: _loss(training.loss, errors, bce, found.loss / len(clean))}
     terms |= _regularisers(experiment, model, codes, found, clean)
     return Evaluation(terms, errors, codes, bce)
 
@@ -67,6 +71,7 @@ class _Sums:
     codes: list[Tensor] = field(default_factory=list)
     log_vars: list[Tensor] = field(default_factory=list)
     bce: float = 0.0
+    loss: float = 0.0  # of a loss that is neither mse nor bce
     jacobian: float = 0.0
 
 
@@ -83,7 +88,7 @@ def _regularisers(
     everything = Passed(codes, codes[:0], log_var, None if log_var is None else codes)
     # The Jacobian of the whole set would not fit: it was added up chunk by chunk.
     others = replace(experiment, "penalty.jacobian", 0.0)
-    rest = regularisers(others, model, everything, codes, clean.raw.shape[1])
+    rest = regularisers(others, model, everything, codes, clean.features)
     terms = {name: float(value) for name, value in rest.items()}
     if experiment.penalty.jacobian > 0:
         terms["jacobian"] = experiment.penalty.jacobian * found.jacobian / len(clean)
@@ -95,8 +100,11 @@ def _jacobian_sum(model: Autoencoder, seen: Tensor) -> float:
     return sum(float(jacobian_norm(model, part)) * len(part) for part in parts)
 
 
-def _loss(experiment: Experiment, errors: Tensor, bce: float | None) -> float:
-    if experiment.training.loss == "bce":
-        assert bce is not None  # the plan has a problem otherwise
-        return bce
-    return float(errors.mean(dtype=torch.float64))
+def _loss(kind: Loss, errors: Tensor, bce: float | None, other: float) -> float:
+    match kind:
+        case "bce":
+            assert bce is not None  # the plan has a problem otherwise
+            return bce
+        case "mse":
+            return float(errors.mean(dtype=torch.float64))
+    return other

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 
 import numpy as np
 import torch
 
+from aegui.nets.autoencoder import evaluating
 from aegui.training.evaluation import CHUNK
+from aegui.training.optimizers import rate_at
 from aegui.training.snapshot import Baselines, Codes, Pictures, Snapshot, Wishes
 from aegui.training.trainer import Trainer
 
@@ -22,15 +25,13 @@ _SPEED_WINDOW = 2.0  # seconds over which the speed shown is measured
 class Observer:
     """Looks at one trainer. ``pca_curve`` and ``baselines`` may be filled in later by whoever has them.
 
-    ``pca_curve`` (k + 1,) is the PCA error on the test set by code size.
+    ``pca_curve`` (k + 1,) is the PCA error on the test set by code size, NaN where not known.
     """
 
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
         self.baselines = Baselines()
         self.pca_curve: np.ndarray | None = None
-        self._noisy_test: torch.Tensor | None = None
-        self._noisy_mse: float | None = None
         self._codes = Codes(trainer.evaluation.codes.cpu().numpy(), trainer.evaluated_step)
         self._evaluation = trainer.evaluation
         self._snapshots = _Purse(BUDGET * (1 - _CODES_SHARE))
@@ -66,6 +67,8 @@ class Observer:
             errors=trainer.evaluation.errors.cpu().numpy(),
             samples_per_second=self._speed.measure(),
             weights=self._weights(wishes),
+            end_reason=trainer.end_reason,
+            rate=rate_at(trainer.experiment.training, trainer.step, trainer.steps_per_epoch),
         )
         codes_cost = self._code_snapshots.spent - codes_before
         self._snapshots.spend(time.perf_counter() - started - codes_cost)
@@ -73,17 +76,19 @@ class Observer:
 
     def decode(self, codes: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> np.ndarray:
         """Reconstructions (m, k) of codes (m, d), in the scaled units."""
-        with torch.no_grad():
+        model = self.trainer.model
+        with torch.no_grad(), evaluating(model):
             z = torch.as_tensor(codes, dtype=torch.float32, device=self.trainer.device)
-            return self.trainer.model.decode(z).cpu().numpy()
+            return model.decode(z).cpu().numpy()
 
     def _baselines(self) -> Baselines:
         trainer = self.trainer
-        if trainer.noisy_test is not self._noisy_test:
-            self._noisy_test, self._noisy_mse = trainer.noisy_test, _noisy_mse(trainer)
+        noisy = trainer.noisy_test
         size, curve = trainer.experiment.code.size, self.pca_curve
         pca = None if curve is None else float(curve[min(size, len(curve) - 1)])
-        return dataclasses.replace(self.baselines, pca_mse=pca, noisy_mse=self._noisy_mse)
+        return dataclasses.replace(
+            self.baselines, pca_mse=pca, noisy_mse=None if noisy is None else noisy.mse
+        )
 
     def _adopt_evaluation(self) -> None:
         """An evaluation has renewed every code at once."""
@@ -101,11 +106,12 @@ class Observer:
 
     def _encoded(self) -> np.ndarray:
         trainer = self.trainer
-        with torch.no_grad():
-            if trainer.noisy_test is None:
-                parts = [trainer.model.encode(x) for _, x in trainer.test.chunks(CHUNK)]
-            else:
-                parts = [trainer.model.encode(x) for x in torch.split(trainer.noisy_test, CHUNK)]
+        noisy = trainer.noisy_test
+        with torch.no_grad(), evaluating(trainer.model):
+            parts = [
+                trainer.model.encode(x if noisy is None else noisy[rows])
+                for rows, x in trainer.test.chunks(CHUNK)
+            ]
             return torch.cat(parts).cpu().numpy()
 
     def _seen(self, rows: np.ndarray) -> torch.Tensor:
@@ -120,7 +126,7 @@ class Observer:
         trainer = self.trainer
         clean = trainer.test.take(torch.as_tensor(indices, device=trainer.device))
         seen = self._seen(indices)
-        with torch.no_grad():
+        with torch.no_grad(), evaluating(trainer.model):
             reconstruction = trainer.model.decode(trainer.model.encode(seen))
         noisy = None if trainer.noisy_test is None else seen
         return Pictures(
@@ -144,14 +150,6 @@ class Observer:
     def _weights(self, wishes: Wishes) -> dict[str, np.ndarray]:
         state = self.trainer.model.state_dict()
         return {name: state[name].cpu().numpy().copy() for name in wishes.weights if name in state}
-
-
-def _noisy_mse(trainer: Trainer) -> float | None:
-    """MSE of the noisy test set itself; None where there is no noise."""
-    if trainer.noisy_test is None:
-        return None
-    squares = sum(float((trainer.noisy_test[r] - x).square().sum()) for r, x in trainer.test.chunks(1000))
-    return squares / trainer.noisy_test.numel()
 
 
 class _Purse:

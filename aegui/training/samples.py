@@ -13,21 +13,39 @@ from aegui.data.dataset import Dataset, Split
 
 
 class Samples:
-    """The raw samples of one split on a device, scaled on the way out."""
+    """The stored samples of one split, scaled on the way out.
+
+    On the processor nothing is copied: the numbers stay where the data set has them, which may
+    be a file that is larger than the memory. Another device gets the samples of this split.
+    """
 
     def __init__(self, dataset: Dataset, split: Split, device: torch.device) -> None:
-        self.raw = _tensor(split.raw).to(device)  # (n, k)
+        here = device.type == "cpu"
+        self._stored = _tensor(split.stored if here else split.raw).to(device)  # (m, k)
+        self._rows = None if split.rows is None or not here else torch.from_numpy(split.rows)  # (n,)
+        self._count = len(split)
         scaling = dataset.scaling
         self.shift = torch.as_tensor(np.array(scaling.shift), dtype=torch.float32, device=device)
         self.factor = torch.as_tensor(np.array(scaling.factor), dtype=torch.float32, device=device)
         self._shifted = bool((self.shift != 0).any())
 
     def __len__(self) -> int:
-        return len(self.raw)
+        return self._count
+
+    @property
+    def features(self) -> int:
+        """k, the number of features of one sample."""
+        return self._stored.shape[1]
+
+    @property
+    def device(self) -> torch.device:
+        """Where batches are."""
+        return self._stored.device
 
     def take(self, rows: Tensor | slice) -> Tensor:
         """Samples in the scaled units, a new float32 tensor (n, k)."""
-        x = self.raw[rows].to(torch.float32, copy=True)
+        stored = self._stored[rows if self._rows is None else self._rows[rows]]
+        x = stored.to(torch.float32, copy=True)
         if self._shifted:
             x -= self.shift
         return x.mul_(self.factor)
@@ -39,8 +57,8 @@ class Samples:
             yield rows, self.take(rows)
 
 
-def _tensor(raw: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Tensor:
+def _tensor(stored: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Tensor:
     with warnings.catch_warnings():
         # The arrays are read-only on purpose, and nothing here writes to them.
         warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
-        return torch.from_numpy(raw)
+        return torch.from_numpy(stored)

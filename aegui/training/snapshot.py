@@ -26,7 +26,7 @@ class Mark:
 class Curves:
     """A prefix of the history. Column order of the arrays is ``terms``; their sum is the total."""
 
-    terms: tuple[str, ...]  # "mse" or "bce" first, then "code_l1", "weights_l2", ...
+    terms: tuple[str, ...]  # the reconstruction loss first, then "code_l1", "weights_l2", ...
     batch: Floats  # (steps, T) of every batch in train mode, before its update; row i is step i + 1
     train_steps: Ints  # (E,) steps at which an epoch ended
     train: Floats  # (E, T) running mean over the epoch, train mode
@@ -85,6 +85,8 @@ class Snapshot:
     errors: Floats | None = None  # (N,) MSE_i of every test sample at the last evaluation
     samples_per_second: float = 0.0  # of training alone, over the last seconds
     weights: dict[str, Floats] = field(default_factory=dict)
+    end_reason: str = ""  # why the run was over before its last epoch
+    rate: float = 0.0  # learning rate of the next step, as the schedule has it
 
     @property
     def epochs(self) -> int:
@@ -98,8 +100,8 @@ class Snapshot:
 
     @property
     def finished(self) -> bool:
-        """Whether every epoch is done."""
-        return self.step >= self.total_steps
+        """Whether every epoch is done, or the run was over before."""
+        return bool(self.end_reason) or self.step >= self.total_steps
 
 
 @dataclass(frozen=True)

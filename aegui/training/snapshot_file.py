@@ -27,6 +27,8 @@ def pack(snapshot: Snapshot) -> bytes:
         "epoch": snapshot.epoch,
         "steps_per_epoch": snapshot.steps_per_epoch,
         "samples_per_second": snapshot.samples_per_second,
+        "end_reason": snapshot.end_reason,
+        "rate": snapshot.rate,
     }
     for part in _PARTS:
         arrays |= {f"{part}.{k}": v for k, v in _fields(getattr(snapshot, part)).items()}
@@ -69,6 +71,8 @@ def _snapshot(arrays: dict[str, Any], source: str) -> Snapshot:
         baselines=Baselines(**{k: float(v) for k, v in _part(arrays, "baselines").items()}),
         errors=arrays.get("errors"),
         samples_per_second=float(arrays["samples_per_second"]),
+        end_reason=str(arrays.get("end_reason", "")),  # files of the first version have neither
+        rate=float(arrays.get("rate", 0)),
     )
 
 

@@ -6,6 +6,7 @@ It prints nothing, signals nothing and calls nobody back.
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 
@@ -17,13 +18,16 @@ from aegui.data.streams import Stream, stream_seed
 from aegui.errors import Diverged
 from aegui.machine import memory_bytes
 from aegui.nets.autoencoder import Autoencoder
-from aegui.objectives.noise import apply, draw
-from aegui.objectives.objective import term_names, terms
+from aegui.objectives.noise import Space, corrupt
+from aegui.objectives.objective import terms
 from aegui.plan import resolve
-from aegui.spec import SGD, Experiment, changed_paths, get, older_paths
+from aegui.spec import Experiment, changed_paths, get, older_paths
+from aegui.spec.terms import term_names
 from aegui.training.device import pick_device, training_threads
 from aegui.training.evaluation import Evaluation, evaluate
 from aegui.training.history import History
+from aegui.training.kept_noise import kept_noise
+from aegui.training.optimizers import make_optimizer, rate_at, reason_to_stop
 from aegui.training.samples import Samples
 from aegui.training.snapshot import Mark
 
@@ -47,16 +51,18 @@ class Trainer:
         self.threads = training_threads()
         torch.set_num_threads(self.threads)
         self.model = Autoencoder(self.plan, self._generator("weights", "cpu")).to(self.device)
-        self.optimizer = make_optimizer(experiment, self.model)
         self._parameters = list(self.model.parameters())
+        self.optimizer = make_optimizer(experiment, self._parameters)
         self.train = Samples(dataset, dataset.train, self.device)
         self.test = Samples(dataset, dataset.test, self.device)
-        self.noisy_test = kept_noise(experiment, dataset, self.test)
+        self.space = Space.of(self.plan.facts)
+        self.noisy_test = kept_noise(experiment, self.test, self.space)
         self.step = 0
         self.steps_per_epoch = -(-len(self.train) // experiment.training.batch)
         self.history = History(term_names(experiment), self.steps_per_epoch)
         self.seconds = 0.0  # of training alone
-        self.ended_early = False
+        self.diverged = False
+        self.end_reason = ""  # why the run is over before its last epoch
         self._noise_seed = stream_seed(experiment.seed, "noise")
         self._noise_generator = torch.Generator(self.device)
         self._order = torch.empty(0, dtype=torch.int64)
@@ -80,7 +86,7 @@ class Trainer:
     @property
     def finished(self) -> bool:
         """Whether there is no step left to do."""
-        return self.ended_early or self.step >= self.experiment.training.epochs * self.steps_per_epoch
+        return bool(self.end_reason) or self.step >= self.experiment.training.epochs * self.steps_per_epoch
 
     def __iter__(self) -> Iterator[int]:
         return self
@@ -119,10 +125,10 @@ class Trainer:
         for name in term_names(experiment):
             if name not in self.history.terms:
                 self.history.add_term(name)
-        for group in self.optimizer.param_groups:
-            group["lr"] = experiment.training.rate
         if any(path.startswith("noise.") for path in changed):
-            self.noisy_test = kept_noise(experiment, self.dataset, self.test)
+            self.noisy_test = kept_noise(experiment, self.test, self.space)
+        if not self.diverged:  # more patience lets a run that was over go on
+            self.end_reason = self._reason_to_stop()
         return ()
 
     def flush(self) -> None:
@@ -175,9 +181,7 @@ class Trainer:
     def _update(self, rows: Tensor) -> None:
         generator = self.noise_generator(self.step)
         clean = self.train.take(rows)  # (B, k)
-        noise = self.experiment.noise
-        drawn = draw(noise, tuple(clean.shape), generator)
-        seen = apply(noise, clean, drawn, self.dataset.low, self.dataset.high)
+        seen = corrupt(self.experiment.noise, clean, generator, self.space)
         passed = self.model(seen, generator)
         parts = terms(self.experiment, self.model, passed, seen, clean)
         for parameter in self._parameters:  # what zero_grad does, without its hooks
@@ -185,8 +189,17 @@ class Trainer:
         torch.stack([*parts.values()]).sum().backward()
         if self.step % _KEEP_EVERY == 0:
             self._note_weights()
-        self.optimizer.step()
+        self._clip_and_step()
         self._pending.append(self._in_columns(parts))
+
+    def _clip_and_step(self) -> None:
+        training = self.experiment.training
+        if training.clip_norm > 0:
+            torch.nn.utils.clip_grad_norm_(self._parameters, training.clip_norm)
+        rate = rate_at(training, self.step, self.steps_per_epoch)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.step()
 
     def _in_columns(self, parts: dict[str, Tensor]) -> Tensor:
         if len(parts) < len(self.history.terms):
@@ -202,6 +215,10 @@ class Trainer:
         row: list[float] = self.history.test.prefix()[-1].tolist()
         if not _finite(row):  # the last update may itself have gone wrong
             self._diverge(self.step, row)
+        self.end_reason = self._reason_to_stop()
+
+    def _reason_to_stop(self) -> str:
+        return reason_to_stop(self.experiment.training, self.history.test.prefix()[:, 0])
 
     def _epoch_mean(self) -> list[float]:
         batch = self.experiment.training.batch
@@ -212,20 +229,24 @@ class Trainer:
         return mean
 
     def _copied_weights(self) -> list[Tensor]:
-        return [p.detach().clone() for p in self.model.parameters()]
+        return [t.detach().clone() for t in self._state()]
+
+    def _state(self) -> Iterator[Tensor]:
+        """Weights, and the running moments of norms."""
+        return itertools.chain(self.model.parameters(), self.model.buffers())
 
     def _note_weights(self) -> None:
         """Copies the weights, which are kept once the loss under them proves to be finite."""
         with torch.no_grad():
-            for noted, parameter in zip(self._noted, self.model.parameters(), strict=True):
+            for noted, parameter in zip(self._noted, self._state(), strict=True):
                 noted.copy_(parameter)
         self._noted_step = self.step
 
     def _diverge(self, step: int, row: list[float]) -> None:
         with torch.no_grad():
-            for kept, parameter in zip(self._kept, self.model.parameters(), strict=True):
+            for kept, parameter in zip(self._kept, self._state(), strict=True):
                 parameter.copy_(kept)
-        self.ended_early = True
+        self.diverged, self.end_reason = True, f"the loss is no longer finite at step {step:,}"
         self.reevaluate()
         path, value = self._culprit(row)
         raise Diverged(
@@ -252,29 +273,6 @@ class Trainer:
         return torch.Generator(device or self.device).manual_seed(seed)
 
 
-def kept_noise(experiment: Experiment, dataset: Dataset, test: Samples) -> Tensor | None:
-    """The corrupted test set (N, k), the same for one seed, None where there is no noise.
-
-    Another strength scales the same draw, so that curves before and after it compare.
-    """
-    seed = stream_seed(experiment.seed, "test-noise")
-    generator = torch.Generator(test.raw.device).manual_seed(seed)
-    drawn = draw(experiment.noise, tuple(test.raw.shape), generator)
-    if drawn is None:
-        return None
-    return apply(experiment.noise, test.take(slice(None)), drawn, dataset.low, dataset.high)
-
-
 def _finite(row: list[float]) -> bool:
     # A sum is finite exactly where its terms are, but for an overflow, which counts too.
     return abs(sum(row)) < float("inf")
-
-
-def make_optimizer(experiment: Experiment, model: Autoencoder) -> torch.optim.Optimizer:
-    """Adam, or SGD with momentum, fused into one pass over the parameters."""
-    training = experiment.training
-    parameters = list(model.parameters())
-    if isinstance(training.optimizer, SGD):
-        momentum = training.optimizer.momentum
-        return torch.optim.SGD(parameters, lr=training.rate, momentum=momentum, fused=True)
-    return torch.optim.Adam(parameters, lr=training.rate, fused=True)

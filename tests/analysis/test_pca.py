@@ -48,12 +48,12 @@ def test_that_mnist_test_errors_are_those_of_the_literature(mnist: tuple[Dataset
 
 def test_that_mnist_baselines_are_the_reference_numbers(mnist: tuple[Dataset, Pca]) -> None:
     dataset, pca = mnist
-    found = baselines(dataset, 32, np.zeros((10_000, 784), np.float32), pca)
+    found = baselines(dataset, 32, 0.25, pca)
     assert found.pca_mse == pytest.approx(0.016828, rel=1e-4)
     # The references are for the test set's own mean image; ours is that of the training set.
     assert found.mean_mse == pytest.approx(0.067408, rel=1e-3) and found.mean_mse > 0.067408
     assert found.mean_bce == pytest.approx(0.262309, rel=1e-3) and found.mean_bce > 0.262309
-    assert found.noisy_mse == pytest.approx(0.113958, rel=1e-5)  # of all zeros
+    assert found.noisy_mse == 0.25
     assert found.floor_bce == pytest.approx(0.058080, rel=1e-5)
     assert found.mean_mse == pytest.approx(pca.error_curve(dataset.test)[0], rel=1e-6)
 
@@ -137,3 +137,48 @@ def test_that_what_cannot_be_known_is_none() -> None:
     found = baselines(dataset, 2)
     assert found.mean_mse is not None
     assert (found.pca_mse, found.noisy_mse, found.mean_bce, found.floor_bce) == (None, None, None, None)
+
+
+WIDE = np.random.default_rng(0)
+
+
+def low_rank(samples: int, features: int) -> np.ndarray:
+    """Samples with quickly falling variances, as pictures have them, about a mean that is not zero."""
+    scales = 10 * 0.95 ** np.arange(40)
+    parts = WIDE.standard_normal((samples, 40)) * scales @ WIDE.standard_normal((40, features))
+    return (parts / np.sqrt(features) + 0.01 * WIDE.standard_normal((samples, features)) + 3).astype(
+        np.float32
+    )
+
+
+def test_that_few_samples_of_many_features_give_the_axes_of_scikit_learn() -> None:
+    train, test = low_rank(50, 2500), low_rank(20, 2500)
+    dataset = table(train, test)
+    pca, own = fit_pca(dataset), PCA(svd_solver="full").fit(train.astype(np.float64))
+    assert len(pca.components) == 49 and pca.complete and pca.knows(2000)
+    np.testing.assert_allclose(pca.variances, own.explained_variance_[:49] * 49 / 50, rtol=1e-6)
+    np.testing.assert_allclose(pca.components @ pca.components.T, np.eye(49), atol=1e-8)
+    own.n_components_, own.components_ = 5, own.components_[:5]
+    expected = np.mean((own.inverse_transform(own.transform(test)[:, :5]) - test) ** 2)
+    assert pca.mse(dataset.test, 5) == pytest.approx(expected, rel=1e-5)
+    curve = pca.error_curve(dataset.test)
+    assert curve[5] == pytest.approx(expected, rel=1e-5) and curve[49] == pytest.approx(
+        pca.mse(dataset.test, 49), rel=1e-6
+    )
+
+
+def test_that_many_samples_of_many_features_give_the_leading_axes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aegui.analysis.pca._DENSE", 100)
+    monkeypatch.setattr("aegui.analysis.pca._FEW", 100)
+    monkeypatch.setattr("aegui.analysis.pca._PARTIAL", 20)
+    data = low_rank(400, 300)
+    dataset = table(data[:300], data[300:])
+    pca, own = fit_pca(dataset), PCA(svd_solver="full").fit(data[:300].astype(np.float64))
+    assert pca.components.shape == (20, 300) and not pca.complete and not pca.knows(21)
+    np.testing.assert_allclose(pca.variances, own.explained_variance_[:20] * 299 / 300, rtol=1e-4)
+    overlap = np.linalg.svd(pca.components[:10] @ own.components_[:10].T)[1]  # of the subspaces
+    assert overlap.min() > 0.9999
+    curve = pca.error_curve(dataset.test)
+    assert curve.shape == (301,) and np.isnan(curve[21:]).all()
+    assert all(curve[d] == pytest.approx(pca.mse(dataset.test, d), rel=1e-6) for d in (0, 7, 20))
+    assert baselines(dataset, 21, None, pca).pca_mse is None

@@ -72,7 +72,7 @@ def test_that_the_weights_that_are_kept_are_those_of_the_step_that_the_message_n
 def test_that_the_run_has_ended(trainer_of: TrainerOf) -> None:
     trainer = trainer_of(LINEAR | {"training.rate": 1000.0})
     step = until_it_diverges(trainer).step
-    assert trainer.finished and trainer.ended_early and trainer.step == step
+    assert trainer.finished and trainer.diverged and trainer.step == step
     assert next(trainer, None) is None
     batch = trainer.history.batch.prefix()
     assert len(batch) == step and np.isfinite(batch[:-1]).all() and not np.isfinite(batch[-1]).all()
@@ -88,9 +88,9 @@ def test_that_a_run_whose_very_last_update_goes_wrong_diverges_too(trainer_of: T
             for _ in trainer:
                 pass
         except Diverged as error:
-            assert error.step <= epochs and trainer.ended_early
+            assert error.step <= epochs and trainer.diverged
         assert bool(torch.isfinite(trainer.evaluation.errors).all())
-        assert trainer.ended_early or np.isfinite(trainer.history.test.prefix()).all()
+        assert trainer.diverged or np.isfinite(trainer.history.test.prefix()).all()
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import torch
 
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.data.load import load_dataset
-from aegui.objectives.objective import term_names, terms
+from aegui.objectives.objective import terms
 from aegui.spec import Data, Experiment
+from aegui.spec.terms import term_names
 from aegui.training import evaluation
 from aegui.training.evaluation import evaluate
 from aegui.training.samples import Samples
@@ -38,7 +39,7 @@ def test_that_the_terms_of_the_test_set_are_those_of_one_large_batch(
     trainer = trainer_of(changes)
     found = evaluate(trainer.experiment, trainer.model, trainer.test, trainer.noisy_test)
     clean = trainer.test.take(slice(None))
-    seen = clean if trainer.noisy_test is None else trainer.noisy_test
+    seen = clean if trainer.noisy_test is None else trainer.noisy_test[:]
     by_hand = terms(trainer.experiment, trainer.model, trainer.model(seen), seen, clean)
     assert tuple(found.terms) == term_names(trainer.experiment)
     for name, value in by_hand.items():

@@ -64,10 +64,10 @@ def test_that_the_kept_test_noise_changes_in_strength_alone(trainer_of: TrainerO
     trainer = trainer_of({"noise": {"kind": "gaussian", "sigma": 0.2, "clip": False}})
     clean = trainer.test.take(slice(None))
     assert trainer.noisy_test is not None
-    weak = trainer.noisy_test - clean
+    weak = trainer.noisy_test[:] - clean
     steps(trainer, 1)
     change(trainer, "noise.sigma", 0.6)
-    torch.testing.assert_close(3 * weak, trainer.noisy_test - clean, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(3 * weak, trainer.noisy_test[:] - clean, atol=1e-5, rtol=1e-4)
 
 
 def test_that_the_next_evaluation_and_the_next_batch_have_the_new_noise(trainer_of: TrainerOf) -> None:
