@@ -1,15 +1,18 @@
-"""A data set in memory: raw numbers as they were stored, and the scaling that is applied on the way out."""
+"""A data set: raw numbers as they were stored, and the scaling that is applied on the way out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.plan import Facts
+from aegui.plan import Facts, Layout
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Rows = slice | NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +37,29 @@ class Affine:
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Samples of one part of a data set, in their stored type."""
+    """Samples of one part of a data set, in their stored type.
 
-    raw: NDArray[np.generic]  # (n, k), uint8 for pictures: bytes until a batch needs floats
-    labels: NDArray[np.int64] | None  # (n,) indices into Dataset.classes
+    ``stored`` may be a memory-mapped file that is larger than the memory. ``rows`` are the
+    stored samples that belong to this part; None means all of them in order.
+    """
+
+    stored: NDArray[np.generic]  # (m, k), uint8 for pictures: bytes until a batch needs floats
+    labels: Ints | None = None  # (n,) indices into Dataset.classes
+    rows: Ints | None = None  # (n,)
+    columns: Mapping[str, Floats] = field(default_factory=dict)  # (n,): known factors
 
     def __len__(self) -> int:
-        return len(self.raw)
+        return len(self.stored) if self.rows is None else len(self.rows)
+
+    def take(self, rows: Rows) -> NDArray[np.generic]:
+        """Stored samples (n, k) of this part, in their stored type."""
+        chosen: NDArray[np.generic] = self.stored[rows if self.rows is None else self.rows[rows]]
+        return chosen
+
+    @property
+    def raw(self) -> NDArray[np.generic]:
+        """Every stored sample (n, k) of this part: all of them in memory, unless all were stored in order."""
+        return self.stored if self.rows is None else self.stored[self.rows]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +68,7 @@ class Dataset:
 
     name: str
     title: str
-    shape: tuple[int, ...]  # of one sample: (28, 28), or (k,) for a row of a table
+    shape: tuple[int, ...]  # of one sample: (H, W), (C, H, W) with C = 3, or (k,)
     train: Split
     test: Split
     scaling: Affine
@@ -58,15 +77,17 @@ class Dataset:
     classes: tuple[str, ...] = ()
     anomalous: NDArray[np.bool_] | None = None  # (n_test,) where data.normal is set
     source: str = field(default="")  # one sentence: where the data come from, and their licence
+    layout: Layout = "picture"  # what a sample is
+    features_named: tuple[str, ...] = ()  # (k,) names of the columns of a table; empty where there are none
 
     @property
     def features(self) -> int:
         """k, the number of features of one sample."""
         return int(np.prod(self.shape))
 
-    def scaled(self, split: Split, rows: slice | NDArray[np.int64] | None = None) -> Floats:
+    def scaled(self, split: Split, rows: Rows | None = None) -> Floats:
         """Samples of a split in the scaled units, float32 (n, k)."""
-        return self.scaling.apply(split.raw if rows is None else split.raw[rows])
+        return self.scaling.apply(split.raw if rows is None else split.take(rows))
 
     def facts(self, memory: int | None = None) -> Facts:
         """What the plan needs to know."""
@@ -78,4 +99,5 @@ class Dataset:
             test=len(self.test),
             classes=len(self.classes),
             memory=memory,
+            layout=self.layout,
         )

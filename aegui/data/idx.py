@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from aegui.errors import InvalidInput
 
 LARGEST = 2**30  # bytes of numbers in one file; MNIST has 47 million
+MAPPED_FROM = 64 * 2**20  # bytes; larger arrays stay on the disk where the format allows
 
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _MOST_AXES = 8
@@ -36,6 +37,46 @@ def read_idx(path: Path | str, largest: int = LARGEST) -> NDArray[np.generic]:
         raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
+def open_idx(path: Path | str, largest: int = LARGEST, mapped_from: int = MAPPED_FROM) -> NDArray[np.generic]:
+    """As :func:`read_idx`, but a plain file of more than ``mapped_from`` bytes stays on the disk, mapped.
+
+    ``largest`` is a limit on memory, so mapped files may be larger. Numbers of several bytes
+    have a foreign byte order on most machines, and are read all the same.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            if file.read(2) == b"\0\0" and path.stat().st_size > mapped_from:
+                file.seek(0)
+                dtype, shape = _header(file, path)
+                if dtype.isnative:
+                    return _mapped(path, dtype, shape, file.tell())
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    return read_idx(path, largest)
+
+
+def idx_shape(path: Path | str) -> tuple[int, ...]:
+    """The shape that the header of an IDX file declares. Raises InvalidInput if it is none."""
+    path = Path(path)
+    try:
+        with _open(path) as file:
+            return _header(file, path)[1]
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise InvalidInput(f"{path}: is a damaged gzip file: {error}") from None
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _mapped(
+    path: Path, dtype: np.dtype[np.generic], shape: tuple[int, ...], offset: int
+) -> NDArray[np.generic]:
+    size, has = math.prod(shape) * dtype.itemsize, path.stat().st_size - offset
+    if has != size:
+        raise InvalidInput(_wrong_size(path, size, f"{has:,}", has > size))
+    return np.memmap(path, dtype, "r", offset, shape)
+
+
 def _open(path: Path) -> BinaryIO:
     with path.open("rb") as file:
         gzipped = file.read(2) == b"\x1f\x8b"
@@ -50,10 +91,14 @@ def _read(file: BinaryIO, path: Path, largest: int) -> NDArray[np.generic]:
     body = _at_most(file, size + 1)
     if len(body) != size:
         has = f"more than {size:,}" if len(body) > size else f"{len(body):,}"
-        what = "trailing bytes" if len(body) > size else "truncated"
-        raise InvalidInput(f"{path}: must hold {size:,} bytes by its header, has {has}: {what}")
+        raise InvalidInput(_wrong_size(path, size, has, len(body) > size))
     array = np.frombuffer(body, dtype).reshape(shape)
     return array.astype(dtype.newbyteorder("="), copy=False)
+
+
+def _wrong_size(path: Path, size: int, has: str, more: bool) -> str:
+    what = "trailing bytes" if more else "truncated"
+    return f"{path}: must hold {size:,} bytes by its header, has {has}: {what}"
 
 
 def _header(file: BinaryIO, path: Path) -> tuple[np.dtype[np.generic], tuple[int, ...]]:

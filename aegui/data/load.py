@@ -1,22 +1,25 @@
-"""From what the user wants of the data to a :class:`Dataset`: labels, limits, scaling."""
+"""From what the user wants of the data to a :class:`Dataset`: parts, labels, limits, scaling."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.data.builtin import Samples, stored
-from aegui.data.catalog import Entry, entry
 from aegui.data.dataset import Dataset, Split
 from aegui.data.draw import stratified
-from aegui.data.scaling import chosen, fit_scaling, scaled_range
+from aegui.data.scaling import chosen, fit_scaling, scaled_range, stored_range
+from aegui.data.sources import read_source
+from aegui.data.stored import Stored, selected
 from aegui.data.streams import stream_seed
 from aegui.errors import InvalidExperiment, Problem
 from aegui.spec import Data
 
 Labels = Sequence[int | str]
+
+TEST_SHARE = 0.2  # of the samples of a set without an official test part
 
 
 def load_dataset(spec: Data, seed: int) -> Dataset:
@@ -27,37 +30,51 @@ def load_dataset(spec: Data, seed: int) -> Dataset:
     every problem (``data.source``, ``data.classes``, ``data.normal``), OperationFailed if the
     bundled files are missing.
     """
-    facts = entry(spec.source)
-    kept, normal = _check_labels(spec, facts)
-    train, test = (_with_labels(part, kept) for part in stored(facts.name, seed))
+    stored = read_source(spec.source)
+    kept, normal = _check_labels(spec, stored.classes)
+    train, test = (_with_labels(part, kept) for part in parts(stored, seed))
     if spec.normal:
         train = _with_labels(train, normal)
     train = _limited(train, spec.train, stream_seed(seed, "split", 1))
     test = _limited(test, spec.test, stream_seed(seed, "split", 2))
-    kind, pooled = chosen(spec.scaling, facts.shape), len(facts.shape) > 1
-    scaling = fit_scaling(kind, train.raw, facts.low, facts.high, pooled=pooled)
-    low, high = scaled_range(scaling, (train.raw, test.raw), facts.low, facts.high)
+    kind, pooled = chosen(spec.scaling, stored.layout), stored.layout in ("picture", "signal", "points")
+    ends = stored_range(stored.low, stored.high, (train, test))
+    scaling = fit_scaling(kind, train, *ends, pooled=pooled)
+    low, high = scaled_range(scaling, (train, test), *ends)
     return Dataset(
-        name=facts.name,
-        title=facts.title,
-        shape=facts.shape,
-        train=_split(train, kept),
-        test=_split(test, kept),
+        name=spec.source if isinstance(spec.source, str) else spec.source.path,
+        title=stored.title,
+        shape=stored.shape,
+        train=_relabelled(train, kept),
+        test=_relabelled(test, kept),
         scaling=scaling,
         low=low,
         high=high,
-        classes=tuple(facts.classes[i] for i in kept),
-        anomalous=~np.isin(test.labels, normal) if spec.normal else None,
-        source=facts.source,
+        classes=tuple(stored.classes[i] for i in kept),
+        anomalous=_anomalous(test, normal) if spec.normal else None,
+        source=stored.source,
+        layout=stored.layout,
+        features_named=stored.features_named,
     )
 
 
-def _check_labels(spec: Data, facts: Entry) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def parts(stored: Stored, seed: int) -> tuple[Split, Split]:
+    """Training and test part; without an official one, ``TEST_SHARE`` drawn by seed, stratified."""
+    if stored.test is not None:
+        return stored.train, stored.test
+    whole = stored.train
+    count = round(TEST_SHARE * len(whole))
+    test = stratified(whole.labels, count, stream_seed(seed, "split", 0), total=len(whole))
+    train = np.setdiff1d(np.arange(len(whole)), test, assume_unique=True)
+    return selected(whole, train), selected(whole, test)
+
+
+def _check_labels(spec: Data, classes: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Class indices to keep and to count as normal. Raises InvalidExperiment."""
-    kept, problems = _indices(spec.classes, facts.classes, "data.classes", "the data set")
+    kept, problems = _indices(spec.classes, classes, "data.classes", "the data set")
     if not spec.classes:
-        kept = np.arange(len(facts.classes))
-    names = tuple(facts.classes[i] for i in kept) if not problems else facts.classes
+        kept = np.arange(len(classes))
+    names = tuple(classes[i] for i in kept) if not problems else classes
     owner = "data.classes" if spec.classes and not problems else "the data set"
     normal, more = _indices(spec.normal, names, "data.normal", owner)
     problems += more
@@ -91,16 +108,25 @@ def _listed(classes: tuple[str, ...]) -> str:
     return shown if len(classes) <= 12 else f"{shown}, ... ({len(classes)} in all)"
 
 
-def _with_labels(samples: Samples, labels: NDArray[np.int64]) -> Samples:
-    return samples.rows(np.flatnonzero(np.isin(samples.labels, labels)))
+def _with_labels(split: Split, labels: NDArray[np.int64]) -> Split:
+    if split.labels is None:
+        return split
+    return selected(split, np.flatnonzero(np.isin(split.labels, labels)))
 
 
-def _limited(samples: Samples, limit: int | None, seed: int) -> Samples:
+def _limited(split: Split, limit: int | None, seed: int) -> Split:
     if limit is None:
-        return samples
-    return samples.rows(stratified(samples.labels, limit, seed))
+        return split
+    return selected(split, stratified(split.labels, limit, seed, total=len(split)))
 
 
-def _split(samples: Samples, kept: NDArray[np.int64]) -> Split:
+def _relabelled(split: Split, kept: NDArray[np.int64]) -> Split:
     """Labels count from 0 within the classes that were kept."""
-    return Split(samples.raw, np.searchsorted(kept, samples.labels))
+    if split.labels is None:
+        return split
+    return dataclasses.replace(split, labels=np.searchsorted(kept, split.labels))
+
+
+def _anomalous(test: Split, normal: NDArray[np.int64]) -> NDArray[np.bool_]:
+    assert test.labels is not None  # there would be no label to name otherwise
+    return ~np.isin(test.labels, normal)

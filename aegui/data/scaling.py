@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.data.dataset import Affine
+from aegui.data.dataset import Affine, Floats, Split
+from aegui.plan import Layout
 from aegui.spec import Scaling
 
 Raw = NDArray[np.generic]
@@ -16,17 +17,27 @@ Doubles = NDArray[np.float64]
 _ROWS = 4096  # per chunk: 25 MB of float64 for MNIST
 
 
-def chosen(scaling: Scaling, shape: tuple[int, ...]) -> Scaling:
-    """What ``auto`` stands for: unit for pictures, standard for rows of a table."""
+def chosen(scaling: Scaling, layout: Layout) -> Scaling:
+    """What ``auto`` stands for: unit for pictures, minmax for signals and points, standard for tables."""
     if scaling != "auto":
         return scaling
-    return "unit" if len(shape) > 1 else "standard"
+    return {"picture": "unit", "signal": "minmax", "points": "minmax", "table": "standard"}[layout]  # type: ignore[return-value]
 
 
-def fit_scaling(kind: Scaling, train: Raw, low: float, high: float, *, pooled: bool = False) -> Affine:
+def stored_range(low: float | None, high: float | None, parts: Sequence[Split]) -> tuple[float, float]:
+    """The declared range of stored numbers, or else that of the data themselves."""
+    if low is not None and high is not None:
+        return low, high
+    ends = [extremes(part) for part in parts if len(part)]
+    least = min((float(e[0].min()) for e in ends), default=0.0)
+    most = max((float(e[1].max()) for e in ends), default=1.0)
+    return (least, most) if most > least else (least, least + 1.0)
+
+
+def fit_scaling(kind: Scaling, train: Split, low: float, high: float, *, pooled: bool = False) -> Affine:
     """The scaling ``kind`` for features whose declared range is ``low..high``.
 
-    ``minmax`` and ``standard`` look at the training samples ``train`` (n, k) only, so test
+    ``minmax`` and ``standard`` look at the training samples only, so test
     samples may leave 0..1. ``pooled``: one shift and factor for all features, as for the pixels
     of a picture, which would lose its looks otherwise. A constant feature is divided by the
     length of the declared range: it says nothing about its own unit, and undivided bytes would
@@ -47,40 +58,49 @@ def fit_scaling(kind: Scaling, train: Raw, low: float, high: float, *, pooled: b
     return Affine("none", np.zeros((), np.float32), np.ones((), np.float32))
 
 
-def scaled_range(scaling: Affine, parts: Sequence[Raw], low: float, high: float) -> tuple[float, float]:
+def scaled_range(scaling: Affine, parts: Sequence[Split], low: float, high: float) -> tuple[float, float]:
     """Lowest and highest scaled value of all parts; for ``unit`` those of the declared range."""
     if scaling.kind == "unit":
         ends = scaling.apply(np.array([[low], [high]]))
     else:
         # Scaling keeps the order.
-        ends = np.concatenate([scaling.apply(np.stack(extremes(raw))) for raw in parts if len(raw)])
+        ends = np.concatenate([scaling.apply(np.stack(extremes(part))) for part in parts if len(part)])
     return float(ends.min()), float(ends.max())
 
 
-def extremes(raw: Raw) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Least and greatest value of each feature, (k,) each."""
+def extremes(split: Split) -> tuple[Floats, Floats]:
+    """Least and greatest value of each feature, (k,) each, a few thousand samples at a time."""
+    chunks = [_chunk_ends(split.take(rows)) for rows in _chunk_rows(len(split))]
+    return np.min([c[0] for c in chunks], axis=0), np.max([c[1] for c in chunks], axis=0)
+
+
+def _chunk_ends(raw: Raw) -> tuple[Floats, Floats]:
     return raw.min(axis=0).astype(np.float32), raw.max(axis=0).astype(np.float32)
 
 
-def _ends(raw: Raw, pooled: bool) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    least, most = extremes(raw)
+def _ends(split: Split, pooled: bool) -> tuple[Floats, Floats]:
+    least, most = extremes(split)
     return (least.min(keepdims=True), most.max(keepdims=True)) if pooled else (least, most)
 
 
-def _moments(raw: Raw, pooled: bool) -> tuple[Doubles, Doubles]:
+def _moments(split: Split, pooled: bool) -> tuple[Doubles, Doubles]:
     """Mean and standard deviation over n (not n - 1) samples, of each feature or of all together."""
-    mean = sum((chunk.sum(axis=0) for chunk in _chunks(raw)), np.zeros(raw.shape[1])) / len(raw)
-    squares = sum((np.square(chunk - mean).sum(axis=0) for chunk in _chunks(raw)), np.zeros(raw.shape[1]))
-    variance = squares / len(raw)
+    k, n = split.stored.shape[1], len(split)
+    mean = sum((chunk.sum(axis=0) for chunk in _chunks(split)), np.zeros(k)) / n
+    squares = sum((np.square(chunk - mean).sum(axis=0) for chunk in _chunks(split)), np.zeros(k))
+    variance = squares / n
     if pooled:
         variance = (variance + np.square(mean - mean.mean())).mean(keepdims=True)
         mean = mean.mean(keepdims=True)
     return mean, np.sqrt(variance)
 
 
-def _chunks(raw: Raw) -> Iterator[Doubles]:
-    for start in range(0, len(raw), _ROWS):
-        yield raw[start : start + _ROWS].astype(np.float64)
+def _chunk_rows(count: int) -> Iterator[slice]:
+    return (slice(start, start + _ROWS) for start in range(0, count, _ROWS))
+
+
+def _chunks(split: Split) -> Iterator[Doubles]:
+    return (split.take(rows).astype(np.float64) for rows in _chunk_rows(len(split)))
 
 
 def _reciprocal(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 import time
 
@@ -11,10 +9,9 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from aegui.data.builtin import stored
-from aegui.data.catalog import catalog
 from aegui.data.dataset import Dataset
 from aegui.data.load import load_dataset
+from aegui.data.sources import read_source
 from aegui.errors import InvalidExperiment, Problem
 from aegui.spec import Data
 
@@ -29,25 +26,6 @@ def problems(data: Data) -> list[Problem]:
     with pytest.raises(InvalidExperiment) as caught:
         load_dataset(data, 0)
     return list(caught.value.problems)
-
-
-@pytest.mark.parametrize("facts", catalog(), ids=lambda e: e.name)
-def test_that_the_catalog_says_what_is_loaded(facts) -> None:
-    dataset = load_dataset(Data(source=facts.name), 0)
-    assert (len(dataset.train), len(dataset.test)) == (facts.train, facts.test)
-    assert dataset.shape == facts.shape and dataset.features == dataset.train.raw.shape[1]
-    assert dataset.classes == facts.classes and dataset.title == facts.title
-    assert (dataset.low, dataset.high) == (0, 1)
-    assert facts.licence in dataset.source
-    assert dataset.train.raw.dtype == np.uint8
-    assert np.array_equal(np.unique(dataset.test.labels), np.arange(10))
-    assert dataset.scaled(dataset.train).max() == 1
-
-
-def test_that_the_catalog_is_read_without_loading_anything_heavy() -> None:
-    code = "import sys, aegui.data.catalog as c; c.catalog(); print({'numpy', 'sklearn'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
 
 
 def test_that_mnist_reads_as_everybody_knows_it() -> None:
@@ -126,7 +104,7 @@ def test_that_classes_and_normal_go_together() -> None:
 def test_that_an_unknown_name_is_corrected() -> None:
     (problem,) = problems(Data(source="mnits"))
     assert problem.path == "data.source"
-    assert 'did you mean "mnist"?' in problem.message and "mnist, digits" in problem.message
+    assert 'did you mean "mnist"?' in problem.message and "mnist, digits, fashion" in problem.message
 
 
 def test_that_unknown_labels_are_all_reported_with_what_there_is() -> None:
@@ -147,9 +125,9 @@ def test_that_all_labels_cannot_be_normal() -> None:
 
 def test_that_threads_read_a_data_set_once_and_alike() -> None:
     found: list[object] = []
-    threads = [threading.Thread(target=lambda: found.append(stored("mnist", 0)[0])) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: found.append(read_source("mnist"))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 4 and all(part is found[0] for part in found)
+    assert len(found) == 4 and all(one is found[0] for one in found)

@@ -7,15 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aegui.data.dataset import Split
 from aegui.data.load import load_dataset
-from aegui.data.scaling import chosen, fit_scaling, scaled_range
+from aegui.data.scaling import chosen, fit_scaling, scaled_range, stored_range
 from aegui.spec import Data
 
 
-def test_that_auto_is_unit_for_pictures_and_standard_for_tables() -> None:
-    assert chosen("auto", (28, 28)) == "unit"
-    assert chosen("auto", (13,)) == "standard"
-    assert chosen("minmax", (28, 28)) == "minmax"
+def test_that_auto_is_unit_for_pictures_standard_for_tables_and_minmax_for_signals_and_points() -> None:
+    assert chosen("auto", "picture") == "unit"
+    assert chosen("auto", "table") == "standard"
+    assert chosen("auto", "signal") == chosen("auto", "points") == "minmax"
+    assert chosen("minmax", "picture") == "minmax"
 
 
 @pytest.mark.parametrize("scaling", ["unit", "minmax", "standard", "none"])
@@ -26,16 +28,16 @@ def test_that_every_scaling_can_be_inverted(scaling: str) -> None:
 
 
 def test_that_minmax_fills_0_to_1_in_every_feature_of_a_table_that_varies() -> None:
-    raw = load_dataset(Data(source="digits"), 0).train.raw
-    train = fit_scaling("minmax", raw, 0, 16).apply(raw)
+    split = load_dataset(Data(source="digits"), 0).train
+    train = fit_scaling("minmax", split, 0, 16).apply(split.raw)
     varies = np.ptp(train, axis=0) > 0
     assert (train.min(axis=0) == 0).all()
     np.testing.assert_allclose(train[:, varies].max(axis=0), 1, rtol=1e-6)
 
 
 def test_that_standard_gives_every_feature_of_a_table_mean_0_and_deviation_1() -> None:
-    raw = load_dataset(Data(source="digits"), 0).train.raw
-    train = fit_scaling("standard", raw, 0, 16).apply(raw).astype(np.float64)
+    split = load_dataset(Data(source="digits"), 0).train
+    train = fit_scaling("standard", split, 0, 16).apply(split.raw).astype(np.float64)
     deviation = train.std(axis=0)
     np.testing.assert_allclose(train.mean(axis=0), 0, atol=1e-5)
     np.testing.assert_allclose(deviation[deviation > 0], 1, rtol=1e-5)
@@ -54,7 +56,7 @@ def test_that_the_pixels_of_pictures_are_scaled_together_by_the_training_part() 
 
 
 def test_that_the_range_counts_test_samples_that_leave_that_of_the_training_part() -> None:
-    train, test = np.array([[0.0], [2.0]]), np.array([[-1.0], [3.0]])
+    train, test = Split(np.array([[0.0], [2.0]])), Split(np.array([[-1.0], [3.0]]))
     scaling = fit_scaling("minmax", train, 0, 1)
     assert scaled_range(scaling, (train, test), 0, 1) == (-0.5, 1.5)
 
@@ -68,7 +70,7 @@ def test_that_none_leaves_the_bytes_alone() -> None:
 @pytest.mark.parametrize("kind", ["minmax", "standard"])
 def test_that_a_constant_feature_is_measured_by_the_declared_range(kind: str) -> None:
     train = np.array([[0, 7, 0.1], [10, 7, 0.1], [4, 7, 0.1]])
-    scaling = fit_scaling(kind, train, 0, 20)  # type: ignore[arg-type]
+    scaling = fit_scaling(kind, Split(train), 0, 20)  # type: ignore[arg-type]
     scaled = scaling.apply(train)
     np.testing.assert_allclose(scaled[:, 1:], 0, atol=1e-7)
     np.testing.assert_allclose(scaling.apply(np.array([[0, 17, 0.1]]))[0, 1], 0.5)
@@ -78,9 +80,36 @@ def test_that_a_constant_feature_is_measured_by_the_declared_range(kind: str) ->
 @given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=2, max_size=30))
 @settings(deadline=None)
 def test_that_minmax_never_leaves_0_to_1_on_its_own_data(numbers: list[float]) -> None:
-    train = np.array(numbers, np.float32)[:, None]
+    train = Split(np.array(numbers, np.float32)[:, None])
     scaling = fit_scaling("minmax", train, 0, 1)
     low, high = scaled_range(scaling, (train,), 0, 1)
     assert 0 <= low <= high <= 1
-    scaled = scaling.apply(train)
+    scaled = scaling.apply(train.raw)
     assert scaled.min() == low and scaled.max() == high
+
+
+@pytest.mark.parametrize("kind", ["minmax", "standard"])
+@pytest.mark.parametrize("pooled", [False, True])
+def test_that_many_samples_in_any_order_are_scaled_as_if_they_were_one_block(kind: str, pooled: bool) -> None:
+    random = np.random.default_rng(0)
+    stored = random.normal([3, -200, 1e4], [1, 30, 1e3], (10_000, 3)).astype(np.float32)
+    rows = random.permutation(10_000)[:9_000]  # more than are looked at in one go
+    some = fit_scaling(kind, Split(stored, rows=rows), 0, 1, pooled=pooled)  # type: ignore[arg-type]
+    chosen_rows = stored[rows].astype(np.float64)
+    axis = None if pooled else 0
+    shift = chosen_rows.mean(axis) if kind == "standard" else chosen_rows.min(axis)
+    spread = chosen_rows.std(axis) if kind == "standard" else np.ptp(chosen_rows, axis)
+    np.testing.assert_allclose(some.shift, np.atleast_1d(shift), rtol=1e-5)
+    np.testing.assert_allclose(1 / some.factor, np.atleast_1d(spread), rtol=1e-5)
+
+
+def test_that_a_range_that_nobody_declared_is_that_of_the_data() -> None:
+    parts = (Split(np.array([[1.0, 2.0]])), Split(np.array([[-3.0, 0.5]])))
+    assert stored_range(None, None, parts) == (-3, 2)
+    assert stored_range(0, 16, parts) == (0, 16)
+    assert stored_range(None, None, (Split(np.full((2, 2), 5.0)),)) == (5, 6)
+
+
+def test_that_points_keep_their_proportions() -> None:
+    roll = load_dataset(Data(source="swiss-roll"), 0)
+    assert roll.scaling.factor.size == 1
