@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 import traceback
 from argparse import Namespace
@@ -11,17 +9,17 @@ from argparse import Namespace
 from aegui.cli.arguments import parse
 from aegui.cli.choice import chosen_experiment
 from aegui.cli.display import someone_watches, why_no_window
+from aegui.cli.output import drop_output, flush_output, output_is_lost, take_any_letter
 from aegui.errors import AeguiError, OperationFailed
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one call; returns its exit status: 0 done, 1 failed, 2 wrong input, 130 interrupted."""
     argv = sys.argv[1:] if argv is None else argv
-    _print_anything()
+    take_any_letter()
     try:
         status = _run(parse(argv))
-        if sys.stdout is not None:  # as it is in a program without a terminal
-            sys.stdout.flush()  # here, where a reader who has left can still be noticed
+        flush_output()
         return status
     except AeguiError as error:
         if "--debug" in argv:
@@ -31,16 +29,15 @@ def main(argv: list[str] | None = None) -> int:
         return error.exit_status
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader of a pipe has gone, as with `aegui presets | head -1`; Python flushes once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of a pipe has gone, as with `aegui presets | head -1`
+        drop_output()
         return 1
-
-
-def _print_anything() -> None:
-    """Titles and paths may hold letters that the terminal's encoding has not."""
-    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
-        sys.stdout.reconfigure(errors="backslashreplace")
+    except OSError as error:
+        if not output_is_lost():
+            raise
+        print(f"aegui: standard output cannot be written: {error.strerror or error}", file=sys.stderr)
+        drop_output()
+        return 1
 
 
 def _run(arguments: Namespace) -> int:
@@ -69,7 +66,11 @@ def _run(arguments: Namespace) -> int:
             from aegui.cli.listing import list_presets
 
             return list_presets(arguments)
-    from aegui.cli.listing import data
+        case "schema":
+            from aegui.cli.listing import print_schema
+
+            return print_schema()
+    from aegui.cli.data import data
 
     return data(arguments)
 

@@ -26,9 +26,10 @@ TINY = Experiment(
 
 @pytest.fixture(autouse=True)
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where runs go that are not given a place: never the user's own folder."""
+    """Where runs go that are not given a place, and fetched data: never the user's own folders."""
     folder = tmp_path / "runs"
     monkeypatch.setenv("AEGUI_RUNS", str(folder))
+    monkeypatch.setenv("AEGUI_DATA", str(tmp_path / "fetched"))
     return folder
 
 

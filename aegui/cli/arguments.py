@@ -10,7 +10,7 @@ from typing import NoReturn
 import aegui
 from aegui.errors import InvalidInput
 
-COMMANDS = ("demo", "train", "evaluate", "data", "presets")
+COMMANDS = ("demo", "train", "evaluate", "data", "presets", "schema")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -64,7 +64,8 @@ def _commands() -> _Parser:
     _evaluate(command("evaluate", "Measure a run on its own test set or on other data."))
     presets = command("presets", "List the presets.")
     presets.add_argument("--json", action="store_true", help="print a JSON list")
-    _data(command("data", "What data there are."))
+    _data(command("data", "List data sets, fetch one, or check an experiment file or data of your own."))
+    command("schema", "Print the JSON schema of experiment files, from which editors complete them.")
     return parser
 
 
@@ -99,14 +100,26 @@ def _train(parser: _Parser) -> None:
 
 def _evaluate(parser: _Parser) -> None:
     parser.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
-    parser.add_argument("--data", metavar="SOURCE", help="measure on this data set instead of the run's own")
+    text = "measure on this data set or file instead of the run's own"
+    parser.add_argument("--data", metavar="SOURCE", help=text)
     parser.add_argument("--json", action="store_true", help="print the metrics as one JSON line")
 
 
 def _data(parser: _Parser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, parser_class=_Parser, metavar="ACTION")
-    listing = actions.add_parser("list", help="list the built-in data sets", parents=[_inherited()])
-    listing.add_argument("--json", action="store_true", help="print a JSON list")
+
+    def action(name: str, text: str) -> _Parser:
+        added: _Parser = actions.add_parser(name, help=text, description=text, parents=[_inherited()])
+        added.add_argument("--json", action="store_true", help="print JSON")
+        return added
+
+    action("list", "List the data sets that have a name.")
+    check = action(
+        "check", "Find every problem of an experiment file, or report on a file or folder of data."
+    )
+    check.add_argument("file", metavar="FILE", type=Path, help="experiment file, or data: a file or a folder")
+    fetch = action("fetch", "Fetch a data set that is not built in; goes on where the last try stopped.")
+    fetch.add_argument("name", metavar="NAME", help="name of the data set, see aegui data list")
 
 
 def _positive(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aegui.spec import Experiment, load, parse_setting, replace_all
+from aegui.spec.files import with_absolute_paths
 from aegui.spec.presets import preset
 
 
@@ -13,4 +14,5 @@ def chosen_experiment(name: str, settings: list[str]) -> Experiment:
     path = Path(name)
     looks_like_file = path.suffix != "" or len(path.parts) > 1
     experiment = load(path) if path.is_file() or looks_like_file else preset(name).experiment
-    return replace_all(experiment, dict(parse_setting(s) for s in settings))
+    changed = replace_all(experiment, dict(parse_setting(s) for s in settings))
+    return with_absolute_paths(changed, Path.cwd())  # of --set; those of the file count from its folder

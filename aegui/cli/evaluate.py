@@ -5,17 +5,21 @@ from __future__ import annotations
 import dataclasses
 import json
 from argparse import Namespace
+from pathlib import Path
+from typing import Any
 
 import torch
 
 from aegui.analysis.metrics import Subject, model_metrics, versions
 from aegui.cli.text import metrics_lines
+from aegui.data.catalog import catalog
 from aegui.data.dataset import Dataset
+from aegui.data.importing.reading import guess
 from aegui.data.load import load_dataset
 from aegui.errors import InvalidInput
 from aegui.objectives.noise import Space
 from aegui.runs.folder import RunFolder
-from aegui.spec import Experiment, replace
+from aegui.spec import Experiment, Source, replace_all
 from aegui.training.device import pick_device, training_threads
 from aegui.training.kept_noise import kept_noise
 from aegui.training.samples import Samples
@@ -38,18 +42,22 @@ def evaluate(arguments: Namespace) -> int:
     return 0
 
 
-def _other(experiment: Experiment, own: Dataset, source: str) -> Dataset:
-    """Another data set, all of its labels, scaled as the run's own was."""
-    changed = replace(
-        replace(replace(experiment, "data.source", source), "data.classes", []), "data.normal", []
-    )
-    other = load_dataset(changed.data, experiment.seed)
+def _other(experiment: Experiment, own: Dataset, text: str) -> Dataset:
+    """Another data set or a file, with all of its labels, scaled as the run's own was."""
+    changes: dict[str, Any] = {"data.source": _source(text), "data.classes": [], "data.normal": []}
+    other = load_dataset(replace_all(experiment, changes).data, experiment.seed)
     if other.shape != own.shape:
         shapes = ["×".join(map(str, d.shape)) for d in (own, other)]
-        raise InvalidInput(f"--data {source}: the run takes samples of {shapes[0]}, {source} has {shapes[1]}")
+        raise InvalidInput(f"--data {text}: the run takes samples of {shapes[0]}, {text} has {shapes[1]}")
     if own.scaling.kind in ("minmax", "standard"):
-        other = dataclasses.replace(other, scaling=own.scaling)
+        other = dataclasses.replace(other, scaling=own.scaling, low=own.low, high=own.high)
     return other
+
+
+def _source(text: str) -> str | Source:
+    """A named data set, or else the file or folder of that name."""
+    named = any(entry.name == text for entry in catalog())
+    return text if named or not Path(text).exists() else guess(text)
 
 
 def _subject(folder: RunFolder, experiment: Experiment, own: Dataset, dataset: Dataset) -> Subject:

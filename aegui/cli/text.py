@@ -1,18 +1,24 @@
-"""Numbers as lines for a terminal."""
+"""Numbers, shapes and problems as words for a terminal or another program."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from aegui.errors import InvalidExperiment, InvalidInput, Problem
+from aegui.plan import Layout
 
 
 def metrics_lines(metrics: dict[str, Any]) -> Iterator[str]:
     """The metrics of a run, most important first."""
     test, baselines, code = metrics["test"], metrics["baselines"], metrics["code"]
     yield f"{metrics['type']}, {metrics['parameters']:,} parameters"
+    if reason := metrics.get("end_reason"):
+        yield f"  stopped after epoch {metrics['epochs']:,}: {reason}"
     yield f"  test MSE     {test['mse']:.6f}   per sample, summed over features {test['sse']:.3f}"
     yield f"  train MSE    {metrics['train']['mse']:.6f}"
-    yield f"  PCA          {baselines['pca_mse']:.6f}   at the same code size"
+    if baselines["pca_mse"] is not None:
+        yield f"  PCA          {baselines['pca_mse']:.6f}   at the same code size"
     yield f"  mean sample  {baselines['mean_mse']:.6f}"
     if baselines["noisy_mse"] is not None:
         yield f"  noisy input  {baselines['noisy_mse']:.6f}"
@@ -32,3 +38,18 @@ def metrics_lines(metrics: dict[str, Any]) -> Iterator[str]:
             f"  anomalies    AUROC {found['auroc']:.4f}; above {found['threshold']:.5f}:"
             f" precision {found['precision']:.1%}, recall {found['recall']:.1%}"
         )
+
+
+def shape_words(shape: tuple[int, ...], layout: Layout) -> str:
+    """The shape of one sample: ``28×28 pixels``, ``140 points``, ``30 columns``."""
+    words = {"picture": "pixels", "signal": "points", "points": "coordinates", "table": "columns"}
+    return f"{'×'.join(map(str, shape))} {words[layout]}"
+
+
+def plain_problems(found: InvalidInput | Sequence[Problem]) -> list[dict[str, str]]:
+    """Problems, or what was raised for them, as JSON has them."""
+    if isinstance(found, InvalidExperiment):
+        found = found.problems
+    elif isinstance(found, InvalidInput):
+        found = (Problem("", str(found)),)
+    return [{"path": problem.path, "message": problem.message} for problem in found]

@@ -45,7 +45,8 @@ class Architecture(Value):
     )
     output: Output = param(
         "auto",
-        "activation of the reconstruction; auto takes sigmoid for data between 0 and 1, else linear",
+        "activation of the reconstruction; auto takes sigmoid for pictures between 0 and 1 and for bce,"
+        " else linear",
         label="Output",
         symbol="x̂",
     )

@@ -2,51 +2,58 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from aegui.errors import InvalidExperiment, InvalidInput, Problem
+from aegui.spec.data import Data
 from aegui.spec.edits import plain, validated
-from aegui.spec.experiment import FORMAT, Experiment
+from aegui.spec.experiment import Experiment
+from aegui.spec.migration import migrated
 from aegui.writing import write_atomic
 
 LARGEST_FILE = 1_000_000  # bytes; an experiment takes one or two thousand
 
+_PATHS = ("path", "labels", "test", "test_labels")  # of a data.source
+
 
 def loads(text: str, source: str = "") -> Experiment:
-    """Reads an experiment. Raises InvalidExperiment with every problem of the text at once."""
+    """Reads an experiment, of an older format, too. Raises InvalidExperiment with every problem at once.
+
+    Relative paths stay as they are.
+    """
+    tree = _tree(text, source)
     try:
-        tree = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InvalidExperiment([Problem("", f"is not valid TOML: {error}")], source) from None
-    number = tree.get("format", FORMAT)
-    if isinstance(number, int) and not isinstance(number, bool) and number > FORMAT:
-        message = f"is {number}, made by a newer aegui; this one reads up to {FORMAT}: please update"
-        raise InvalidExperiment([Problem("format", message)], source)
-    try:
-        return validated(tree)
+        return validated(migrated(tree))
     except InvalidExperiment as error:
         raise InvalidExperiment(error.problems, source) from None
 
 
 def load(path: Path | str) -> Experiment:
-    """Reads an experiment file. Raises InvalidInput if it cannot be read, InvalidExperiment if wrong."""
+    """Reads an experiment file; relative paths in it count from its folder, and are made absolute.
+
+    Raises InvalidInput if it cannot be read, InvalidExperiment with every problem if it is wrong.
+    """
     path = Path(path)
+    return _located(loads(_text(path), str(path)), path)
+
+
+def load_data(path: Path | str) -> Data:
+    """The data of an experiment file whose other parts may be wrong.
+
+    Raises as :func:`load` if it cannot be read, is no TOML or has a problem in its data.
+    """
+    path = Path(path)
+    tree = _tree(_text(path), str(path))
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise InvalidInput(
-                f"{path}: must be at most {LARGEST_FILE:,} bytes to be an experiment, has {size:,}"
-            )
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise InvalidInput(f"{path}: is not an experiment: not a UTF-8 text file") from None
-    return loads(text, str(path))
+        return _located(validated({"data": migrated(tree).get("data", {})}), path).data
+    except InvalidExperiment as error:
+        raise InvalidExperiment(error.problems, str(path)) from None
 
 
 def dumps(experiment: Experiment) -> str:
@@ -55,12 +62,91 @@ def dumps(experiment: Experiment) -> str:
 
 
 def save(experiment: Experiment, path: Path | str) -> None:
-    """Writes the experiment; a failure leaves the old file. Raises OperationFailed."""
-    write_atomic(Path(path), dumps(experiment).encode("utf-8"))
+    """Writes the experiment; a failure leaves the old file. Raises OperationFailed.
+
+    Paths of files in the folder that it is written to, or below it, are written relative to it, so
+    that the folder can be moved as a whole; others are written as they are from the root.
+    """
+    path = Path(path)
+    folder = Path(os.path.abspath(path.parent))
+    portable = _with_paths(with_absolute_paths(experiment, Path.cwd()), lambda p: _below(Path(p), folder))
+    write_atomic(path, dumps(portable).encode("utf-8"))
+
+
+def with_absolute_paths(experiment: Experiment, folder: Path) -> Experiment:
+    """The experiment with its relative paths counted from ``folder``; ``~`` is the user's own folder.
+
+    Raises InvalidExperiment for a path that no text file can hold.
+    """
+    return _with_paths(experiment, lambda p: os.path.abspath(folder / os.path.expanduser(p)))
+
+
+def _tree(text: str, source: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InvalidExperiment([Problem("", f"is not valid TOML: {error}")], source) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise InvalidInput(
+                f"{path}: must be at most {LARGEST_FILE:,} bytes to be an experiment, has {size:,}"
+            )
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{path}: is not an experiment: not a UTF-8 text file") from None
+
+
+def _located(experiment: Experiment, path: Path) -> Experiment:
+    try:
+        return with_absolute_paths(experiment, path.parent)
+    except InvalidExperiment as error:
+        raise InvalidExperiment(error.problems, str(path)) from None
+
+
+def _with_paths(experiment: Experiment, change: Callable[[str], str]) -> Experiment:
+    source = experiment.data.source
+    if isinstance(source, str):
+        return experiment
+    paths = {name: getattr(source, name) for name in _PATHS if getattr(source, name, "")}
+    update = {name: change(path) for name, path in paths.items()}
+    _check_text(update)
+    changed = source.model_copy(update=update)
+    return experiment.model_copy(update={"data": experiment.data.model_copy(update={"source": changed})})
+
+
+def _check_text(paths: dict[str, str]) -> None:
+    """Names of files may hold bytes that are no text at all, on systems that allow it."""
+    message = (
+        "must be the name of a file in UTF-8, which an experiment file can hold; rename the folder or file"
+    )
+    bad = [name for name, path in paths.items() if not is_text(path)]
+    if bad:
+        raise InvalidExperiment(Problem(f"data.source.{name}", message) for name in bad)
+
+
+def is_text(word: str) -> bool:
+    """Whether a word from the command line or the file system can be written to a file as UTF-8."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _below(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
     """``PATH=VALUE`` with a TOML value; a bare word is a string. Raises InvalidInput."""
+    if not is_text(text):
+        raise InvalidInput(f"--set {text}: must be text in the terminal's encoding, holds other bytes")
     path, equals, raw = text.partition("=")
     if not equals or not path.strip():
         raise InvalidInput(f"--set {text}: must be PATH=VALUE, for instance code.size=32")

@@ -98,9 +98,7 @@ def preset(name: str) -> Preset:
     near = closest(name, [p.name for p in presets()])
     hint = f"; did you mean {near}?" if near else ""
     usual = ", ".join(p.name for p in types())
-    raise InvalidInput(
-        f"{name}: is neither a file nor a preset ({usual}; all of them: aegui presets){hint}"
-    )
+    raise InvalidInput(f"{name}: is neither a file nor a preset ({usual}; all of them: aegui presets){hint}")
 
 
 def demo_experiment(epochs: int | None) -> Experiment:

@@ -71,7 +71,8 @@ def _choose(annotation: Any, tree: Any) -> type[Value] | None:
     classes = value_classes(annotation)
     if len(classes) == 1:
         return classes[0]
-    kind = tree.get("kind") if isinstance(tree, dict) else None
+    # A layer that does not say what it is, is dense; elsewhere no kind is called so.
+    kind = tree.get("kind", "dense") if isinstance(tree, dict) else None
     return next((c for c in classes if c.model_fields["kind"].default == kind), None)
 
 

@@ -68,7 +68,8 @@ class ArraySource(_File):
     )
     rows: RowsAs = param(
         "auto",
-        "what samples with a single axis are: rows of a table or signals; auto takes signals above 64",
+        "what samples with a single axis are: rows of a table or signals; auto takes pictures for"
+        " bytes of a square number, else signals above 64",
         label="Rows are",
     )
 
@@ -77,7 +78,7 @@ class TableSource(_File):
     """A table of numbers in a text file: CSV or TSV, a sample in each row."""
 
     kind: Literal["csv"] = "csv"
-    delimiter: Literal["auto", "comma", "semicolon", "tab", "space"] = param(
+    delimiter: Literal["auto", "comma", "semicolon", "tab", "space", "bar"] = param(
         "auto", "what stands between two columns; auto finds out", label="Delimiter"
     )
     header: Header = param("auto", "whether the first row names the columns; auto finds out", label="Header")
@@ -90,8 +91,8 @@ class TableSource(_File):
     text: TextColumns = param("drop", "what is done with columns that are no numbers", label="Text columns")
     rows: RowsAs = param(
         "auto",
-        "whether rows are signals, drawn as curves, or records of a table;"
-        " auto takes signals where the columns are numbered or have no names",
+        "whether rows are signals, drawn as curves, or records of a table; auto takes signals where 32 or"
+        " more columns are numbered or have no names, and pictures where they are pixels",
         label="Rows are",
     )
 

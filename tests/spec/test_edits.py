@@ -139,6 +139,9 @@ def test_that_live_parts_are_rate_weights_and_strength() -> None:
         "noise.clip",
         "noise.sigma",
         "training.rate",
+        "training.clip_norm",
+        "training.patience",
+        "training.target_loss",
     }
 
 

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
+from drawn_experiments import experiments
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aegui.errors import AeguiError, InvalidExperiment, InvalidInput, OperationFailed
 from aegui.spec import (
-    KL,
-    L1,
-    L2,
-    SGD,
-    Activation,
-    Adam,
     Architecture,
-    Code,
+    ArraySource,
     Data,
     Dense,
     Experiment,
     Gaussian,
-    Masking,
-    NoNoise,
-    NoPenalty,
-    Penalty,
-    SaltPepper,
-    Training,
+    IdxSource,
+    TableSource,
     dumps,
     load,
     loads,
@@ -36,7 +27,7 @@ from aegui.spec import (
     save,
 )
 from aegui.spec.edits import validated
-from aegui.spec.files import LARGEST_FILE
+from aegui.spec.files import LARGEST_FILE, load_data
 
 DESIGN = """\
 format = 1
@@ -81,65 +72,6 @@ batch = 128
 epochs = 20
 device = "auto"
 """
-
-
-def values(cls: type, **parts: Any) -> st.SearchStrategy[Any]:
-    return st.builds(cls, **parts)
-
-
-def positive(high: float = 1e9) -> st.SearchStrategy[float]:
-    return st.floats(0, high, allow_subnormal=False)
-
-
-whole = st.integers(1, 10**6)
-labels = st.lists(st.integers(-5, 20) | st.text(max_size=5), max_size=4).map(tuple)
-layers = st.lists(
-    values(Dense, units=whole, activation=st.sampled_from(get_args(Activation))), max_size=3
-).map(tuple)
-share = st.floats(0, 1)
-clip = st.booleans()
-experiments = values(
-    Experiment,
-    title=st.text(max_size=20),
-    seed=st.integers(0, 2**53),
-    data=values(
-        Data,
-        source=st.text(max_size=8),
-        train=st.none() | whole,
-        test=st.none() | whole,
-        classes=labels,
-        normal=labels,
-        scaling=st.sampled_from(["auto", "unit", "minmax", "standard", "none"]),
-    ),
-    architecture=values(
-        Architecture,
-        encoder=layers,
-        decoder=st.just("mirror") | layers,
-        output=st.sampled_from(["auto", "sigmoid", "linear"]),
-    ),
-    code=values(Code, size=whole, variational=st.booleans(), beta=positive()),
-    penalty=values(
-        Penalty,
-        code=st.just(NoPenalty())
-        | values(L1, weight=positive())
-        | values(L2, weight=positive())
-        | values(KL, weight=positive(), rho=st.floats(0.001, 0.99)),
-        weights_l1=positive(),
-        jacobian=positive(),
-    ),
-    noise=st.just(NoNoise())
-    | values(Gaussian, sigma=st.floats(0, 2), clip=clip)
-    | values(Masking, p=share, clip=clip)
-    | values(SaltPepper, p=share, clip=clip),
-    training=values(
-        Training,
-        loss=st.sampled_from(["mse", "bce"]),
-        optimizer=st.just(Adam()) | values(SGD, momentum=st.floats(0, 0.9999)),
-        rate=st.floats(1e-9, 1000),
-        batch=whole,
-        epochs=whole,
-    ),
-)
 
 
 def lines(text: str) -> list[str]:
@@ -210,7 +142,7 @@ jacobian = inf
         "sed: is not a known setting; did you mean seed?",
         "seed: must be at least 0, got -1",
         "training.batch: must be a whole number, got 1.5",
-        "training.loss: must be 'mse' or 'bce', got \"msee\"; did you mean \"mse\"?",
+        "training.loss: must be 'mse', 'bce', 'mae' or 'huber', got \"msee\"; did you mean \"mse\"?",
         "training.optimizer.momentum: must be at most 0.9999, got 2",
         "training.rate: must be above 0, got 0",
     ]
@@ -224,21 +156,21 @@ jacobian = inf
         ("[architecture]\nencoder = 'x'", 'architecture.encoder: must be a list, got "x"'),
         (
             "[architecture]\ndecoder = 'miror'",
-            'architecture.decoder: must be \'mirror\', got "miror"; did you mean "mirror"?',
+            "architecture.decoder: must be 'mirror' or 'tied', got \"miror\"; did you mean \"mirror\"?",
         ),
-        ("[architecture]\ndecoder = 5", "architecture.decoder: must be 'mirror' or a list, got 5"),
+        ("[architecture]\ndecoder = 5", "architecture.decoder: must be 'mirror' or 'tied' or a list, got 5"),
         (
             "[architecture]\ndecoder = [{ units = 0 }]",
             "architecture.decoder[0].units: must be at least 1, got 0",
         ),
-        ("[training]\nloss = [1]", "training.loss: must be 'mse' or 'bce', got [1]"),
+        ("[training]\nloss = [1]", "training.loss: must be 'mse', 'bce', 'mae' or 'huber', got [1]"),
         ("[data]\nclasses = [1.5]", "data.classes[0]: must be a whole number or text, got 1.5"),
         ("seed = 99999999999999999999", "seed: must be at most 9007199254740992, got 99999999999999999999"),
         ("format = 2", "format: is 2, made by a newer aegui; this one reads up to 1: please update"),
         (
             '[noise]\nkind = "gausian"',
-            "noise.kind: must be one of 'none', 'gaussian', 'masking', 'salt-pepper', got \"gausian\";"
-            ' did you mean "gaussian"?',
+            "noise.kind: must be one of 'none', 'gaussian', 'masking', 'salt-pepper', 'speckle', 'poisson',"
+            " 'block', 'blur', got \"gausian\"; did you mean \"gaussian\"?",
         ),
     ],
 )
@@ -343,3 +275,91 @@ def test_that_no_text_breaks_the_readers(text: str) -> None:
             reader(text)
         except AeguiError as error:
             assert error.lines
+
+
+TABLE = '[data]\nsource = {{ kind = "csv", path = "{path}" }}\n'
+
+
+def source_of(path: Path) -> Any:
+    return load(path).data.source
+
+
+def test_that_a_relative_path_counts_from_the_folder_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lesson").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for written, meant in [
+        ("data.csv", "lesson/data.csv"),
+        ("../data.csv", "data.csv"),
+        ("deep/er/data.csv", "lesson/deep/er/data.csv"),
+        (str(tmp_path / "data.csv"), "data.csv"),
+    ]:
+        (tmp_path / "lesson" / "x.toml").write_text(TABLE.format(path=written))
+        for name in (Path("lesson/x.toml"), tmp_path / "lesson" / "x.toml"):
+            assert source_of(name) == TableSource(path=str(tmp_path / meant))
+
+
+def test_that_a_path_may_start_at_the_users_own_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "me"))
+    (tmp_path / "x.toml").write_text(TABLE.format(path="~/data.csv"))
+    assert source_of(tmp_path / "x.toml").path == str(tmp_path / "me" / "data.csv")
+
+
+def test_that_every_path_of_a_source_counts_from_there(tmp_path: Path) -> None:
+    source = '{ kind = "idx", path = "a", labels = "b", test = "c", test_labels = "d" }'
+    (tmp_path / "x.toml").write_text(f"data.source = {source}")
+    a, b, c, d = (str(tmp_path / name) for name in "abcd")
+    assert source_of(tmp_path / "x.toml") == IdxSource(path=a, labels=b, test=c, test_labels=d)
+
+
+def test_that_what_has_no_path_is_left_alone(tmp_path: Path) -> None:
+    for text in (TABLE.format(path=""), 'data.source = "mnist"', ""):
+        (tmp_path / "x.toml").write_text(text)
+        assert load(tmp_path / "x.toml") == loads(text)
+
+
+def test_that_text_alone_leaves_paths_as_they_are() -> None:
+    text = TABLE.format(path="data.csv")
+    assert loads(text).data.source == TableSource(path="data.csv")
+    assert 'path = "data.csv"' in dumps(loads(text))
+
+
+def test_that_paths_below_the_folder_are_saved_relative_to_it(tmp_path: Path) -> None:
+    """So that a folder with an experiment and its data can be handed on."""
+    inside, outside = tmp_path / "lesson" / "sub" / "x.npz", tmp_path / "x.npz"
+    for data, written in [(inside, "sub/x.npz"), (outside, str(outside))]:
+        experiment = Experiment(data=Data(source=ArraySource(path=str(data))))
+        save(experiment, tmp_path / "lesson" / "x.toml")
+        assert f'path = "{written}"' in (tmp_path / "lesson" / "x.toml").read_text()
+        assert load(tmp_path / "lesson" / "x.toml") == experiment
+    (tmp_path / "lesson" / "x.toml").unlink()
+    save(Experiment(data=Data(source=ArraySource(path=str(inside)))), tmp_path / "lesson" / "x.toml")
+    (tmp_path / "lesson").rename(tmp_path / "moved")
+    assert source_of(tmp_path / "moved" / "x.toml").path == str(tmp_path / "moved" / "sub" / "x.npz")
+
+
+def test_that_a_path_of_the_command_line_is_saved_for_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    save(Experiment(data=Data(source=ArraySource(path="x.npz"))), tmp_path / "other" / "x.toml")
+    assert source_of(tmp_path / "other" / "x.toml").path == str(tmp_path / "x.npz")
+
+
+def test_that_the_data_of_a_file_with_other_problems_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text("[code]\nsize = 0\n" + TABLE.format(path="data.csv"))
+    assert load_data(path).source == TableSource(path=str(tmp_path / "data.csv"))
+    path.write_text("[data]\ntrain = 0")
+    with pytest.raises(InvalidExperiment) as caught:
+        load_data(path)
+    assert caught.value.lines == (f"{path}: data.train: must be at least 1, got 0",)
+
+
+def test_that_bytes_that_are_no_text_are_refused_in_settings() -> None:
+    with pytest.raises(InvalidInput, match="must be text in the terminal's encoding"):
+        parse_setting("title=a\udcffb")
