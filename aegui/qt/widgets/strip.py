@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QPolygonF,
-)
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from aegui.plan import Plan
+from aegui.plan.layer import shape_text
 from aegui.qt.widgets.hourglass import Bar, Hourglass, bars_of
+from aegui.qt.widgets.network import Network
 from aegui.qt.widgets.steps import size_step, snapped_size
-from aegui.qt.widgets.tint import mix, tone
+from aegui.qt.widgets.tint import tone
 from aegui.qt.widgets.words import smaller
 
 _EDGE = 7  # px around a bar's end that the mouse takes hold of
@@ -30,13 +22,17 @@ _KEYS = {
     Qt.Key.Key_PageUp: 4,
     Qt.Key.Key_PageDown: -4,
 }
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_TIP = "Click to choose a layer; ← and → choose, ↑ and ↓ resize, Enter goes to its settings."
 
 
 class Strip(QWidget):
     """Draws a plan. Bars with a path can be dragged by their ends, or resized by the arrow keys."""
 
-    resized = Signal(str, int)  # path and units, without pause while dragging
-    selected = Signal(str)  # path of a layer
+    resized = Signal(str, int)  # path and units or channels, without pause while dragging
+    selected = Signal(int)  # number of a layer of the plan, −1 for the input
+    opened = Signal(int)  # the same, of a layer whose settings are wanted
+    enlarged = Signal()  # the large drawing is wanted
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,11 +41,13 @@ class Strip(QWidget):
         self._current: int | None = None
         self._hovered: int | None = None
         self._drag: tuple[int, float] | None = None  # bar and the grip's distance from its end
+        self._dragged = False
         self.setFont(smaller(self.font()))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Drawing of the network")
+        self.setToolTip(_TIP)
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -68,15 +66,18 @@ class Strip(QWidget):
             return
         self._bars = bars
         if self._drag is None:
-            self._largest = max((bar.units for bar in self._bars), default=2)
+            self._largest = largest_of(bars)
+        elif self._drag[0] >= len(bars):
+            self._drag = None
         if self._current is not None and self._current >= len(self._bars):
             self._current = None
-        self.setAccessibleDescription("; ".join(bar.tip for bar in self._bars[:20]))
+        self.setAccessibleDescription("; ".join(bar.tip.replace("\n", ", ") for bar in self._bars[:20]))
         self.update()
 
-    def select(self, path: str) -> None:
-        """Marks the layer with this path."""
-        self._current = next((i for i, bar in enumerate(self._bars) if path and bar.path == path), None)
+    def select(self, number: int | None) -> None:
+        """Marks a layer by its number in the plan, or none."""
+        index = None if number is None else number + 1
+        self._current = index if index is not None and 0 <= index < len(self._bars) else None
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -86,7 +87,7 @@ class Strip(QWidget):
         """Where the bars stand."""
         bottom = self.fontMetrics().height() + 8
         rect = QRectF(4, 8, max(1, self.width() - 8), max(20, self.height() - 8 - bottom))
-        return Hourglass(rect, len(self._bars), self._largest)
+        return Hourglass(rect, self._bars, self._largest)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -102,8 +103,9 @@ class Strip(QWidget):
             super().mousePressEvent(event)
             return
         self._make_current(index)
+        self._dragged = False
         if self._grips(index, event.position()):
-            rect = self.geometry_now().bar(index, self._bars[index].units)
+            rect = self.geometry_now().body(index)
             self._drag = (index, rect.height() / 2 - abs(event.position().y() - rect.center().y()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -119,9 +121,15 @@ class Strip(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag is not None:
             self._drag = None
-            self._largest = max(bar.units for bar in self._bars)
+            self._largest = largest_of(self._bars)
             self.update()
+        if event.button() == Qt.MouseButton.LeftButton and not self._dragged and self._current is not None:
+            self.opened.emit(self._current - 1)
         event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.enlarged.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hovered = None
@@ -130,13 +138,15 @@ class Strip(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._bars:
-            step = 1 if key == Qt.Key.Key_Right else -1
+        bar = self.current
+        if key in _STEPS and self._bars:
+            step = _STEPS[key]
             start = self._current if self._current is not None else (-1 if step > 0 else len(self._bars))
             self._make_current(min(len(self._bars) - 1, max(0, start + step)))
-        elif key in _KEYS and self.current is not None and self.current.path:
-            bar = self.current
-            self.resized.emit(bar.path, min(_MOST_UNITS, size_step(bar.units, _KEYS[key])))
+        elif key in _KEYS and bar is not None and bar.path:
+            self.resized.emit(bar.path, max(1, min(_MOST_UNITS, size_step(bar.size, _KEYS[key]))))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
+            self.opened.emit(self._current - 1)
         else:
             super().keyPressEvent(event)
 
@@ -148,24 +158,26 @@ class Strip(QWidget):
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "Loading …")
             return
         places = self.geometry_now()
-        for index in range(len(self._bars) - 1):
-            self._paint_link(painter, places, index)
-        for index in range(len(self._bars)):
-            self._paint_bar(painter, places, index)
+        network = Network(places, self.palette())
+        lit = [i for i in (self._hovered, self._drag[0] if self._drag else None) if i is not None]
+        network.paint(painter, lit)
+        if self._current is not None:
+            network.paint_frame(painter, self._current, solid=self.hasFocus())
+        for index in lit:
+            if self._bars[index].resizable:
+                self._paint_grip(painter, places.body(index))
         self._paint_labels(painter, places)
 
     def _make_current(self, index: int) -> None:
         self._current = index
         self.update()
-        if self._bars[index].path:
-            self.selected.emit(self._bars[index].path)
+        self.selected.emit(index - 1)
 
     def _grips(self, index: int, point: QPointF) -> bool:
         """Whether the mouse holds an end of a bar whose size can be edited."""
-        bar = self._bars[index]
-        rect = self.geometry_now().bar(index, bar.units)
+        rect = self.geometry_now().body(index)
         away = min(abs(point.y() - rect.top()), abs(point.y() - rect.bottom()))
-        return bool(bar.path) and away <= _EDGE
+        return self._bars[index].resizable and away <= _EDGE
 
     def _drag_to(self, y: float, free: bool) -> None:
         assert self._drag is not None
@@ -175,51 +187,13 @@ class Strip(QWidget):
         units = min(float(_MOST_UNITS), places.units(2 * half))
         wanted = max(1, round(units)) if free else snapped_size(units)
         if wanted != self._bars[index].units:
+            self._dragged = True
             self.resized.emit(self._bars[index].path, wanted)
 
     def _tip(self, bar: Bar) -> str:
-        if not bar.path:
+        if not bar.resizable:
             return bar.tip
         return f"{bar.tip}\nDrag its end up or down to resize it; with Shift, by single units."
-
-    def _tint(self, role: str) -> QColor:
-        palette = self.palette()
-        accent, ground = palette.color(QPalette.ColorRole.Highlight), palette.window().color()
-        text = palette.windowText().color()
-        match role:
-            case "code":
-                return accent
-            case "encoder":
-                return mix(accent, ground, 0.55)
-            case "decoder":
-                return mix(mix(accent, text, 0.35), ground, 0.45)
-        return mix(text, ground, 0.45)
-
-    def _paint_link(self, painter: QPainter, places: Hourglass, index: int) -> None:
-        a = places.bar(index, self._bars[index].units)
-        b = places.bar(index + 1, self._bars[index + 1].units)
-        role = self._bars[index + 1].role
-        tint = self._tint("encoder" if role == "code" else "decoder" if role == "output" else role)
-        tint.setAlphaF(0.22)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint)
-        painter.drawPolygon(QPolygonF([a.topRight(), b.topLeft(), b.bottomLeft(), a.bottomRight()]))
-
-    def _paint_bar(self, painter: QPainter, places: Hourglass, index: int) -> None:
-        bar = self._bars[index]
-        rect, tint = places.bar(index, bar.units), self._tint(bar.role)
-        lit = index in (self._hovered, self._drag[0] if self._drag else None)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(mix(tint, self.palette().windowText().color(), 0.75) if lit else tint)
-        radius = min(3.0, rect.width() / 3)
-        painter.drawRoundedRect(rect, radius, radius)
-        if index == self._current:
-            style = Qt.PenStyle.SolidLine if self.hasFocus() else Qt.PenStyle.DotLine
-            painter.setPen(QPen(self.palette().windowText().color(), 1.2, style))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), radius + 2, radius + 2)
-        if lit and bar.path:
-            self._paint_grip(painter, rect)
 
     def _paint_grip(self, painter: QPainter, rect: QRectF) -> None:
         """Two short lines at the ends: here it can be pulled."""
@@ -228,12 +202,12 @@ class Strip(QWidget):
             painter.drawLine(QPointF(rect.left() - 2, y), QPointF(rect.right() + 2, y))
 
     def _paint_labels(self, painter: QPainter, places: Hourglass) -> None:
-        """The numbers of units, the most telling first; one that would overlap is left out."""
+        """What layers give, the most telling first; one that would overlap is left out."""
         taken: list[QRectF] = []
         metrics = self.fontMetrics()
         top = places.rect.bottom() + 4
         for index in self._telling_order():
-            text = f"{self._bars[index].units:,}"
+            text = shape_text(self._bars[index].shape)
             width = metrics.horizontalAdvance(text) + 4
             left = min(max(1.0, places.middle(index) - width / 2), self.width() - width - 1)
             rect = QRectF(left, top, width, metrics.height())
@@ -247,4 +221,10 @@ class Strip(QWidget):
     def _telling_order(self) -> list[int]:
         code = next(i for i, bar in enumerate(self._bars) if bar.role == "code")
         first = [i for i in (self._hovered, self._current) if i is not None]
-        return list(dict.fromkeys([*first, code, 0, len(self._bars) - 1, *range(len(self._bars))]))
+        whole = [i for i, bar in enumerate(self._bars) if not bar.thin]
+        return list(dict.fromkeys([*first, code, 0, len(self._bars) - 1, *whole]))
+
+
+def largest_of(bars: tuple[Bar, ...]) -> int:
+    """The number of units that fills a drawing's height."""
+    return max((bar.units for bar in bars if not bar.box or bar.role == "input"), default=2)

@@ -37,7 +37,7 @@ def follow(strip: Strip) -> list[tuple[str, int]]:
 
 
 def end_of(strip: Strip, index: int) -> QPoint:
-    rect = strip.geometry_now().bar(index, strip.bars[index].units)
+    rect = strip.geometry_now().body(index)
     return QPoint(round(rect.center().x()), round(rect.top()))
 
 
@@ -82,11 +82,40 @@ def test_that_the_cursor_tells_where_to_pull(qtbot: QtBot, strip: Strip) -> None
     assert strip.cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
-def test_that_a_click_selects_a_layer(qtbot: QtBot, strip: Strip) -> None:
-    rect = strip.geometry_now().bar(3, 32)
-    with qtbot.waitSignal(strip.selected) as caught:
-        qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
-    assert caught.args == ["code.size"]
+def test_that_a_click_selects_a_layer_and_opens_its_settings(qtbot: QtBot, strip: Strip) -> None:
+    rect = strip.geometry_now().body(3)
+    told: list[tuple[str, int]] = []
+    strip.selected.connect(lambda number: told.append(("selected", number)))
+    strip.opened.connect(lambda number: told.append(("opened", number)))
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    assert told == [("selected", 2), ("opened", 2)]
+    assert strip.current is not None
+    assert strip.current.role == "code"
+
+
+def test_that_a_drag_opens_no_settings(qtbot: QtBot, strip: Strip) -> None:
+    follow(strip)
+    opened: list[int] = []
+    strip.opened.connect(opened.append)
+    start = end_of(strip, 1)
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(strip, start + QPoint(0, 20))
+    qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=start + QPoint(0, 20))
+    assert opened == []
+
+
+def test_that_a_double_click_asks_for_the_large_drawing(qtbot: QtBot, strip: Strip) -> None:
+    with qtbot.waitSignal(strip.enlarged):
+        qtbot.mouseDClick(strip, Qt.MouseButton.LeftButton)
+
+
+def test_that_a_layer_is_selected_by_its_number_in_the_plan(strip: Strip) -> None:
+    strip.select(0)
+    assert strip.current is strip.bars[1]
+    strip.select(-1)
+    assert strip.current is strip.bars[0]
+    strip.select(99)
+    assert strip.current is None
 
 
 def test_that_arrow_keys_choose_and_resize_a_layer(qtbot: QtBot, strip: Strip) -> None:
@@ -95,12 +124,25 @@ def test_that_arrow_keys_choose_and_resize_a_layer(qtbot: QtBot, strip: Strip) -
         qtbot.keyClick(strip, key)
     path = "architecture.encoder[0].units"
     assert sizes == [(path, 640), (path, 512), (path, 448)]
+    with qtbot.waitSignal(strip.opened) as caught:
+        qtbot.keyClick(strip, Qt.Key.Key_Return)
+    assert caught.args == [0]
 
 
-def test_that_a_bar_tells_what_it_is(strip: Strip) -> None:
-    assert strip.bars[1].tip == "Hidden layer 1: 512 units, ReLU, 401,920 parameters"
-    assert strip.bars[0].tip == "Input: 784 features (28 × 28)"
-    assert [bar.role for bar in strip.bars] == ["input", *["encoder"] * 2, "code", *["decoder"] * 2, "output"]
+def test_that_pictures_are_not_pulled_but_keys_change_their_channels(qtbot: QtBot, strip: Strip) -> None:
+    convolutional = {"architecture.encoder": [{"kind": "conv", "channels": 8, "stride": 2}, {"kind": "pool"}]}
+    strip.show_plan(resolve(replace_all(Experiment(), convolutional), FACTS))
+    asked: list[tuple[str, int]] = []
+    strip.resized.connect(lambda path, size: asked.append((path, size)))
+    start = end_of(strip, 1)
+    qtbot.mousePress(strip, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(strip, start + QPoint(0, 20))
+    qtbot.mouseRelease(strip, Qt.MouseButton.LeftButton)
+    assert asked == []
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        qtbot.keyClick(strip, key)
+    assert asked == [("architecture.encoder[0].channels", 9)], "a pool has no size to be changed"
+    assert not strip.grab().isNull()
 
 
 def test_that_a_hundred_layers_are_drawn(qtbot: QtBot, strip: Strip) -> None:
