@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from aegui.analysis.latent import project
 from aegui.colours import CATEGORY
 from aegui.data.dataset import Dataset, Floats
+from aegui.runs.drawing import Groups, draw_difference, draw_sample, limits, scatter_groups
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
+
+_PICTURES, _PLOTS = 10, 6  # samples in one figure
+_POINTS = 2_000  # of space in one figure
 
 
 def example_wishes(dataset: Dataset) -> Wishes:
-    """One test sample of every class, at most ten; the first ten where there are no labels."""
-    labels = dataset.test.labels
+    """Ten test pictures or six plots, as even in class as can be; up to 2,000 where samples are points."""
+    if dataset.layout == "points":
+        return Wishes(pictures=tuple(range(min(_POINTS, len(dataset.test)))))
+    labels, count = dataset.test.labels, _PICTURES if len(dataset.shape) > 1 else _PLOTS
     if labels is None:
-        return Wishes(pictures=tuple(range(min(10, len(dataset.test)))))
-    _, first = np.unique(labels, return_index=True)
-    return Wishes(pictures=tuple(int(i) for i in first[:10]))
+        return Wishes(pictures=tuple(range(min(count, len(dataset.test)))))
+    turn = np.zeros(len(labels), np.int64)  # how many of its class come before a sample
+    for label in np.unique(labels):
+        turn[labels == label] = np.arange(np.count_nonzero(labels == label))
+    chosen = np.lexsort((labels, turn))[:count]
+    return Wishes(pictures=tuple(chosen[np.lexsort((turn[chosen], labels[chosen]))].tolist()))
 
 
 def figures(snapshot: Snapshot, dataset: Dataset) -> dict[str, bytes]:
     """File name -> PNG of everything that the snapshot holds."""
     found = {"loss.png": loss_figure(snapshot)}
     if snapshot.pictures is not None:
-        found["pictures.png"] = pictures_figure(snapshot.pictures, dataset)
+        draw = points_figure if dataset.layout == "points" else pictures_figure
+        found["pictures.png"] = draw(snapshot.pictures, dataset)
     if snapshot.codes is not None:
         found["latent.png"] = latent_figure(snapshot, dataset)
     return {name: _png(figure) for name, figure in found.items()}
@@ -50,51 +63,106 @@ def loss_figure(snapshot: Snapshot) -> Figure:
 
 
 def pictures_figure(pictures: Pictures, dataset: Dataset) -> Figure:
-    """Original, noisy, reconstructed and difference, a column per sample, with each one's MSE_i."""
-    rows: list[tuple[str, Floats, Floats | None]] = [("original", pictures.original, None)]
+    """Original, noisy, reconstructed and difference, a column per sample, with each one's MSE_i.
+
+    Signals and rows of a table are drawn over their originals, on one axis for all.
+    """
+    original, ends = pictures.original, limits(pictures.original, dataset)
+    stages: list[tuple[str, Floats, Floats | None]] = [("original", original, None)]
     if pictures.noisy is not None:
-        rows.append(("noisy", pictures.noisy, pictures.noisy_error))
-    rows.append(("reconstructed", pictures.reconstruction, pictures.error))
-    rows.append(("difference", pictures.reconstruction - pictures.original, None))
-    n = len(pictures.indices)
-    figure = Figure(figsize=(1.1 * n + 0.6, 1.35 * len(rows)))
-    grid = figure.subplots(len(rows), n, squeeze=False)
-    figure.subplots_adjust(
-        left=0.6 / (1.1 * n + 0.6), right=0.99, top=0.98, bottom=0.08, wspace=0.1, hspace=0.3
-    )
-    for r, (name, values, errors) in enumerate(rows):
+        stages.append(("noisy", pictures.noisy, pictures.noisy_error))
+    stages.append(("reconstructed", pictures.reconstruction, pictures.error))
+    n, wide = len(pictures.indices), _column_width(dataset)
+    figure, grid = _grid(len(stages) + 1, n, wide)
+    for r, (name, values, errors) in enumerate(stages):
         for c in range(n):
-            _draw_sample(grid[r, c], values[c], dataset, difference=name == "difference")
+            behind = original[c] if name == "reconstructed" else None
+            draw_sample(grid[r, c], values[c], dataset, ends, behind)
             if errors is not None:
                 grid[r, c].set_xlabel(f"MSE {errors[c]:.4f}", fontsize=7)
         grid[r, 0].set_ylabel(name, fontsize=8)
+    for c in range(n):
+        draw_difference(grid[-1, c], pictures.reconstruction[c], original[c], dataset, ends)
+    grid[-1, 0].set_ylabel("difference", fontsize=8)
+    return figure
+
+
+def points_figure(pictures: Pictures, dataset: Dataset) -> Figure:
+    """Originals, noisy and reconstructed points side by side in space, seen from one place."""
+    stages = [("original", pictures.original)]
+    if pictures.noisy is not None:
+        stages.append(("noisy", pictures.noisy))
+    stages.append((f"reconstructed, MSE {pictures.error.mean():.4g}", pictures.reconstruction))
+    figure = Figure(figsize=(4.2 * len(stages), 4.2), layout="constrained")
+    groups = scatter_groups(dataset.test, dataset.classes, pictures.indices)
+    space = np.zeros((3, len(pictures.indices)), np.float32)
+    for i, (title, values) in enumerate(stages):
+        axes: Any = figure.add_subplot(1, len(stages), i + 1, projection="3d")  # which Axes has no type for
+        space[: values.shape[1]] = values.T[:3]
+        for name, rows, colour in groups:
+            x, y, z = space[:, rows]
+            drawn = axes.scatter(x, y, z, s=10, linewidths=0, label=name, **colour)
+        axes.set_title(title, fontsize=10)
+        axes.view_init(elev=14, azim=-70)  # as on screen
+        axes.tick_params(labelsize=7, pad=0)
+        axes.set(**_axis_settings(pictures.original, dataset))
+    _explain(figure, axes, drawn, groups)
     return figure
 
 
 def latent_figure(snapshot: Snapshot, dataset: Dataset) -> Figure:
-    """The codes of the test set, coloured by class."""
+    """The codes of the test set, coloured by class or by the first known factor."""
     figure = Figure(figsize=(6, 5.5), layout="constrained")
     axes: Axes = figure.subplots()
     assert snapshot.codes is not None
     codes = snapshot.codes.values
     shown = project(codes, ("units", 0, 1) if codes.shape[1] == 2 else "pca")
-    labels = dataset.test.labels
-    for i, name in enumerate(dataset.classes or ("all",)):
-        points = shown.points if labels is None else shown.points[labels == i]
-        axes.scatter(
-            points[:, 0],
-            points[:, 1],
-            s=4,
-            linewidths=0,
-            alpha=0.7,
-            color=CATEGORY[i % 10],
-            label=name,
-            rasterized=True,
+    groups = scatter_groups(dataset.test, dataset.classes, np.arange(len(codes)))
+    for name, rows, colour in groups:
+        points = shown.points[rows]
+        drawn = axes.scatter(
+            points[:, 0], points[:, 1], s=4, linewidths=0, alpha=0.7, label=name, rasterized=True, **colour
         )
     axes.set(xlabel=shown.labels[0], ylabel=shown.labels[1])
-    if dataset.classes:
-        axes.legend(markerscale=3, fontsize=8, ncols=2)
+    _explain(figure, axes, drawn, groups)
     return figure
+
+
+def _explain(figure: Figure, axes: Axes, drawn: PathCollection, groups: Groups) -> None:
+    """What the colours mean: the names of classes, or a bar of values."""
+    if len(groups) > 1:
+        axes.legend(markerscale=3, fontsize=8, ncols=2)
+    elif "c" in groups[0][2]:
+        figure.colorbar(drawn, ax=figure.axes, label=groups[0][0], shrink=0.8)
+
+
+def _grid(rows: int, columns: int, wide: float) -> tuple[Figure, NDArray[Any]]:
+    """Axes (rows, columns) that are ``wide`` inches each, with room for names at the left."""
+    whole = wide * columns + 0.6
+    figure = Figure(figsize=(whole, 1.35 * rows))
+    grid = figure.subplots(rows, columns, squeeze=False)
+    figure.subplots_adjust(left=0.6 / whole, right=0.99, top=0.98, bottom=0.08, wspace=0.1, hspace=0.3)
+    return figure, grid
+
+
+def _column_width(dataset: Dataset) -> float:
+    """Inches: pictures are square, and plots are wide enough for their features."""
+    if len(dataset.shape) > 1:
+        return 1.1
+    return min(2.6, max(1.7, 0.02 * dataset.features))
+
+
+def _axis_settings(original: Floats, dataset: Dataset) -> dict[str, Any]:
+    """Names and limits of three axes of one scale, the same for every stage."""
+    names = (*dataset.features_named, *"xyz"[len(dataset.features_named) :])
+    low, high = np.zeros(3), np.ones(3)
+    known = min(3, original.shape[1])
+    low[:known], high[:known] = original[:, :known].min(axis=0), original[:, :known].max(axis=0)
+    high = np.where(high > low, high, low + 1)
+    found: dict[str, Any] = {"box_aspect": tuple(high - low)}
+    for axis, name, ends in zip("xyz", names, zip(low, high, strict=True), strict=False):
+        found |= {f"{axis}label": name, f"{axis}lim": ends}
+    return found
 
 
 def _baselines(snapshot: Snapshot) -> list[tuple[str, float]]:
@@ -111,18 +179,6 @@ def _name_line(axes: Axes, label: str, value: float) -> None:
     place = axes.get_yaxis_transform()
     text = axes.text(0.99, value, label, transform=place, ha="right", va="bottom", fontsize=8, clip_on=True)
     text.set_in_layout(False)  # a line outside of the curves' range must not move the axes
-
-
-def _draw_sample(axes: Axes, values: Floats, dataset: Dataset, *, difference: bool) -> None:
-    span = dataset.high - dataset.low
-    low, high = (-span, span) if difference else (dataset.low, dataset.high)
-    if len(dataset.shape) == 2:
-        colours = "RdBu_r" if difference else "gray"
-        axes.imshow(values.reshape(dataset.shape), cmap=colours, vmin=low, vmax=high, interpolation="nearest")
-    else:
-        axes.plot(values, linewidth=0.8)
-        axes.set_ylim(low, high)
-    axes.set(xticks=[], yticks=[])
 
 
 def _png(figure: Figure) -> bytes:

@@ -1,4 +1,4 @@
-"""A small floating card with the picture of one sample."""
+"""A small floating card with one sample: its picture, its curve, its bars, or its coordinates."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QWidget
 
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Colours
-from aegui.qt.widgets.picture import grey_image, paint_curve
+from aegui.qt.widgets.marks import LEAST_BAR, Frame, bar_ends, paint_bars, paint_curve
+from aegui.qt.widgets.pixels import picture_image
+from aegui.qt.widgets.space import AXES
 from aegui.qt.widgets.words import smaller
 
 _PICTURE = 84  # pixels
+_CURVE, _WIDEST = 132, 240  # pixels, width of a curve, and of the most bars
 _MARGIN = 8
 _AWAY = 14  # from what it speaks of
 
@@ -37,10 +40,11 @@ class Card(QWidget):
         self, values: NDArray[np.float32], dataset: Dataset, lines: Sequence[str], colours: Colours
     ) -> None:
         """Shows one sample (k,) in scaled units over lines of text."""
-        self.values, self._dataset, self.lines, self._colours = values, dataset, tuple(lines), colours
-        metrics = self.fontMetrics()
-        wide = max(_PICTURE, *(metrics.horizontalAdvance(line) for line in self.lines))
-        high = _PICTURE + 4 + len(self.lines) * metrics.lineSpacing()
+        self.values, self._dataset, self._colours = values, dataset, colours
+        self.lines = (*lines, *(_coordinates(values, dataset) if dataset.layout == "points" else ()))
+        metrics, drawn = self.fontMetrics(), self._drawn(dataset)
+        wide = max(drawn[0], *(metrics.horizontalAdvance(line) for line in self.lines))
+        high = drawn[1] + len(self.lines) * metrics.lineSpacing()
         self.resize(wide + 2 * _MARGIN, high + 2 * _MARGIN)
         self.update()
 
@@ -70,17 +74,38 @@ class Card(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._paint_sample(painter, self._dataset, self.values)
         painter.setPen(QColor(self._colours.text))
-        baseline = _MARGIN + _PICTURE + 4 + self.fontMetrics().ascent()
+        baseline = _MARGIN + self._drawn(self._dataset)[1] + self.fontMetrics().ascent()
         for line in self.lines:
             painter.drawText(_MARGIN, baseline, line)
             baseline += self.fontMetrics().lineSpacing()
 
-    def _paint_sample(self, painter: QPainter, dataset: Dataset, values: NDArray[np.float32]) -> None:
+    @staticmethod
+    def _drawn(dataset: Dataset) -> tuple[int, int]:
+        """Width and height in pixels of what is drawn above the lines."""
+        if dataset.layout == "points":
+            return 0, 0
+        wide = _PICTURE
         if len(dataset.shape) == 1:
-            box = QRectF(_MARGIN, _MARGIN, self.width() - 2 * _MARGIN, _PICTURE)
-            paint_curve(painter, box, values, dataset.low, dataset.high, self.palette())
+            wide = _CURVE if dataset.layout == "signal" else round(LEAST_BAR * dataset.features)
+        return min(max(_PICTURE, wide), _WIDEST), _PICTURE + 4
+
+    def _paint_sample(self, painter: QPainter, dataset: Dataset, values: NDArray[np.float32]) -> None:
+        if dataset.layout == "points":
             return
-        image = grey_image(values, dataset.shape, dataset.low, dataset.high)
-        scale = _PICTURE / max(image.width(), image.height())
-        wide, high = image.width() * scale, image.height() * scale
-        painter.drawImage(QRectF((self.width() - wide) / 2, _MARGIN, wide, high), image)
+        box = QRectF(_MARGIN, _MARGIN, self.width() - 2 * _MARGIN, _PICTURE)
+        if len(dataset.shape) > 1:
+            image = picture_image(values, dataset.shape, dataset.low, dataset.high)
+            scale = _PICTURE / max(image.width(), image.height())
+            wide, high = image.width() * scale, image.height() * scale
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
+            painter.drawImage(QRectF((self.width() - wide) / 2, _MARGIN, wide, high), image)
+        elif dataset.layout == "signal":
+            paint_curve(painter, Frame(box, dataset.low, dataset.high, self.palette()), values)
+        else:
+            paint_bars(painter, Frame(box, *bar_ends(values), self.palette()), values)
+
+
+def _coordinates(values: NDArray[np.float32], dataset: Dataset) -> tuple[str, ...]:
+    """A line for each coordinate of a point."""
+    names = dataset.features_named or AXES
+    return tuple(f"{name} {value:.3f}".replace("-", "−") for name, value in zip(names, values, strict=False))

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.analysis.latent import Projection, project
 from aegui.data.dataset import Dataset
-from aegui.qt.theme import Theme, category
+from aegui.qt.theme import Theme
 from aegui.qt.views.card import Card
+from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.plane import PlaneChoice
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.scatter import Cloud
 from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.views.text import count, figures
 from aegui.qt.views.view import View
-from aegui.qt.widgets.legend import Entry, Legend
 from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Codes, Floats, Snapshot, Wishes
 
@@ -52,7 +52,8 @@ class LatentView(View):
             "Lock axes", "Keep the axes where they are while the codes move", self, checkable=True
         )
         self.fit_button = Tool("Fit", "Show all points, and follow them (0 or double click)", self)
-        self.legend = Legend(self, rows=2, bulk=True)
+        self.meaning = Meaning(self.theme, self, rows=2, bulk=True)
+        self.legend = self.meaning.legend
         self.readout = Readout(("10,000 test samples", "steps 10,000–10,000"), self)
         self.card, self.decoded = Card(self.canvas), Card(self.canvas)
         self._ask_timer = QTimer(self, singleShot=True, interval=_ASK_EVERY)
@@ -65,7 +66,7 @@ class LatentView(View):
         layout.setContentsMargins(4, 4, 4, 2)
         layout.setSpacing(2)
         layout.addLayout(top)
-        layout.addWidget(self.legend)
+        layout.addWidget(self.meaning)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.readout)
 
@@ -80,7 +81,8 @@ class LatentView(View):
         self.plane.changed.connect(self._turn)
         self.lock.toggled.connect(self._lock)
         self.fit_button.clicked.connect(self.canvas.fit)
-        self.legend.changed.connect(self._limit)
+        self.meaning.limited.connect(self._limit)
+        self.meaning.recoloured.connect(self._recolour)
         self._ask_timer.timeout.connect(self._timed_out)
         for key, act in ((Qt.Key.Key_0, self.canvas.fit), (Qt.Key.Key_Escape, self.dismiss)):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -92,8 +94,8 @@ class LatentView(View):
         self.dismiss()
         self._projection = self._drawn = None
         self.dataset = dataset
-        self.legend.set_hidden(set())
-        self._show_legend()
+        self._cloud = Cloud.empty()
+        self.meaning.set_dataset(dataset)
         super().set_dataset(dataset)
 
     def wishes(self) -> Wishes:
@@ -121,7 +123,7 @@ class LatentView(View):
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)
-        self._show_legend()
+        self.meaning.restyle()
 
     def dismiss(self) -> None:
         """Takes the decoded picture away."""
@@ -152,9 +154,7 @@ class LatentView(View):
             return
         values = codes.values if len(samples) == len(codes.values) else codes.values[samples]
         self._projection = project(values, self.plane.how, self._projection)
-        labels = self.dataset.test.labels if self.dataset else None
-        classes = np.zeros(len(samples), np.int64) if labels is None else labels[samples]
-        self._cloud = Cloud.of(self._projection.points, samples, classes)
+        self._cloud = Cloud.of(self._projection.points, samples, self._colours(samples))
 
     def _say(self, codes: Codes | None, started: bool) -> None:
         """The caption, and what stands in the place of the points if there are none."""
@@ -168,15 +168,18 @@ class LatentView(View):
             parts.append(f"{missing:,} left out, not finite")
         self.readout.set_parts(parts)
 
+    def _colours(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.zeros(len(samples), np.int64) if self.dataset is None else self.meaning.of(samples).of
+
     def _limit(self) -> None:
         """Leaves out the classes that the legend hides."""
-        hidden = sorted(int(key) for key in self.legend.hidden)
-        self.canvas.show_cloud(self._cloud, np.array(hidden, np.int64))
+        self.canvas.show_cloud(self._cloud, self.meaning.hidden, self.meaning.table)
 
-    def _show_legend(self) -> None:
-        names = self.dataset.classes if self.dataset and self.dataset.test.labels is not None else ()
-        self.legend.set_entries([Entry(str(i), name, category(i)) for i, name in enumerate(names)])
-        self.legend.setVisible(bool(names))
+    def _recolour(self) -> None:
+        """Other colours for the points that are on screen."""
+        cloud = self._cloud
+        self._cloud = Cloud(cloud.points, cloud.samples, self._colours(cloud.samples), cloud.order)
+        self._limit()
 
     def _label_axes(self) -> None:
         labels = self._projection.labels if self._projection else ("", "")
@@ -212,6 +215,8 @@ class LatentView(View):
         labels, lines = self.dataset.test.labels, [f"sample {sample:,}"]
         if labels is not None and self.dataset.classes:
             lines.insert(0, f"class {self.dataset.classes[int(labels[sample])]}")
+        for name, values in self.dataset.test.columns.items():
+            lines.append(f"{name} {figures(float(values[sample]))}")
         errors = self.snapshot.errors if self.snapshot else None
         if errors is not None and sample < len(errors):
             lines.append(f"MSE {figures(float(errors[sample]))}")

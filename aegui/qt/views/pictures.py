@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
+from aegui.qt.views.cloud import MOST as MOST_POINTS
+from aegui.qt.views.cloud import CloudView
 from aegui.qt.views.readout import Readout
-from aegui.qt.views.text import figures
+from aegui.qt.views.samples import fits, points_at, sheet_of, values_at, widest
+from aegui.qt.views.text import count
 from aegui.qt.views.view import View
-from aegui.qt.widgets.picture import PictureGrid, Row, Sheet
+from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
 from aegui.qt.widgets.tool import Tool
-from aegui.training.snapshot import Pictures, Snapshot, Wishes
+from aegui.training.snapshot import Snapshot, Wishes
 
 COUNT = MOST  # samples that are asked for; fewer are shown where there is less room
 _CHOICES = {
@@ -23,19 +26,10 @@ _CHOICES = {
     "best": "smallest error",
     "picked": "picked",
 }
-_WIDEST = (
-    "sample 10,000",
-    "class 0",
-    "MSE 0.00000",
-    "row 28, column 28",
-    "original 0.0000",
-    "noisy 0.0000",
-    "reconstructed 0.0000",
-)
 
 
 class PicturesView(View):
-    """Columns are samples, rows are stages. ``pick`` puts one sample first."""
+    """Columns are samples, rows are stages; points of space are clouds. ``pick`` puts one sample first."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -50,19 +44,24 @@ class PicturesView(View):
         for key, text in _CHOICES.items():
             self.choice.addItem(text, key)
         self.choice.setToolTip("Which test samples to show; errors are those of the last evaluation")
+        self.choice.setAccessibleName("Test samples")
         self.reshuffle = Tool("Reshuffle", "Show other test samples, drawn at random", self)
-        self.grid = PictureGrid(self)
-        self.readout = Readout(_WIDEST, self)
+        self.grid, self.cloud = PictureGrid(self), CloudView(self.theme, self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.grid)
+        self.stack.addWidget(self.cloud)
+        self.label = QLabel("Test samples", self)
+        self.readout = Readout(widest(None), self)
         top = QHBoxLayout()
-        top.addWidget(QLabel("Test samples", self))
-        top.addWidget(self.choice)
-        top.addWidget(self.reshuffle)
-        top.addStretch(1)
+        for widget in (self.label, self.choice, self.reshuffle):
+            top.addWidget(widget)
+        top.addWidget(self.cloud.tools, 1)
+        top.addStretch(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
         layout.setSpacing(4)
         layout.addLayout(top)
-        layout.addWidget(self.grid, 1)
+        layout.addWidget(self.stack, 1)
         layout.addWidget(self.readout)
         self._limit_choices()
 
@@ -72,71 +71,66 @@ class PicturesView(View):
         self.grid.painted.connect(self.painted)
         self.grid.hovered.connect(self._point)
         self.grid.left.connect(self._leave)
+        self.cloud.painted.connect(self.painted)
+        self.cloud.pointed.connect(self._point_cloud)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The data set to choose from; a pick belongs to the one before and is forgotten."""
-        self._picked = ()
+        self._picked, self._hover = (), None
         self.dataset = dataset
+        self.cloud.set_dataset(dataset if self.is_cloud else None)
+        self.stack.setCurrentWidget(self.cloud if self.is_cloud else self.grid)
+        self.readout.set_widest(widest(dataset))
         self._limit_choices()
         super().set_dataset(dataset)
         self._ask()
 
+    @property
+    def is_cloud(self) -> bool:
+        """Whether samples are points of space, shown all at once."""
+        return self.dataset is not None and self.dataset.layout == "points"
+
     def pick(self, index: int) -> None:
-        """Shows this test sample first, and the ones picked before behind it."""
+        """Shows this test sample first, and the ones picked before behind it; in a cloud, marks it."""
         self._picked = (index, *(i for i in self._picked if i != index))[:COUNT]
         self._limit_choices()
-        self.choice.setCurrentIndex(self.choice.findData("picked"))
+        if self.is_cloud:
+            self.cloud.mark(index)
+        else:
+            self.choice.setCurrentIndex(self.choice.findData("picked"))
         self._chosen()
 
     def wishes(self) -> Wishes:
         """Which samples the next snapshots should carry."""
         how = self.choice.currentData()
+        if self.is_cloud:
+            return Wishes(pictures=self._points(), count=MOST_POINTS, codes=False)
         if how in ("worst", "best"):
             return Wishes(choice=how, count=COUNT, codes=False)
         return Wishes(pictures=self._indices(how), choice="fixed", count=COUNT, codes=False)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        pictures, dataset = snapshot.pictures if snapshot else None, self.dataset
+        if pictures is None or dataset is None or not fits(pictures, dataset):
+            pictures = None
         self.grid.message = self._message(snapshot)
-        self.grid.show_sheet(self._sheet(snapshot.pictures if snapshot else None))
+        if self.is_cloud:
+            self.cloud.show_pictures(pictures, self._message(snapshot))
+        elif pictures is None or dataset is None:
+            self.grid.show_sheet(None)
+        else:
+            self.grid.show_sheet(sheet_of(pictures, dataset, self.theme.diverging))
         self._tell()
 
     def restyle(self) -> None:
+        self.cloud.restyle()
         self.show_snapshot(self.snapshot)
 
     def _message(self, snapshot: Snapshot | None) -> str:
         if self.dataset is None:
             return "The data are loading."
-        return "Press Play (Space) to train" if snapshot is None else "The next pictures are on their way."
-
-    def _sheet(self, pictures: Pictures | None) -> Sheet | None:
-        dataset = self.dataset
-        if pictures is None or dataset is None or not self._fits(pictures, dataset):
-            return None
-        rows = [Row("original", pictures.original)]
-        if pictures.noisy is not None:
-            rows.append(Row("noisy", pictures.noisy, _notes(pictures.noisy_error)))
-        rows.append(Row("reconstructed", pictures.reconstruction, _notes(pictures.error)))
-        rows.append(Row("difference", pictures.reconstruction - pictures.original, signed=True))
-        head = "class" if dataset.test.labels is not None and dataset.classes else "sample"
-        heads = tuple(self._class_of(int(i)) or f"{i:,}" for i in pictures.indices)
-        table = self.theme.diverging
-        return Sheet(dataset.shape, dataset.low, dataset.high, head, heads, tuple(rows), table)
-
-    @staticmethod
-    def _fits(pictures: Pictures, dataset: Dataset) -> bool:
-        """Whether the pictures are of this data set, and not of the one that was shown before."""
-        indices = pictures.indices
-        return (
-            len(indices) > 0
-            and pictures.original.shape[1] == dataset.features
-            and int(indices.max()) < len(dataset.test)
-        )
-
-    def _class_of(self, index: int) -> str:
-        dataset = self.dataset
-        if dataset is None or dataset.test.labels is None or not dataset.classes:
-            return ""
-        return dataset.classes[int(dataset.test.labels[index])]
+        what = "points" if self.is_cloud else "pictures" if len(self.dataset.shape) > 1 else "samples"
+        return "Press Play (Space) to train" if snapshot is None else f"The next {what} are on their way."
 
     def _limit_choices(self) -> None:
         """Takes away what cannot be chosen: classes without labels, picks before the first."""
@@ -147,13 +141,31 @@ class PicturesView(View):
             item.setEnabled(on)
             if not on and self.choice.currentData() == key:
                 self.choice.setCurrentIndex(0)
-        self.reshuffle.setEnabled(self.choice.currentData() in ("random", "class"))
+        total = len(self.dataset.test) if self.dataset is not None else 0
+        some = self.is_cloud and total > MOST_POINTS
+        shown = f"{MOST_POINTS:,} of {count(total, 'test sample')}" if some else count(total, "test sample")
+        self.label.setText(shown if self.is_cloud else "Test samples")
+        self.cloud.tools.setVisible(self.is_cloud)
+        self.choice.setVisible(not self.is_cloud)
+        self.reshuffle.setVisible(some or not self.is_cloud)
+        self.reshuffle.setEnabled(self.is_cloud or self.choice.currentData() in ("random", "class"))
+
+    def _order(self) -> np.ndarray:
+        """All test samples (n,) in an order drawn by the seed."""
+        total = len(self.dataset.test) if self.dataset is not None else 0
+        return np.random.default_rng(self._seed).permutation(total)
+
+    def _points(self) -> tuple[int, ...]:
+        """What a cloud shows, the picks with it."""
+        picked = np.array(self._picked, np.int64)
+        order = self._order()
+        others = order[~np.isin(order, picked)][: max(0, MOST_POINTS - len(picked))]
+        return tuple(np.concatenate([picked, others]).tolist())
 
     def _indices(self, how: str) -> tuple[int, ...]:
         if self.dataset is None:
             return ()
-        total = len(self.dataset.test)
-        order = np.random.default_rng(self._seed).permutation(total)
+        order = self._order()
         if how == "class":
             assert self.dataset.test.labels is not None
             labels = self.dataset.test.labels[order]
@@ -179,43 +191,30 @@ class PicturesView(View):
         self._hover = (column, feature)
         self._tell()
 
+    def _point_cloud(self, row: int) -> None:
+        self._hover = (row, -1) if row >= 0 else None
+        self._tell()
+
     def _leave(self) -> None:
         self._hover = None
         self._tell()
 
     def _tell(self) -> None:
-        snapshot = self.snapshot
-        if snapshot is None or snapshot.pictures is None or self.grid.sheet is None:
+        snapshot, dataset = self.snapshot, self.dataset
+        if snapshot is None or snapshot.pictures is None or dataset is None or self._empty():
             self.readout.set_parts(())
         elif self._hover is None or self._hover[0] >= len(snapshot.pictures.indices):
-            self.readout.set_parts([f"step {snapshot.step:,}", "point at a picture for its values"])
+            self.readout.set_parts([f"step {snapshot.step:,}", *self._hints(dataset)])
+        elif self.is_cloud:
+            self.readout.set_parts(points_at(snapshot.pictures, dataset, self._hover[0]))
         else:
-            self.readout.set_parts(self._values(snapshot.pictures, *self._hover))
+            self.readout.set_parts(values_at(snapshot.pictures, dataset, *self._hover))
 
-    def _values(self, pictures: Pictures, column: int, feature: int) -> list[str]:
-        index = int(pictures.indices[column])
-        parts = [f"sample {index:,}"]
-        if name := self._class_of(index):
-            parts.append(f"class {name}")
-        parts.append(f"MSE {figures(float(pictures.error[column]))}")
-        if feature >= 0:
-            parts.append(self._place(feature))
-            stages = {
-                "original": pictures.original,
-                "noisy": pictures.noisy,
-                "reconstructed": pictures.reconstruction,
-            }
-            parts += [f"{name} {s[column, feature]:.4g}" for name, s in stages.items() if s is not None]
-        return parts
+    def _empty(self) -> bool:
+        return self.cloud.plot.space is None if self.is_cloud else self.grid.sheet is None
 
-    def _place(self, feature: int) -> str:
-        """Where a feature is, counted from 1."""
-        assert self.dataset is not None
-        if len(self.dataset.shape) == 1:
-            return f"feature {feature + 1}"
-        row, column = divmod(feature, self.dataset.shape[1])
-        return f"row {row + 1}, column {column + 1}"
-
-
-def _notes(errors: np.ndarray | None) -> tuple[str, ...]:
-    return () if errors is None else tuple(figures(float(e)) for e in errors)
+    @staticmethod
+    def _hints(dataset: Dataset) -> tuple[str, ...]:
+        if dataset.layout == "points":
+            return "point at one to find it in every cloud", "drag to turn", "wheel to zoom"
+        return (f"point at a {'picture' if len(dataset.shape) > 1 else 'sample'} for its values",)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from aegui.qt.theme import Colours, Theme, category_colours
+from aegui.qt.theme import Bytes, Colours, Theme
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.views.scatter import Cloud, diameter, is_off, raster
 
@@ -31,6 +31,7 @@ class ScatterPlot(Canvas):
         self._strange = True  # whether the axes were made for other coordinates than the cloud's
         self.message = ""
         self._cloud = self._shown = Cloud.empty()
+        self._table: Bytes = np.zeros((1, 3), np.uint8)
         self._row = -1  # of the shown cloud, under the pointer
         self._cross: Doubles | None = None
         self._image: tuple[object, QImage] | None = None
@@ -46,9 +47,12 @@ class ScatterPlot(Canvas):
         self._image = None
         self.update_layers()
 
-    def show_cloud(self, cloud: Cloud, hidden: NDArray[np.int64]) -> None:
-        """Draws another cloud without some of its classes, and lets the axes follow all of it."""
-        self._cloud = cloud
+    def show_cloud(self, cloud: Cloud, hidden: NDArray[np.int64], table: Bytes) -> None:
+        """Draws another cloud without some of its classes, and lets the axes follow all of it.
+
+        ``table`` (m, 3) has a colour for each class.
+        """
+        self._cloud, self._table = cloud, table
         self._shown = cloud.only(hidden)
         self._image = None
         self._leave()
@@ -140,8 +144,7 @@ class ScatterPlot(Canvas):
         places = self._pixels()[cloud.order] * (width / size[0], height / size[1])
         visible = int(((places >= 0) & (places < (width, height))).all(axis=1).sum())
         disc = diameter(visible, size[0] * size[1]) * ratio
-        colours = category_colours(int(cloud.classes.max()) + 1)
-        words = raster(places, cloud.classes[cloud.order], colours, width, height, disc)
+        words = raster(places, cloud.classes[cloud.order], self._table, width, height, disc)
         kind = QImage.Format.Format_ARGB32_Premultiplied
         return QImage(words.data, width, height, 4 * width, kind).copy()
 

@@ -1,103 +1,52 @@
-"""Samples as pictures: numpy arrays as images, and a grid of them that paints in one go."""
+"""Samples in columns and their stages in rows: a grid that paints in one go."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from time import perf_counter
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
-    QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
+from aegui.qt.widgets.margin import paint_margin, tick_width
+from aegui.qt.widgets.marks import paint_pointer
 from aegui.qt.widgets.places import Places, Room, curve_size, picture_size, place
+from aegui.qt.widgets.stages import Sheet, Strips, paint_plot
 from aegui.qt.widgets.words import smaller
-
-Floats = NDArray[np.float32]
-Bytes = NDArray[np.uint8]
 
 _MARGIN = 8  # pixels, right of the last column
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def grey_image(values: Floats, shape: tuple[int, ...], low: float, high: float) -> QImage:
-    """Samples (n, k) or one (k,) as grey pictures side by side, ``low`` black, ``high`` white."""
-    return _strip(values, shape, low, high, np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
-
-
-def mapped_image(values: Floats, shape: tuple[int, ...], scale: float, table: Bytes) -> QImage:
-    """Samples (n, k) or one (k,) side by side on a diverging map (256, 3) from −scale to scale."""
-    return _strip(values, shape, -scale, scale, table)
-
-
-def _strip(values: Floats, shape: tuple[int, ...], low: float, high: float, table: Bytes) -> QImage:
-    """Pictures in 32 bits, which Qt scales fastest; not finite is drawn as nothing: zero or the low end."""
-    nothing = float(np.clip(0, low, high))
-    clean = np.nan_to_num(values, nan=nothing, posinf=high, neginf=low)
-    levels = np.clip(np.rint((clean - low) * (255 / ((high - low) or 1.0))), 0, 255).astype(np.uint8)
-    words = table.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32) | np.uint32(0xFF000000)
-    tall, wide = shape[:2]
-    strip = np.ascontiguousarray(words[levels].reshape(-1, tall, wide).transpose(1, 0, 2)).reshape(tall, -1)
-    return QImage(strip.data, strip.shape[1], tall, 4 * strip.shape[1], QImage.Format.Format_RGB32).copy()
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """One row of a grid: a name, samples (n, k), what stands under each, and how it is drawn."""
-
-    name: str
-    samples: Floats
-    notes: tuple[str, ...] = ()
-    signed: bool = False  # drawn on the diverging map, zero in the middle
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """Everything that a grid shows."""
-
-    shape: tuple[int, ...]  # of one sample; of length 1: drawn as a curve
-    low: float
-    high: float
-    head: str  # what stands above each column: "class" or "sample"
-    heads: tuple[str, ...]
-    rows: tuple[Row, ...]
-    table: Bytes = field(repr=False)  # (256, 3) diverging
-
-    @property
-    def scale(self) -> float:
-        """What the ends of the diverging map stand for."""
-        return self.high - self.low
-
-
 class PictureGrid(QWidget):
     """Samples in columns, their stages in rows."""
 
-    hovered = Signal(int, int)  # column, and feature under the pointer (−1: none)
+    hovered = Signal(int, int)  # column, and feature or pixel under the pointer (−1: none)
     left = Signal()
     painted = Signal(float)  # seconds
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sheet: Sheet | None = None
-        self._strips: list[QImage] = []  # of each row
+        self._strips: Strips | None = None
         self._places: Places | None = None
+        self._pointed: tuple[int, int] | None = None
         self.message = ""
         self.setMouseTracking(True)
         self.setMinimumSize(240, 120)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setFont(smaller(self.font()))
+        self.setAccessibleName("Test samples on their way through the network")
 
     @property
     def sheet(self) -> Sheet | None:
@@ -105,17 +54,16 @@ class PictureGrid(QWidget):
         return self._sheet
 
     def show_sheet(self, sheet: Sheet | None) -> None:
-        """Shows other pictures; None shows the message."""
+        """Shows other samples; None shows the message."""
         self._sheet, self._places = sheet, None
-        self._strips = []
-        if sheet is not None and len(sheet.shape) > 1:
-            self._strips = [_row_image(sheet, row) for row in sheet.rows]
+        self._strips = Strips(sheet) if sheet is not None and sheet.pictures else None
+        self.setAccessibleDescription(self.message if sheet is None else _described(sheet))
         self.update()
 
     def image(self, row: int, column: int) -> QImage:
-        """The picture of one cell, one pixel per feature."""
-        assert self._sheet is not None
-        return self._strips[row].copy(self._source(self._sheet, column))
+        """The picture of one cell, one pixel per pixel of the sample."""
+        assert self._strips is not None
+        return self._strips.image(row, column)
 
     def sizeHint(self) -> QSize:
         return QSize(560, 300)
@@ -126,21 +74,35 @@ class PictureGrid(QWidget):
         return self._sheet_places().columns if self._sheet else 0
 
     def cell(self, row: int, column: int) -> QRectF:
-        """Where one picture is."""
+        """Where one sample is."""
         return self._sheet_places().cell(row, column)
 
     def feature_at(self, place: QPointF) -> tuple[int, int] | None:
-        """(column, feature) at a place; feature −1 between pictures; None outside of all columns."""
+        """(column, feature or pixel) at a place; −1 between the rows; None outside of all columns."""
         if self._sheet is None:
             return None
         places = self._sheet_places()
         column, row = places.column_at(place.x()), places.row_at(place.y())
-        if column < 0:
+        if not 0 <= column < len(self._sheet.heads):
             return None
         return column, _feature(self._sheet.shape, places.cell(row, column), place) if row >= 0 else -1
 
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def tip_at(self, place: QPointF) -> str:
+        """What the name of a row means; empty elsewhere."""
+        if self._sheet is None or place.x() >= self._sheet_places().left:
+            return ""
+        row = self._sheet_places().row_at(place.y())
+        return self._sheet.rows[row].tip if row >= 0 else ""
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self.feature_at(event.position())
+        self._point(found)
         if found is None:
             self.left.emit()
         else:
@@ -148,6 +110,7 @@ class PictureGrid(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
+        self._point(None)
         self.left.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -170,6 +133,13 @@ class PictureGrid(QWidget):
     def _line(self) -> int:
         return self.fontMetrics().height() + 1
 
+    def _point(self, found: tuple[int, int] | None) -> None:
+        """Marks the feature under the pointer in every stage; a pixel needs no mark."""
+        if found != self._pointed:
+            self._pointed = found
+            if self._sheet is not None and not self._sheet.pictures:
+                self.update()
+
     def _sheet_places(self) -> Places:
         if self._places is None:
             assert self._sheet is not None
@@ -180,6 +150,8 @@ class PictureGrid(QWidget):
         """As many samples, as large, as use the area best."""
         metrics, noted = self.fontMetrics(), tuple(bool(row.notes) for row in sheet.rows)
         left = max(metrics.horizontalAdvance(name) for name in ("reconstructed", sheet.head)) + 18.0
+        if not sheet.pictures:
+            left += tick_width(metrics)
         top = self._line + 4.0
         room = Room(
             width=self.width() - left - _MARGIN,
@@ -191,13 +163,11 @@ class PictureGrid(QWidget):
             ratio=self.devicePixelRatioF(),
         )
         samples = max(1, len(sheet.heads))
-        picture = len(sheet.shape) > 1
-        size = picture_size(room, sheet.shape, samples) if picture else curve_size(room, samples)
+        if sheet.pictures:
+            size = picture_size(room, sheet.shape, samples)
+        else:
+            size = curve_size(room, samples, sheet.least_width)
         return place(room, size, left, top, noted)
-
-    @staticmethod
-    def _source(sheet: Sheet, column: int) -> QRect:
-        return QRect(column * sheet.shape[1], 0, sheet.shape[1], sheet.shape[0])
 
     def _muted(self) -> QColor:
         return self.palette().color(QPalette.ColorRole.PlaceholderText)
@@ -209,17 +179,19 @@ class PictureGrid(QWidget):
             cell = places.cell(0, column)
             self._paint_text(painter, _widened(cell, places, 2, self._line), head)
         for index, row in enumerate(sheet.rows):
-            self._paint_name(painter, sheet, row, places.cell(index, 0))
+            paint_margin(painter, sheet, row, places.cell(index, 0), self.palette())
             for column in range(min(places.columns, len(row.samples))):
                 self._paint_cell(painter, sheet, index, column, places)
 
     def _paint_cell(self, painter: QPainter, sheet: Sheet, index: int, column: int, places: Places) -> None:
         row, cell = sheet.rows[index], places.cell(index, column)
-        if self._strips:
-            painter.drawImage(cell, self._strips[index], QRectF(self._source(sheet, column)))
+        if self._strips is not None:
+            self._strips.paint(painter, index, column, cell, places.columns)
         else:
-            ends = (-sheet.scale, sheet.scale) if row.signed else (sheet.low, sheet.high)
-            paint_curve(painter, cell, row.samples[column], *ends, self.palette())
+            paint_plot(painter, sheet, row, column, cell, self.palette())
+            if self._pointed is not None and self._pointed[0] == column and self._pointed[1] >= 0:
+                frame = sheet.frame(row, cell, self.palette())
+                paint_pointer(painter, frame, self._pointed[1], sheet.places)
         if row.notes:
             self._paint_text(
                 painter, _widened(cell, places, cell.bottom() + 1, self._line), row.notes[column]
@@ -231,62 +203,20 @@ class PictureGrid(QWidget):
             text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter), text)
 
-    def _paint_name(self, painter: QPainter, sheet: Sheet, row: Row, cell: QRectF) -> None:
-        box = QRectF(6, cell.top(), cell.left() - 14, cell.height())
-        if row.signed and cell.height() > 3 * self._line:
-            box.setHeight(cell.height() - 1.6 * self._line)
-            self._paint_scale(painter, sheet, QRectF(6, box.bottom(), box.width(), 1.6 * self._line))
-        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), row.name)
-        if row.notes:
-            under = QRectF(6, cell.bottom() + 1, cell.left() - 14, self._line)
-            painter.setPen(self._muted())
-            painter.drawText(under, int(_RIGHT), "MSE")
-
-    def _paint_scale(self, painter: QPainter, sheet: Sheet, box: QRectF) -> None:
-        """The diverging map as a bar, with its ends and its middle."""
-        strip = mapped_image(np.linspace(-1, 1, 256, dtype=np.float32), (1, 256), 1.0, sheet.table)
-        bar = QRectF(box.left(), box.top(), box.width(), 6)
-        painter.drawImage(bar, strip)
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
-        painter.drawRect(bar)
-        painter.setPen(self._muted())
-        words = QRectF(box.left(), bar.bottom() + 1, box.width(), self._line)
-        flags = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
-        for flag, text in zip(flags, (f"−{sheet.scale:.3g}", "0", f"+{sheet.scale:.3g}"), strict=True):
-            painter.drawText(words, int(flag), text)
-
-
-def paint_curve(
-    painter: QPainter, cell: QRectF, values: Floats, low: float, high: float, palette: QPalette
-) -> None:
-    """One sample (k,) as a curve in a frame, from ``low`` at its foot to ``high``, with a line at zero."""
-    painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(cell)
-    if low < 0 < high:
-        zero = cell.bottom() + low / (high - low) * cell.height()
-        painter.drawLine(QPointF(cell.left(), zero), QPointF(cell.right(), zero))
-    share = np.clip(np.nan_to_num((values - low) / ((high - low) or 1.0)), 0, 1)
-    x = cell.left() + (np.arange(len(values)) + 0.5) / len(values) * cell.width()
-    y = cell.bottom() - share * cell.height()
-    painter.setPen(QPen(palette.color(QPalette.ColorRole.Text), 1))
-    painter.drawPolyline(QPolygonF([QPointF(*p) for p in zip(x.tolist(), y.tolist(), strict=True)]))
-
 
 def _widened(cell: QRectF, places: Places, top: float, high: float) -> QRectF:
     """The line above or beneath a cell, as wide as its column."""
     return QRectF(cell.center().x() - places.pitch / 2, top, places.pitch, high)
 
 
-def _row_image(sheet: Sheet, row: Row) -> QImage:
-    if row.signed:
-        return mapped_image(row.samples, sheet.shape, sheet.scale, sheet.table)
-    return grey_image(row.samples, sheet.shape, sheet.low, sheet.high)
+def _described(sheet: Sheet) -> str:
+    rows = ", ".join(row.name for row in sheet.rows)
+    return f"{len(sheet.heads)} samples: {rows}"
 
 
 def _feature(shape: tuple[int, ...], cell: QRectF, place: QPointF) -> int:
     across, down = (place.x() - cell.left()) / cell.width(), (place.y() - cell.top()) / cell.height()
     if len(shape) == 1:
         return min(int(across * shape[0]), shape[0] - 1)
-    return min(int(down * shape[0]), shape[0] - 1) * shape[1] + min(int(across * shape[1]), shape[1] - 1)
+    tall, wide = shape[-2:]
+    return min(int(down * tall), tall - 1) * wide + min(int(across * wide), wide - 1)

@@ -65,22 +65,24 @@ class Places:
 
 def picture_size(room: Room, shape: tuple[int, ...], samples: int) -> tuple[int, float, float]:
     """(columns, width, height) that cover most of the room; sizes of whole pixels are worth a bit more."""
-    aspect = shape[1] / shape[0]
+    tall, wide = shape[-2:]
+    aspect = wide / tall
     found = []
     for columns in room.columns(samples):
         high = max(_SMALLEST, min(room.highest, (room.width / columns - GAP) / aspect))
         found.append((columns * float(int(high)) ** 2, columns, float(int(high))))
-        per_feature = int(high * room.ratio / shape[0])
+        per_feature = int(high * room.ratio / tall)
         if per_feature >= 2:
-            sharp = per_feature * shape[0] / room.ratio
+            sharp = per_feature * tall / room.ratio
             found.append((_SHARP * columns * sharp**2, columns, sharp))
     _, columns, high = max(found)
     return columns, high * aspect, high
 
 
-def curve_size(room: Room, samples: int) -> tuple[int, float, float]:
-    """(columns, width, height) of curves, which can be stretched."""
-    fits = room.columns(samples)
+def curve_size(room: Room, samples: int, least: float = 0.0) -> tuple[int, float, float]:
+    """(columns, width, height) of curves, which can be stretched; ``least`` pixels wide if that fits."""
+    fits, most = room.columns(samples), max(1, int(room.width / (least + GAP)))
+    fits = range(min(fits[0], most), min(fits[-1], most) + 1)
     high = float(int(min(room.highest, (room.width / fits[0] - GAP) / _CURVE)))
     high = max(_SMALLEST, high)
     columns = max(n for n in fits if n == fits[0] or room.width / n - GAP >= _CURVE * high)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.qt.views.pictures import COUNT, PicturesView
-from aegui.qt.widgets.picture import grey_image, mapped_image
+from aegui.qt.widgets.pixels import grey_image, mapped_image
 from aegui.training.snapshot import Pictures, Wishes
 
 

@@ -1,0 +1,106 @@
+"""What the colours of points mean, and who chooses it: a legend of classes, or the colour bar of a factor."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+
+from aegui.data.dataset import Dataset, Split
+from aegui.qt.theme import Theme, category, category_colours
+from aegui.qt.views.tones import CLASS, Bytes, Ints, Tones, keys_of, tones
+from aegui.qt.widgets.colour_bar import ColourBar
+from aegui.qt.widgets.legend import Entry, Legend
+
+
+class ToneChoice(QWidget):
+    """What points are coloured by; hidden where there is nothing to choose."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.box = QComboBox(self)
+        self.box.setAccessibleName("Colour of the points")
+        self.box.setToolTip("What the colour of a point means: its class, or a known factor of the data")
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(QLabel("Colour", self))
+        layout.addWidget(self.box)
+        self.box.currentIndexChanged.connect(self.changed)
+        self.hide()
+
+    @property
+    def key(self) -> str:
+        """What is chosen, a key of ``tones.keys_of``."""
+        return str(self.box.currentData() or CLASS)
+
+    def offer(self, split: Split | None) -> None:
+        """Offers what a split has; keeps what was chosen among several if it is still there."""
+        keys = keys_of(split) if split is not None else ()
+        before = self.key if self.box.count() > 1 else None
+        with QSignalBlocker(self.box):
+            self.box.clear()
+            for key in keys:
+                self.box.addItem(key or "class", key)
+            self.box.setCurrentIndex(max(0, self.box.findData(before)) if keys else -1)
+        self.setVisible(len(keys) > 1)
+
+
+class Meaning(QWidget):
+    """The colours of the test samples, in one line: the choice, and then a legend or a colour bar."""
+
+    recoloured = Signal()  # other colours
+    limited = Signal()  # other classes are hidden
+
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, rows: int = 1, bulk: bool = False
+    ) -> None:
+        """``rows`` and ``bulk`` are those of the legend."""
+        super().__init__(parent)
+        self._theme = theme
+        self._dataset: Dataset | None = None
+        self._tones: Tones | None = None
+        self.choice, self.bar = ToneChoice(self), ColourBar(self)
+        self.legend = Legend(self, rows=rows, bulk=bulk)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget, stretch in ((self.choice, 0), (self.bar, 1), (self.legend, 1)):
+            layout.addWidget(widget, stretch)
+        self.choice.changed.connect(self.restyle)
+        self.legend.changed.connect(self.limited)
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """The data set whose test samples have colours; every class is shown again."""
+        self._dataset = dataset
+        self.legend.set_hidden(set())
+        self.choice.offer(dataset.test if dataset is not None else None)
+        self.restyle()
+
+    def of(self, samples: Ints) -> Tones:
+        """The colours of some test samples (n,)."""
+        assert self._tones is not None, "there are no samples without a data set"
+        return Tones(self._tones.of[samples], self._tones.table)
+
+    @property
+    def table(self) -> Bytes:
+        """All colours (m, 3) that points can have."""
+        return category_colours(1) if self._tones is None else self._tones.table
+
+    @property
+    def hidden(self) -> Ints:
+        """Classes that are not to be shown; none where colours mean something else."""
+        shown = self.choice.key == CLASS
+        return np.array(sorted(int(key) for key in self.legend.hidden) if shown else [], np.int64)
+
+    def restyle(self) -> None:
+        """Takes on the colours of the theme and of the choice."""
+        dataset, key = self._dataset, self.choice.key
+        self._tones = None if dataset is None else tones(dataset.test, key, self._theme)
+        self.bar.show_scale(self._tones.scale if self._tones is not None else None)
+        labelled = dataset is not None and dataset.test.labels is not None and key == CLASS
+        names = dataset.classes if dataset is not None and labelled else ()
+        self.legend.set_entries([Entry(str(i), name, category(i)) for i, name in enumerate(names)])
+        self.legend.setVisible(bool(names))
+        self.recoloured.emit()

@@ -1,0 +1,153 @@
+"""Test samples of a snapshot as a sheet of stages, and their values as text."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aegui.analysis.difference import signed_difference
+from aegui.data.dataset import Dataset, Floats
+from aegui.qt.views.text import figures
+from aegui.qt.widgets.marks import bar_ends, curve_ends
+from aegui.qt.widgets.pixels import Bytes
+from aegui.qt.widgets.stages import Row, Sheet
+from aegui.training.snapshot import Pictures
+
+_DIFFERENCE = "reconstructed − original: red is too much, blue too little"
+_COLOUR_DIFFERENCE = (
+    "reconstructed − original, at each pixel of the colour channel that is farthest off:\n"
+    "red is too bright, blue too dark. The mean of the channels would hide a wrong hue;\n"
+    "point at a pixel for all three."
+)
+_TIPS = {
+    "original": "the clean test sample: what the reconstruction is to be like",
+    "noisy": "the test sample with noise: what the network is given",
+    "reconstructed": "what the decoder makes of the code",
+}
+
+
+def sheet_of(pictures: Pictures, dataset: Dataset, table: Bytes) -> Sheet:
+    """Original, noisy, reconstructed and difference; bars carry the original as a dash instead of a row."""
+    head = "class" if dataset.test.labels is not None and dataset.classes else "sample"
+    heads = tuple(class_of(dataset, int(i)) or f"{i:,}" for i in pictures.indices)
+    rows, bars = _rows(pictures, dataset), is_bars(dataset)
+    low, high = _ends(pictures, dataset)
+    layout = "table" if bars else dataset.layout
+    return Sheet(dataset.shape, low, high, head, heads, rows[1:] if bars else rows, table, layout)
+
+
+def _ends(pictures: Pictures, dataset: Dataset) -> tuple[float, float]:
+    """Pictures span the range of all data; plots that of the originals shown, lest outliers flatten them."""
+    if len(dataset.shape) > 1:
+        return dataset.low, dataset.high
+    ends = bar_ends if is_bars(dataset) else curve_ends
+    return ends(pictures.original, pictures.noisy)
+
+
+def is_bars(dataset: Dataset) -> bool:
+    """Whether a sample is a row of a table."""
+    return len(dataset.shape) == 1 and dataset.layout != "signal"
+
+
+def _rows(pictures: Pictures, dataset: Dataset) -> tuple[Row, ...]:
+    plot, original = len(dataset.shape) == 1, pictures.original
+    noise, behind = _notes(pictures.noisy_error), original if plot else None
+    rows = [Row("original", original, tip=_TIPS["original"])]
+    if pictures.noisy is not None:
+        beside = original if is_bars(dataset) else None
+        rows.append(Row("noisy", pictures.noisy, noise, behind=beside, tip=_TIPS["noisy"]))
+    made = pictures.reconstruction
+    rows.append(Row("reconstructed", made, _notes(pictures.error), behind=behind, tip=_TIPS["reconstructed"]))
+    tip = _COLOUR_DIFFERENCE if len(dataset.shape) == 3 else _DIFFERENCE
+    difference = signed_difference(made, original, dataset.shape)
+    rows.append(Row("difference", difference, signed=True, tip=tip))
+    return tuple(rows)
+
+
+def fits(pictures: Pictures, dataset: Dataset) -> bool:
+    """Whether the pictures are of this data set, and not of the one that was shown before."""
+    indices = pictures.indices
+    return (
+        len(indices) > 0
+        and pictures.original.shape[1] == dataset.features
+        and int(indices.max()) < len(dataset.test)
+    )
+
+
+def class_of(dataset: Dataset, index: int) -> str:
+    """The class of a test sample, empty where there is none."""
+    if dataset.test.labels is None or not dataset.classes:
+        return ""
+    return dataset.classes[int(dataset.test.labels[index])]
+
+
+def values_at(pictures: Pictures, dataset: Dataset, column: int, feature: int) -> list[str]:
+    """What is known of one sample and of one feature or pixel of it; −1 for the sample alone."""
+    index = int(pictures.indices[column])
+    parts = [f"sample {index:,}"]
+    if name := class_of(dataset, index):
+        parts.append(f"class {name}")
+    parts.append(f"MSE {figures(float(pictures.error[column]))}")
+    if feature < 0:
+        return parts
+    parts.append(_place(dataset, feature))
+    stages = (
+        ("original", pictures.original),
+        ("noisy", pictures.noisy),
+        ("reconstructed", pictures.reconstruction),
+    )
+    return parts + [f"{name} {_value(s[column], dataset, feature)}" for name, s in stages if s is not None]
+
+
+def points_at(pictures: Pictures, dataset: Dataset, row: int) -> list[str]:
+    """What is known of one point: its factors, its error, and where it is at each stage."""
+    index = int(pictures.indices[row])
+    parts = values_at(pictures, dataset, row, -1)
+    parts[1:1] = [f"{name} {values[index]:.4g}" for name, values in dataset.test.columns.items()]
+    stages = (
+        ("original", pictures.original),
+        ("noisy", pictures.noisy),
+        ("reconstructed", pictures.reconstruction),
+    )
+    return parts + [f"{name} ({_numbers(s[row], ', ')})" for name, s in stages if s is not None]
+
+
+def widest(dataset: Dataset | None) -> tuple[str, ...]:
+    """The longest values that a readout of these samples needs room for."""
+    layout, shape = (dataset.layout, dataset.shape) if dataset is not None else ("picture", (28, 28))
+    many = "0.0000" if len(shape) < 3 else "0.000 0.000 0.000"
+    where = "row 28, column 28"
+    if layout == "points":
+        many, where = "(−0.000, −0.000, −0.000)", "position 0.0000"
+    elif len(shape) == 1:
+        names = dataset.features_named if dataset is not None else ()
+        where = max((f"{name} (200 of 200)" for name in names), key=len, default="feature 1,000")[:48]
+        many = "−0.000 (raw 10,000)" if layout != "signal" else many
+    return ("sample 10,000", "class 0", "MSE 0.00000", where, *(f"{s} {many}" for s in _TIPS))
+
+
+def _place(dataset: Dataset, feature: int) -> str:
+    """Where a feature is, counted from 1."""
+    if len(dataset.shape) == 1:
+        if feature < len(dataset.features_named):
+            return dataset.features_named[feature]
+        return f"{'index' if dataset.layout == 'signal' else 'feature'} {feature + 1:,}"
+    row, column = divmod(feature, dataset.shape[-1])
+    return f"row {row + 1}, column {column + 1}"
+
+
+def _value(sample: Floats, dataset: Dataset, feature: int) -> str:
+    """One feature, all channels of one pixel, or a value of a table in its own units too."""
+    if len(dataset.shape) == 3:
+        return _numbers(sample.reshape(dataset.shape[0], -1)[:, feature], " ")
+    text = f"{sample[feature]:.4g}"
+    if is_bars(dataset) and dataset.scaling.kind != "none":
+        text += f" (raw {float(dataset.scaling.invert(sample[None])[0, feature]):.4g})"
+    return text.replace("-", "−")
+
+
+def _numbers(values: Floats, between: str) -> str:
+    return between.join(f"{value:.3f}" for value in values.tolist()).replace("-", "−")
+
+
+def _notes(errors: np.ndarray | None) -> tuple[str, ...]:
+    return () if errors is None else tuple(figures(float(e)) for e in errors)

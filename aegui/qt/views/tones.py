@@ -1,0 +1,46 @@
+"""The colours of points: by their class, or by a known factor of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aegui.data.dataset import Split
+from aegui.qt.theme import Theme, category_colours
+from aegui.qt.widgets.colour_bar import Scale
+
+Bytes = NDArray[np.uint8]
+Ints = NDArray[np.int64]
+
+CLASS = ""  # the key of colours by class; no column has that name
+_FAINT = 100  # places at the start of the sequential map that are too near to the background for points
+
+
+@dataclass(frozen=True, eq=False)
+class Tones:
+    """A colour for each of n points."""
+
+    of: Ints  # (n,) places in the table
+    table: Bytes  # (m, 3)
+    scale: Scale | None = None  # of a factor: what the ends of the table stand for
+
+
+def keys_of(split: Split) -> tuple[str, ...]:
+    """What points of a split can be coloured by, the usual first: ``CLASS`` or a column's name."""
+    return (*([CLASS] if split.labels is not None or not split.columns else []), *split.columns)
+
+
+def tones(split: Split, key: str, theme: Theme) -> Tones:
+    """The colour of every sample of a split by a key of :func:`keys_of`; unlabelled ones are all alike."""
+    if key == CLASS:
+        labels = np.zeros(len(split), np.int64) if split.labels is None else split.labels
+        return Tones(labels, category_colours(int(labels.max(initial=0)) + 1))
+    values = split.columns[key]
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+    table = theme.sequential[_FAINT:]
+    share = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / ((high - low) or 1.0)
+    places = np.rint(share * (len(table) - 1)).astype(np.int64)
+    return Tones(places, table, Scale(key, low, high, table))

@@ -1,0 +1,102 @@
+"""Figures of a run show every kind of sample."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+
+import matplotlib.image
+import numpy as np
+import pytest
+
+from aegui.data.dataset import Affine, Dataset, Split
+from aegui.data.load import load_dataset
+from aegui.runs.figures import example_wishes, latent_figure, pictures_figure, points_figure
+from aegui.spec import Data, Experiment
+from aegui.training.snapshot import Codes, Curves, Pictures, Snapshot
+
+
+def pictures(data: Dataset, noise: bool = True) -> Pictures:
+    indices = np.array(example_wishes(data).pictures)
+    x = data.scaled(data.test, indices)
+    made = x * np.float32(0.7)
+    error = np.square(made - x).mean(axis=1)
+    return Pictures(indices, x, x + np.float32(0.05) if noise else None, made, error, error)
+
+
+@pytest.fixture(scope="module")
+def roll() -> Dataset:
+    return load_dataset(Data(source="swiss-roll", test=60), 0)
+
+
+@pytest.fixture(scope="module")
+def colours() -> Dataset:
+    raw = np.random.default_rng(0).integers(0, 256, (30, 3 * 4 * 5)).astype(np.uint8)
+    unit = Affine("unit", np.zeros((), np.float32), np.full((), 1 / 255, np.float32))
+    split = Split(raw, np.arange(30) % 3)
+    return Dataset("colours", "Colours", (3, 4, 5), split, split, unit, 0.0, 1.0, ("a", "b", "c"))
+
+
+def test_that_examples_are_even_in_class_and_points_are_many(colours, roll) -> None:
+    chosen = example_wishes(colours).pictures
+    labels = colours.test.labels[list(chosen)]
+    assert len(set(chosen)) == 10 and np.bincount(labels).tolist() == [4, 3, 3]
+    assert (np.diff(labels) >= 0).all()
+    assert example_wishes(roll).pictures == tuple(range(60))
+    assert len(example_wishes(load_dataset(Data(source="wine"), 0)).pictures) == 6
+
+
+def test_that_a_colour_picture_is_drawn_in_its_colours(colours) -> None:
+    p = pictures(colours)
+    figure = pictures_figure(p, colours)
+    shown = figure.axes[0].images[0].get_array()
+    assert np.allclose(shown, p.original[0].reshape(3, 4, 5).transpose(1, 2, 0))
+    difference = figure.axes[-1].images[0]
+    assert difference.get_array().shape == (4, 5) and difference.get_clim() == (-1, 1)
+
+
+@pytest.mark.parametrize("name", ["signals", "wine"])
+def test_that_plots_have_one_axis_and_the_original_behind(name: str) -> None:
+    data = load_dataset(Data(source=name, train=60, test=20), 0)
+    p = pictures(data)
+    figure = pictures_figure(p, data)
+    n = len(p.indices)
+    grid = np.array(figure.axes).reshape(4, n)
+    limits = {axes.get_ylim() for axes in grid[:3].ravel()}
+    assert len(limits) == 1
+    low, high = limits.pop()
+    assert low <= p.original.min() and high >= p.original.max()
+    reconstructed = grid[2, 1]
+    assert any(np.array_equal(line.get_ydata(), p.original[1]) for line in reconstructed.lines)
+
+
+@pytest.mark.parametrize(("noise", "panels"), [(False, 2), (True, 3)])
+def test_that_points_stand_in_space_beside_their_reconstructions(roll, noise: bool, panels: int) -> None:
+    figure = points_figure(pictures(roll, noise), roll)
+    spaces = [axes for axes in figure.axes if axes.name == "3d"]
+    assert len(spaces) == panels
+    assert [axes.get_xlabel() for axes in spaces] == ["x"] * panels
+    assert len({axes.get_zlim() for axes in spaces}) == 1
+    assert "position" in {axes.get_ylabel() for axes in figure.axes}
+
+
+def test_that_codes_without_labels_have_the_colours_of_a_factor(roll) -> None:
+    x = roll.scaled(roll.test)
+    curves = Curves(("mse",), *(np.zeros((0, 1), np.float32) for _ in range(5)))
+    snapshot = Snapshot(Experiment(), 0, 0, 1, curves, Codes(x[:, :2], 0), None)
+    drawn = latent_figure(snapshot, roll).axes[0].collections[0]
+    assert np.array_equal(drawn.get_array(), roll.test.columns["position"])
+
+
+def test_that_a_figure_of_points_is_a_picture(roll) -> None:
+    out = io.BytesIO()
+    points_figure(pictures(roll), roll).savefig(out, format="png")
+    out.seek(0)
+    assert matplotlib.image.imread(out).std() > 0.01
+
+
+def test_that_classes_of_points_are_in_a_legend(roll) -> None:
+    split = dataclasses.replace(roll.test, labels=np.arange(60) % 2)
+    figure = points_figure(pictures(roll), dataclasses.replace(roll, test=split, classes=("in", "out")))
+    legend = figure.axes[-1].get_legend()
+    assert legend is not None and [t.get_text() for t in legend.get_texts()] == ["in", "out"]
