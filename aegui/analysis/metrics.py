@@ -69,6 +69,7 @@ def run_facts(trainer: Trainer) -> Metrics:
         "seed": trainer.experiment.seed,
         "epochs": trainer.epoch,
         "steps": trainer.step,
+        "end_reason": trainer.end_reason,
         "live_changes": [{"step": m.step, "path": m.path, "value": m.value} for m in trainer.history.marks],
         "versions": versions(),
     }

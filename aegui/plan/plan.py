@@ -87,10 +87,10 @@ def type_name(experiment: Experiment, facts: Facts) -> str:
 
 
 def output_activation(experiment: Experiment, facts: Facts) -> Activation:
-    """Sigmoid where the data fill 0..1 or the loss is cross-entropy, unless asked otherwise."""
+    """Sigmoid for pictures between 0 and 1 and with cross-entropy, else linear, unless asked otherwise."""
     if experiment.architecture.output != "auto":
         return experiment.architecture.output
-    in_unit_range = facts.low >= 0 and facts.high <= 1
+    in_unit_range = facts.low >= 0 and facts.high <= 1 and facts.layout == "picture"
     return "sigmoid" if in_unit_range or experiment.training.loss == "bce" else "linear"
 
 

@@ -82,13 +82,16 @@ class Observer:
             return model.decode(z).cpu().numpy()
 
     def _baselines(self) -> Baselines:
-        trainer = self.trainer
-        noisy = trainer.noisy_test
-        size, curve = trainer.experiment.code.size, self.pca_curve
-        pca = None if curve is None else float(curve[min(size, len(curve) - 1)])
-        return dataclasses.replace(
-            self.baselines, pca_mse=pca, noisy_mse=None if noisy is None else noisy.mse
-        )
+        noisy = self.trainer.noisy_test
+        noisy_mse = None if noisy is None else noisy.mse
+        return dataclasses.replace(self.baselines, pca_mse=self._pca_mse(), noisy_mse=noisy_mse)
+
+    def _pca_mse(self) -> float | None:
+        size, curve = self.trainer.experiment.code.size, self.pca_curve
+        if curve is None:
+            return None
+        error = float(curve[min(size, len(curve) - 1)])
+        return None if math.isnan(error) else error
 
     def _adopt_evaluation(self) -> None:
         """An evaluation has renewed every code at once."""
