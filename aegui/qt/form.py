@@ -28,7 +28,7 @@ from aegui.qt.widgets.words import Elided, Words
 from aegui.spec import Experiment, Param, Value, describe, get, split_path, variants
 
 LABEL_SHARE, CONTROL_SHARE = 9, 11  # of a row's width
-_SIZES = {"units", "size", "batch"}  # numbers that people take from powers of two
+_SIZES = {"units", "channels", "size", "batch"}  # numbers that people take from powers of two
 _PLAIN = {"seed"}  # a number that is a name: no separators
 
 
@@ -273,6 +273,9 @@ def _number(param: Param, excludes_low: bool, parent: QWidget | None) -> QWidget
     box = FloatBox(parent, log=param.log, zero=zero, smallest=span[0], step=step)
     box.low = span[0] if excludes_low and not param.log else None if excludes_low else param.low
     box.high = param.high
+    box.outside = tuple(
+        limit for limit, is_out in ((param.low, param.above_low), (param.high, param.below_high)) if is_out
+    )
     return SlidingNumber(box, Scale(*span, log=param.log, zero=zero), parent) if param.live else box
 
 

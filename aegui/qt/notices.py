@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -81,9 +81,15 @@ class Notices(QObject):
         self._say("note", text, "run")
 
     @Slot(object, object)
-    def _tell_written(self, path: Path, metrics: dict[str, dict[str, float]]) -> None:
+    def _tell_written(self, path: Path, metrics: dict[str, Any]) -> None:
         mse, pca = metrics["test"]["mse"], metrics["baselines"]["pca_mse"]
-        text = f"Test MSE {mse:.5f}, PCA at this code size {pca:.5f}. Run written to {path}"
+        beside = "" if pca is None else f", PCA at this code size {pca:.5f}"
+        ended = (
+            f"Stopped after epoch {metrics['epochs']:,}: {reason}. "
+            if (reason := metrics["end_reason"])
+            else ""
+        )
+        text = f"{ended}Test MSE {mse:.5f}{beside}. Run written to {path}"
         url = QUrl.fromLocalFile(str(path))
         message = Message("note", text, "written", "Open folder", lambda: QDesktopServices.openUrl(url))
         self._window.messages.say(message)

@@ -166,12 +166,14 @@ def _axis_settings(original: Floats, dataset: Dataset) -> dict[str, Any]:
 
 
 def _baselines(snapshot: Snapshot) -> list[tuple[str, float]]:
-    found = snapshot.baselines
-    if snapshot.experiment.training.loss == "bce":
-        named = [("mean image", found.mean_bce), ("least possible (entropy)", found.floor_bce)]
-    else:
-        pca = f"PCA, d = {snapshot.experiment.code.size}"
-        named = [(pca, found.pca_mse), ("mean image", found.mean_mse), ("noisy input", found.noisy_mse)]
+    """What is on one scale with the loss: nothing is known that a run with mae or huber has to beat."""
+    found, named = snapshot.baselines, list[tuple[str, float | None]]()
+    match snapshot.experiment.training.loss:
+        case "bce":
+            named = [("mean sample", found.mean_bce), ("least possible (entropy)", found.floor_bce)]
+        case "mse":
+            pca = f"PCA, d = {snapshot.experiment.code.size}"
+            named = [(pca, found.pca_mse), ("mean sample", found.mean_mse), ("noisy input", found.noisy_mse)]
     return [(label, value) for label, value in named if value]
 
 

@@ -27,7 +27,7 @@ class Training(Value):
         0.1,
         "residual at which the Huber loss turns from a square to a straight line, in the scaled units;"
         " the other losses have none",
-        label="Huber δ",
+        label="Huber threshold",
         symbol="δ",
         gt=0,
         le=1000,

@@ -11,14 +11,19 @@ from numpy.typing import NDArray
 
 from aegui.qt.views.canvas import nice_step
 from aegui.qt.views.text import figures, short
-from aegui.spec import label_of
+from aegui.spec import Constant, label_of
+from aegui.spec.rates import factor
 from aegui.training.snapshot import Curves, Floats, Mark, Snapshot
 
 TOTAL = "total"
+RECONSTRUCTIONS = ("mse", "bce", "mae", "huber")
+UNITS = {"mse": "scaled units²", "bce": "nats", "mae": "scaled units", "huber": "scaled units²"}
 TERM_NAMES = {
     TOTAL: "total",
     "mse": "MSE",
     "bce": "BCE",
+    "mae": "MAE",
+    "huber": "Huber",
     "code_l1": "L1 on the code",
     "code_l2": "L2 on the code",
     "code_kl": "KL on the code",
@@ -27,6 +32,7 @@ TERM_NAMES = {
     "jacobian": "contractive",
     "variational_kl": "KL (variational)",
 }
+_RATE_PATHS = ("training.rate", "training.epochs")
 _GROW = 1.25  # the epoch axis grows by this factor, so that its ticks stay put in between
 
 
@@ -52,22 +58,44 @@ def term_name(term: str) -> str:
     return TERM_NAMES.get(term, term.replace("_", " "))
 
 
+def axis_titles(curves: Curves) -> tuple[str, ...]:
+    """What the value axis shows, and in which unit, the longest first: ``MSE (scaled units²)``, ``MSE``."""
+    main = curves.terms[0] if curves.terms else ""
+    name = term_name(main) if len(curves.terms) == 1 else "loss"
+    return (f"{name} ({UNITS[main]})", name, "") if main in UNITS else (name, "")
+
+
+def rate_at(snapshot: Snapshot, step: int) -> float | None:
+    """The learning rate of the next update after ``step``; None where it never changes or is not known.
+
+    It is known from the last live change of the rate or of the run's length on.
+    """
+    training = snapshot.experiment.training
+    known_from = max((m.step for m in snapshot.curves.marks if m.path in _RATE_PATHS), default=0)
+    if isinstance(training.schedule, Constant) or step < known_from:
+        return None
+    step = min(step, max(0, snapshot.total_steps - 1))
+    return training.rate * factor(training.schedule, step, snapshot.steps_per_epoch, snapshot.epochs)
+
+
 def lines(curves: Curves) -> tuple[str, ...]:
     """What can be shown: the total and each term, or the only term there is."""
     return curves.terms if len(curves.terms) == 1 else (TOTAL, *curves.terms)
 
 
-def values(rows: Floats, curves: Curves, line: str) -> Floats:
-    """One line of an array of terms (n, T), as (n,)."""
+def values(rows: Floats, curves: Curves, line: str) -> NDArray[np.floating]:
+    """One line of an array of terms (n, T), as (n,). The total is summed in double precision."""
     if line != TOTAL:
         return rows[:, curves.terms.index(line)]
-    total = rows[:, 0]
+    total = rows[:, 0].astype(np.float64)
     for column in range(1, rows.shape[1]):
-        total = total + rows[:, column]
+        total += rows[:, column]
     return total
 
 
-def peaks(series: Floats, first: int, last: int, bins: int) -> tuple[NDArray[np.float64], Floats]:
+def peaks(
+    series: NDArray[np.floating], first: int, last: int, bins: int
+) -> tuple[NDArray[np.float64], NDArray[np.floating]]:
     """Rows first to last − 1 of a series as (row, value), at most about 2·bins of them.
 
     Each bin keeps its least and largest value, so that no peak is lost.
@@ -84,7 +112,7 @@ def peaks(series: Floats, first: int, last: int, bins: int) -> tuple[NDArray[np.
     if len(rest):
         ends = np.append(ends, [np.fmin.reduce(rest), np.fmax.reduce(rest)])
         rows = np.append(rows, first + whole * size + np.array([0.0, len(rest) - 1]))
-    return rows, ends.astype(np.float32)
+    return rows, ends
 
 
 def settled(rows: Floats) -> Floats:

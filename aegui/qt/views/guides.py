@@ -23,6 +23,7 @@ class Hover:
     place: QPointF
     epoch: float
     notes: tuple[str, ...] = ()
+    rate: str = ""  # the learning rate, told at the pointer alone
 
 
 def height_of(canvas: Canvas, value: float, log: bool) -> float:
@@ -110,7 +111,7 @@ def paint_hover(
             painter.setBrush(QColor(colour))
             painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
     high = float(painter.fontMetrics().height())
-    for i, note in enumerate(hover.notes):
+    for i, note in enumerate((*hover.notes, *([hover.rate] if hover.rate else []))):
         wide = painter.fontMetrics().horizontalAdvance(note) + 8
         left = hover.place.x() + 8
         left = left if left + wide < box.width() else hover.place.x() - wide - 8

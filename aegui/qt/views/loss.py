@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.qt.theme import Theme
 from aegui.qt.views import curves as c
+from aegui.qt.views.formula import FormulaView
 from aegui.qt.views.guides import Hover
 from aegui.qt.views.loss_plot import SPLITS, LossPlot, line_colour
 from aegui.qt.views.readout import Readout
@@ -16,10 +17,12 @@ from aegui.qt.views.text import figures
 from aegui.qt.views.view import View
 from aegui.qt.widgets.legend import Entry, Legend
 from aegui.qt.widgets.tool import Tool
+from aegui.spec import Experiment
 from aegui.training.snapshot import Snapshot
 
 _BASELINES = "baselines"
 _WIDE = 480  # pixels from which values of two terms are read out
+_HIGH, _LARGE = 400, 1.3  # pixels from which the formula is so much larger, to be read from afar
 _NEAR = 5  # pixels from the pointer to a live change that it speaks of
 _TIPS = {
     "batch": "loss of each batch, before its update",
@@ -40,17 +43,22 @@ class LossView(View):
         self.restyle()
 
     def _build(self) -> None:
+        self.formula = FormulaView(self.theme, self)
         self.canvas = LossPlot(self.theme, self)
         self.legend = Legend(self, rows=3)
-        self.legend.set_hidden(set(c.TERM_NAMES) - {c.TOTAL, "mse", "bce"})
+        self.legend.set_hidden(set(c.TERM_NAMES) - {c.TOTAL, *c.RECONSTRUCTIONS})
         self.log = Tool("Log", "Logarithmic scale (L)", self, checkable=True)
+        self.formula_shown = Tool("Formula", "The objective, term by term", self, checkable=True)
+        self.formula_shown.setChecked(True)
         self.readout = Readout(_widest(1), self)
         top = QHBoxLayout()
         top.addWidget(self.legend, 1)
-        top.addWidget(self.log, 0, Qt.AlignmentFlag.AlignTop)
+        for tool in (self.formula_shown, self.log):
+            top.addWidget(tool, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
         layout.setSpacing(2)
+        layout.addWidget(self.formula)
         layout.addLayout(top)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.readout)
@@ -62,6 +70,7 @@ class LossView(View):
         self.canvas.pane.double_clicked.connect(self.follow)
         self.legend.changed.connect(self._redraw)
         self.log.toggled.connect(self._scale)
+        self.formula_shown.toggled.connect(self._fold)
         shortcut = QShortcut(QKeySequence(Qt.Key.Key_L), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.log.toggle)
@@ -69,12 +78,19 @@ class LossView(View):
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         guides = self.guides(snapshot)
         self._show_legend(snapshot)
+        self._show_formula()
         shown = guides if _BASELINES not in self.legend.hidden else ()
         self.canvas.show_run(snapshot, self.shown_lines(), self._shown_splits(), shown)
         self._tell()
 
+    @Slot(object)
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Takes the document's experiment, whose formula is shown until there is a run."""
+        self.formula.show_experiment(experiment)
+
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)
+        self.formula.restyle()
         self._show_legend(self.snapshot)
 
     def follow(self) -> None:
@@ -93,7 +109,8 @@ class LossView(View):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.readout.set_widest(_widest(self._told()))
+        self.formula.formula.set_largest(_LARGE if self.height() >= _HIGH else 1.0)
+        self._keep_room()
         self._tell()
 
     def _lines(self) -> tuple[str, ...]:
@@ -114,7 +131,7 @@ class LossView(View):
             entries.append(Entry(_BASELINES, _BASELINES, colours.muted, "dots", _TIPS[_BASELINES]))
         if tuple(entries) != self.legend.entries:
             self.legend.set_entries(entries)
-            self.readout.set_widest(_widest(self._told()))
+            self._keep_room()
 
     def _scale(self, log: bool) -> None:
         self.canvas.log = log
@@ -129,7 +146,10 @@ class LossView(View):
         at = np.array([[m.step / max(1, snapshot.steps_per_epoch), 0.0] for m in marks]).reshape(-1, 2)
         near = np.flatnonzero(np.abs(self.canvas.to_pixels(at)[:, 0] - place.x()) <= _NEAR)
         notes = tuple(c.mark_text(snapshot, marks[i]) for i in near)
-        self._set_hover(Hover(place, self.canvas.epoch_at(place), notes))
+        epoch = self.canvas.epoch_at(place)
+        rate = c.rate_at(snapshot, round(epoch * max(1, snapshot.steps_per_epoch)))
+        told = f"rate {figures(rate, 3)}" if rate is not None else ""
+        self._set_hover(Hover(place, epoch, notes, told))
 
     def _leave(self) -> None:
         if self._hover is not None:
@@ -138,7 +158,17 @@ class LossView(View):
     def _set_hover(self, hover: Hover | None) -> None:
         self._hover = hover
         self.canvas.set_hover(hover)
+        self._show_formula()
         self._tell()
+
+    def _fold(self, shown: bool) -> None:
+        self.formula.setVisible(shown)
+        self._show_formula()
+
+    def _show_formula(self) -> None:
+        """The values under the pointer, or the latest ones, as in the readout."""
+        if self.formula_shown.isChecked():
+            self.formula.show_run(self.snapshot, self._hover.epoch if self._hover else None)
 
     def _tell(self) -> None:
         """Reads out the values under the pointer, or the latest ones."""
@@ -154,7 +184,12 @@ class LossView(View):
             values = self._values(c.nearest(snapshot, line, epoch))
             several = len(self._lines()) > 1
             parts += [f"{c.term_name(line)}: {', '.join(values)}"] if several and values else values
-        self.readout.set_parts([*parts, *(self._hover.notes if self._hover else ())])
+        ended = [snapshot.end_reason] if snapshot.end_reason else []
+        self.readout.set_parts([*parts, *(self._hover.notes if self._hover else ended)])
+
+    def _keep_room(self) -> None:
+        ended = [self.snapshot.end_reason] if self.snapshot and self.snapshot.end_reason else []
+        self.readout.set_widest(_widest(self._told()) + ended)
 
     def _told(self) -> int:
         """Of how many lines the readout has room to speak."""

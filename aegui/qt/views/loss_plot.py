@@ -25,6 +25,8 @@ _FINE = 100  # points from which an epoch line is drawn thin: wide smooth dashes
 _TERM_COLOURS = {
     "mse": 0,
     "bce": 0,
+    "mae": 0,
+    "huber": 0,
     "code_l1": 1,
     "code_l2": 1,
     "code_kl": 1,
@@ -59,9 +61,11 @@ class LossPlot(Canvas):
         self._items: dict[tuple[str, str], pg.PlotCurveItem] = {}
         self._under = Layer(self.pane, self._paint_under, z=-10)
         self._over = Layer(self.pane, self._paint_over, z=100)
+        self._title = ""  # of the value axis
         self.axes["bottom"].setLabel("epoch")
         self.pane.sigRangeChangedManually.connect(self._free)
         self.pane.sigXRangeChanged.connect(self._draw_batches)
+        self.pane.sigResized.connect(self._name_axis)
 
     def show_run(
         self,
@@ -76,6 +80,7 @@ class LossPlot(Canvas):
             axis.setStyle(showValues=snapshot is not None)
         for (line, split), item in self._items.items():
             item.setVisible(snapshot is not None and line in shown and split in splits)
+        self._name_axis()
         if snapshot is not None:
             self._draw_epochs(snapshot)
             if self.following:
@@ -104,6 +109,15 @@ class LossPlot(Canvas):
             return None
         x, y = item.getData()
         return x, y
+
+    def _name_axis(self) -> None:
+        """The longest title for which the value axis has room."""
+        titles = c.axis_titles(self._snapshot.curves) if self._snapshot is not None else ("",)
+        room, metrics = self.size_in_pixels[1], self.fontMetrics()
+        title = next(t for t in titles if not t or metrics.horizontalAdvance(t) <= room)
+        if title != self._title:
+            self._title = title
+            self.axes["left"].setLabel(title)
 
     def _draw_epochs(self, snapshot: Snapshot) -> None:
         curves = snapshot.curves

@@ -12,10 +12,14 @@ _BETWEEN = "  ·  "
 
 
 class Readout(QWidget):
-    """Values under the pointer. Room is kept for ``widest``, so that nothing moves while the pointer does."""
+    """Values under the pointer. Room is kept for ``widest``, so that nothing moves while the pointer does.
 
-    def __init__(self, widest: Sequence[str], parent: QWidget | None = None) -> None:
+    ``most``: lines at most; what does not fit is left to the tooltip.
+    """
+
+    def __init__(self, widest: Sequence[str], parent: QWidget | None = None, most: int = 9) -> None:
         super().__init__(parent)
+        self._most = most
         self._parts: tuple[str, ...] = ()
         self._widest = tuple(widest)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -61,8 +65,21 @@ class Readout(QWidget):
         lines: list[str] = []
         for part in parts:
             longer = lines[-1] + _BETWEEN + part if lines else part
-            if lines and self.fontMetrics().horizontalAdvance(longer) <= self.width() - 8:
+            if lines and not self._is_too_wide(longer):
                 lines[-1] = longer
-            else:
+            elif len(lines) < self._most:
                 lines.append(part)
+            else:
+                lines[-1] = self._cut(lines[-1])
+                break
         return lines
+
+    def _cut(self, line: str) -> str:
+        """A line that says that there is more, without the values that leave no room for that."""
+        parts = line.split(_BETWEEN)
+        while len(parts) > 1 and self._is_too_wide(_BETWEEN.join(parts) + " …"):
+            parts.pop()
+        return _BETWEEN.join(parts) + " …"
+
+    def _is_too_wide(self, line: str) -> bool:
+        return self.fontMetrics().horizontalAdvance(line) > self.width() - 8

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+_DECIMALS = 6  # at most
+
 
 def figures(value: float, digits: int = 4) -> str:
     """A number with that many significant digits, zeros kept: 0.03120, 12.34, 1.2e-5."""
@@ -28,6 +30,23 @@ def short(value: object) -> str:
 def count(number: int, noun: str) -> str:
     """A number of things: 1 sample, 1,204 samples."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def decimals_of(value: float, before: int | None = None) -> int:
+    """Decimals that give a value four figures; ``before`` is kept where that is nearly so."""
+    if not math.isfinite(value) or value <= 0:
+        return _DECIMALS if before is None else before
+    if before is not None and 0.9 <= value / 10 ** (3 - before) < 11:
+        return before
+    return min(_DECIMALS, max(0, 3 - math.floor(math.log10(value))))
+
+
+def fixed(value: float, decimals: int) -> str:
+    """A number with so many decimals, or with an exponent where they would not show it."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    shows = value == 0 or 9.5 <= abs(value) * 10**decimals < 10 ** (decimals + 6)
+    return (f"{value:.{decimals}f}" if shows else _exponent(f"{value:.1e}")).replace("-", "−")
 
 
 def _exponent(text: str) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStyle,
+    QStyleOptionButton,
     QStyleOptionComboBox,
     QStylePainter,
     QWidget,
@@ -103,6 +104,19 @@ class Check(QCheckBox):
     def show_value(self, value: bool) -> None:
         """Shows a value."""
         self.setChecked(value)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As the style does it, with an edge that is seen on dark ground too."""
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        palette = self.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = mix(palette.windowText().color(), palette.window().color(), 0.45)
+        painter.setPen(QPen(palette.highlight().color() if self.hasFocus() else edge, 1))
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
     @Slot(bool)
     def _clicked(self, checked: bool) -> None:

@@ -227,6 +227,7 @@ class FloatBox(NumberBox):
     ) -> None:
         super().__init__(parent)
         self._log, self._zero, self._smallest, self._step = log, zero, smallest, step
+        self.outside: tuple[float | None, ...] = ()  # limits that are no values themselves
 
     def write(self, value: Any) -> str:
         return "" if value is None else format_float(value)
@@ -236,6 +237,10 @@ class FloatBox(NumberBox):
         return value is not None, value
 
     def stepped(self, count: int) -> Any:
+        wanted = self._stepped(count)
+        return self._value if wanted in self.outside else wanted
+
+    def _stepped(self, count: int) -> Any:
         value = 0.0 if self._value is None else float(self._value)
         if not self._log:
             return self.clamped(grid_step(value, count, self._step))

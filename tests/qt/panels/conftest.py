@@ -42,8 +42,8 @@ def presets() -> tuple[Preset, ...]:
         "training.epochs": 7,
     }
     return (
-        Preset("undercomplete", "Undercomplete", "A narrow code.", Experiment()),
-        Preset("denoising", "Denoising", "Noise on the input.", replace_all(Experiment(), noise)),
+        Preset("narrow", "Undercomplete", "A narrow code.", Experiment(), "narrow"),
+        Preset("noisy", "Denoising", "Noise on the input.", replace_all(Experiment(), noise), "noisy"),
     )
 
 

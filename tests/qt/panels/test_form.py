@@ -136,7 +136,7 @@ def test_that_only_the_parts_of_the_noise_are_shown(
     assert visible(panels, "noise.") - {"kind"} == NOISES[kind]
 
 
-@pytest.mark.parametrize(("kind", "shown"), [("adam", set()), ("sgd", {"momentum"})])
+@pytest.mark.parametrize(("kind", "shown"), [("adam", set()), ("sgd", {"momentum", "nesterov"})])
 def test_that_momentum_is_shown_for_sgd(
     document: Document, panels: tuple[Panel, ...], column: Callable[..., Column], kind: str, shown: set[str]
 ) -> None:

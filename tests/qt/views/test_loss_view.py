@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -12,15 +14,18 @@ from aegui.data.dataset import Affine, Dataset, Split
 from aegui.qt.views import curves as c
 from aegui.qt.views.guides import height_of, label_top, spread
 from aegui.qt.views.loss import LossView
+from aegui.spec import Experiment, replace_all
+from aegui.spec.rates import factor
 from aegui.training.snapshot import Baselines, Mark
 
 
 @pytest.fixture
-def view(theme, digits, on_screen) -> LossView:
+def view(theme, digits, on_screen) -> Iterator[LossView]:
     made = LossView(theme)
     on_screen(made, 560, 300)
     made.set_dataset(digits)
-    return made
+    yield made
+    made.formula.end()
 
 
 def point_at(move_to, view: LossView, epoch: float) -> None:
@@ -285,3 +290,66 @@ def test_that_the_epoch_axis_grows_in_steps_and_ends_with_the_run(make) -> None:
     assert ends == sorted(ends) and len(set(ends)) < 20
     assert all(end >= step / 10 for step, end in enumerate(ends, 1))
     assert ends[-1] == 8.0
+
+
+@pytest.mark.parametrize(
+    ("loss", "name", "title"),
+    [
+        ("mse", "MSE", "MSE (scaled units²)"),
+        ("bce", "BCE", "BCE (nats)"),
+        ("mae", "MAE", "MAE (scaled units)"),
+        ("huber", "Huber", "Huber (scaled units²)"),
+    ],
+)
+def test_that_every_loss_is_named_with_its_unit(view, make, loss: str, name: str, title: str) -> None:
+    view.feed(make(45, terms=(loss,)), now=True)
+    assert view.legend.entries[0].text == name
+    assert view.canvas.axes["left"].labelText == title
+    assert view.canvas.drawn(loss, "test") is not None
+    view.feed(make(45, terms=(loss, "code_l1")), now=True)
+    assert view.canvas.axes["left"].labelText == title.replace(name, "loss")
+
+
+def test_that_an_axis_too_short_for_its_title_has_a_shorter_one_or_none(view, make) -> None:
+    view.feed(make(45, terms=("huber",)), now=True)
+    found = []
+    for height in (360, 300, 260, 220, 180, 150):
+        view.resize(560, height)
+        QApplication.processEvents()
+        found.append(view.canvas.axes["left"].labelText)
+        wide = view.canvas.fontMetrics().horizontalAdvance(found[-1])
+        assert wide <= max(1, view.canvas.size_in_pixels[1])
+    assert found[0] == "Huber (scaled units²)" and len(set(found)) > 1
+
+
+@pytest.mark.parametrize("loss", ["mae", "huber"])
+def test_that_errors_of_another_kind_are_no_baselines(view, make, loss: str) -> None:
+    view.feed(make(45, terms=(loss,)), now=True)
+    assert view.guides(view.snapshot) == ()
+
+
+def test_that_the_rate_is_told_at_the_pointer_where_a_schedule_moves_it(view, make, move_to) -> None:
+    experiment = replace_all(
+        Experiment(), {"training.schedule": {"kind": "cosine"}, "training.epochs": 8, "training.rate": 0.01}
+    )
+    view.feed(make(45, experiment=experiment), now=True)
+    point_at(move_to, view, 1.0)
+    step = round(view._hover.epoch * 10)
+    expected = 0.01 * factor(experiment.training.schedule, step, 10, 8)
+    assert view._hover.rate == f"rate {expected:#.3g}"
+    view.feed(make(45), now=True)
+    point_at(move_to, view, 2.0)
+    assert view._hover.rate == ""
+
+
+def test_that_no_rate_is_told_for_steps_before_it_was_changed(make) -> None:
+    experiment = replace_all(Experiment(), {"training.schedule": {"kind": "step"}, "training.epochs": 8})
+    snapshot = make(45, experiment=experiment, marks=(Mark(20, "training.rate", 1e-3),))
+    assert c.rate_at(snapshot, 19) is None
+    assert c.rate_at(snapshot, 20) == 1e-3
+
+
+def test_that_a_run_that_ended_early_says_why(view, make) -> None:
+    reason = "the test loss has not fallen for 3 epochs"
+    view.feed(make(45, end_reason=reason), now=True)
+    assert view.readout.text.endswith(reason)
