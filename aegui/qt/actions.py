@@ -36,7 +36,27 @@ def _can_toggle(window: Window) -> bool:
 
 ACTIONS = (
     Spec("new", "&New", "Start over with the undercomplete autoencoder", lambda w: w.files.new(), "Ctrl+N"),
+    Spec(
+        "preset",
+        "New from &preset…",
+        "Choose an experiment that is made for a data set, or a mistake to learn from",
+        lambda w: w.files.ask_preset(),
+        "Ctrl+Shift+N",
+    ),
     Spec("open", "&Open…", "Open an experiment file", lambda w: w.files.ask_open(), "Ctrl+O"),
+    Spec(
+        "open_data",
+        "Open &data…",
+        "Open a file of your own: a table (CSV, TSV), a NumPy array or an IDX file",
+        lambda w: w.opening.ask_file(),
+        "Ctrl+Shift+O",
+    ),
+    Spec(
+        "open_folder",
+        "Open data fo&lder…",
+        "Open a folder of pictures, with a sub-folder for each class or none",
+        lambda w: w.opening.ask_folder(),
+    ),
     Spec("save", "&Save", "Save the experiment", lambda w: w.files.save(), "Ctrl+S"),
     Spec("save_as", "Save &as…", "Save as another file", lambda w: w.files.ask_save(), "Ctrl+Shift+S"),
     Spec(
@@ -96,6 +116,13 @@ ACTIONS = (
         "seed",
         lambda w: w.session.can_start and not w.loading.busy,
     ),
+    Spec(
+        "network",
+        "&Network drawing",
+        "Open a large drawing of the network, for a projector",
+        lambda w: w.architecture.enlarge(),
+        "F8",
+    ),
     Spec("layout", "Reset &layout", "Put every panel back where it was", lambda w: w.reset_layout()),
     Spec("full", "&Full screen", "Fill the screen, for a projector", lambda w: w.toggle_full_screen(), "F11"),
     Spec("keys", "&Keyboard shortcuts", "List every key", lambda w: w.show_keys(), "F1"),
@@ -104,11 +131,12 @@ ACTIONS = (
 
 SEPARATOR = "-"
 TOOLBAR = ("play", "step", "epoch", "reset", "seed")
+_OPENING = ("new", "preset", "open", "recent", SEPARATOR, "open_data", "open_folder")
 MENUS = (
-    ("&File", ("new", "open", "recent", SEPARATOR, "save", "save_as", SEPARATOR, "save_run", "runs", "quit")),
+    ("&File", (*_OPENING, SEPARATOR, "save", "save_as", SEPARATOR, "save_run", "runs", "quit")),
     ("&Edit", ("undo", "redo")),
     ("&Run", TOOLBAR),
-    ("&View", ("panels", SEPARATOR, "theme", SEPARATOR, "layout", "full")),
+    ("&View", ("panels", "network", SEPARATOR, "theme", SEPARATOR, "layout", "full")),
     ("&Help", ("keys", "about")),
 )
 

@@ -6,6 +6,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -18,6 +19,16 @@ Done = Callable[[Any], None]
 FailedWith = Callable[[Exception, str], None]
 
 
+@dataclass(frozen=True)
+class _Result:
+    """What a function gave or raised, by the number of its call."""
+
+    number: int
+    value: Any
+    error: Exception | None = None
+    trace: str = ""
+
+
 class Background(QObject):
     """Runs functions one after another, each in a thread. For few and long ones: data, baselines, files."""
 
@@ -25,18 +36,26 @@ class Background(QObject):
         super().__init__(parent)
         self._threads: list[threading.Thread] = []
         # A queue, not a signal: a thread may outlive this object, and then nobody fetches its result.
-        self._results: queue.SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]] = queue.SimpleQueue()
-        self._expected = 0
+        self._results: queue.SimpleQueue[_Result] = queue.SimpleQueue()
+        # Threads know a number only: who lets go of a window's object last destroys it, in that thread.
+        self._expected: dict[int, tuple[Done, FailedWith]] = {}
+        self._number = 0
         self._timer = QTimer(self, interval=_INTERVAL)
         self._timer.timeout.connect(self._deliver)
 
     def run(self, function: Callable[[], Any], done: Done, failed: FailedWith) -> None:
-        """Calls ``function`` in a thread, then one of the other two on this one."""
+        """Calls ``function`` in a thread, then one of the other two on this one.
+
+        ``function`` must not hold objects of Qt that may be gone before it ends.
+        """
         self._threads = [t for t in self._threads if t.is_alive()]
         before = self._threads[-1] if self._threads else None  # not a lock, which has no order
-        thread = threading.Thread(target=self._work, args=(before, function, done, failed), daemon=True)
+        self._number += 1
+        self._expected[self._number] = done, failed
+        thread = threading.Thread(
+            target=_work, args=(before, function, self._number, self._results), daemon=True
+        )
         self._threads.append(thread)
-        self._expected += 1
         self._timer.start()
         thread.start()
 
@@ -46,24 +65,29 @@ class Background(QObject):
             thread.join()
         self._deliver()
 
-    def _work(
-        self, before: threading.Thread | None, function: Callable[[], Any], done: Done, failed: FailedWith
-    ) -> None:
-        if before is not None:
-            before.join()
-        try:
-            result = function()
-        except Exception as error:  # the end of a thread: the error goes to the window as a value
-            trace = "" if isinstance(error, AeguiError) else traceback.format_exc()
-            self._results.put((failed, (error, trace)))
-        else:
-            self._results.put((done, (result,)))
-
     @Slot()
     def _deliver(self) -> None:
         while not self._results.empty():
-            function, arguments = self._results.get()
-            self._expected -= 1
-            function(*arguments)
-        if self._expected == 0:
+            result = self._results.get()
+            done, failed = self._expected.pop(result.number)
+            if result.error is not None:
+                failed(result.error, result.trace)
+            else:
+                done(result.value)
+        if not self._expected:
             self._timer.stop()
+
+
+def _work(
+    before: threading.Thread | None,
+    function: Callable[[], Any],
+    number: int,
+    results: queue.SimpleQueue[_Result],
+) -> None:
+    if before is not None:
+        before.join()
+    try:
+        results.put(_Result(number, function()))
+    except Exception as error:  # the end of a thread: the error goes to the window as a value
+        trace = "" if isinstance(error, AeguiError) else traceback.format_exc()
+        results.put(_Result(number, None, error, trace))

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from aegui.errors import AeguiError, InvalidInput
+from aegui.qt.gallery import Gallery
 from aegui.qt.messages import Message
 from aegui.qt.titles import shown_title
-from aegui.spec.presets import preset
+from aegui.spec.presets import preset, presets
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
@@ -33,6 +34,15 @@ class Files(QObject):
     def new(self) -> None:
         """An experiment to start from."""
         self.unless_kept(lambda: self._window.document.new(preset("undercomplete").experiment))
+
+    def ask_preset(self) -> None:
+        """Lists the presets to start from."""
+        gallery = Gallery(presets(), self._window)
+        gallery.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        gallery.chosen.connect(
+            lambda chosen: self.unless_kept(lambda: self._window.document.new(chosen.experiment))
+        )
+        gallery.open()
 
     def ask_open(self) -> None:
         """Asks for a file, unless there are changes that the user wants to keep."""

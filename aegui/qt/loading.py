@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
 from PySide6.QtCore import QObject, Signal
 
+from aegui.data.catalog import catalog
 from aegui.data.dataset import Dataset
+from aegui.data.fetching import is_fetched
 from aegui.data.load import load_dataset
+from aegui.data.sources import read_source
 from aegui.errors import AeguiError, InvalidExperiment
 from aegui.machine import memory_bytes
 from aegui.qt.background import Background
 from aegui.qt.document import Document
 from aegui.spec import Experiment
+
+Obstacle = Literal["", "unfetched", "missing", "unusable"]
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """What came of loading: a data set, or what is in the way."""
+
+    classes: tuple[str, ...] = ()  # every class of the source, whatever the experiment keeps of them
+    dataset: Dataset | None = None
+    obstacle: Obstacle = ""
+    error: AeguiError | None = None
+
+
+@dataclass
+class _Wanted:
+    """What was asked for last: what is older need not be loaded any more."""
+
+    key: object = None
 
 
 class Loading(QObject):
@@ -18,50 +44,73 @@ class Loading(QObject):
 
     failed = Signal(object, str)  # exception and traceback, which is empty for the user's errors
     busy_changed = Signal(bool)
+    ended = Signal(object)  # Loaded: before the document has the data
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._background = Background(self)
-        self._wanted: object = None
+        self._wanted = _Wanted()
         self.busy = False
         document.changed.connect(self._follow)
 
     def load(self) -> None:
         """Loads what the document asks for now."""
-        experiment = self._document.experiment
-        self._wanted = _key(experiment)
+        experiment, wanted = self._document.experiment, self._wanted
+        wanted.key = _key(experiment)
         self._set_busy(True)
         self._background.run(
-            lambda: load_dataset(experiment.data, experiment.seed),
-            lambda dataset: self._arrive(_key(experiment), dataset),
+            lambda: _load(experiment) if wanted.key == _key(experiment) else Loaded(),
+            lambda loaded: self._arrive(_key(experiment), loaded),
             lambda error, trace: self._fail(_key(experiment), error, trace),
         )
 
     def _follow(self, old: Experiment, new: Experiment) -> None:
-        if _key(new) != self._wanted:
+        if _key(new) != self._wanted.key:
             if old.data.source != new.data.source:
                 self._document.set_dataset(None)
             self.load()
 
-    def _arrive(self, key: object, dataset: Dataset) -> None:
-        if key == self._wanted:
-            self._set_busy(False)
-            self._document.set_dataset(dataset, memory_bytes())
+    def _arrive(self, key: object, loaded: Loaded) -> None:
+        if key != self._wanted.key:
+            return
+        self._set_busy(False)
+        self.ended.emit(loaded)
+        self._document.set_dataset(loaded.dataset, memory_bytes())
+        if loaded.error is not None and loaded.obstacle == "unusable":
+            if isinstance(loaded.error, InvalidExperiment):
+                self._document.rejected.emit(loaded.error.problems)
+            self.failed.emit(loaded.error, "")
 
     def _fail(self, key: object, error: Exception, trace: str) -> None:
-        if key != self._wanted:
+        if key != self._wanted.key:
             return
         self._set_busy(False)
         self._document.set_dataset(None)
-        if isinstance(error, InvalidExperiment):
-            self._document.rejected.emit(error.problems)
-        self.failed.emit(error, trace if not isinstance(error, AeguiError) else "")
+        self.failed.emit(error, trace)
 
     def _set_busy(self, busy: bool) -> None:
         if busy != self.busy:
             self.busy = busy
             self.busy_changed.emit(busy)
+
+
+def _load(experiment: Experiment) -> Loaded:
+    """In a thread: the classes are told even where the rest cannot be loaded, so that it can be mended."""
+    classes: tuple[str, ...] = ()
+    try:
+        classes = read_source(experiment.data.source).classes
+        return Loaded(classes, load_dataset(experiment.data, experiment.seed))
+    except AeguiError as error:
+        return Loaded(classes, None, _obstacle(experiment), error)
+
+
+def _obstacle(experiment: Experiment) -> Obstacle:
+    source = experiment.data.source
+    if not isinstance(source, str):
+        return "unusable" if Path(source.path).exists() else "missing"
+    unfetched = any(e.name == source and e.files and not is_fetched(e) for e in catalog())
+    return "unfetched" if unfetched else "unusable"
 
 
 def _key(experiment: Experiment) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,15 @@ class Settings:
     def forget(self, path: Path) -> None:
         """Takes a file that is gone out of the recent ones."""
         self._store.setValue("recent", [str(p) for p in self.recent if p != path])
+
+    @property
+    def recent_data(self) -> tuple[str, ...]:
+        """Data of one's own that were used, as JSON, the last first."""
+        return self._strings("recent-data")
+
+    @recent_data.setter
+    def recent_data(self, texts: Sequence[str]) -> None:
+        self._store.setValue("recent-data", list(texts[:_RECENT]))
 
     def bytes(self, name: str) -> QByteArray | None:
         """A part of the window's state, None if there is none of this layout."""

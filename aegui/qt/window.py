@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -24,15 +24,18 @@ from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
 from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions, keys_table
 from aegui.qt.document import Document
+from aegui.qt.downloading import Downloading
 from aegui.qt.example import Example
 from aegui.qt.files import Files
 from aegui.qt.icons import icon
+from aegui.qt.importing.opening import Opening, accepts
 from aegui.qt.loading import Loading
 from aegui.qt.messages import Message, Messages
 from aegui.qt.notices import Notices
 from aegui.qt.panels.architecture import ArchitecturePanel
 from aegui.qt.panels.data import DataPanel
 from aegui.qt.panels.objective import ObjectivePanel
+from aegui.qt.panels.reveal import reveal
 from aegui.qt.panels.training import TrainingPanel
 from aegui.qt.progress import Progress
 from aegui.qt.session import Session
@@ -45,10 +48,11 @@ from aegui.qt.views.pictures import PicturesView
 from aegui.qt.views.view import View
 from aegui.qt.widgets.column import Column
 from aegui.qt.worker import Decoded
-from aegui.spec.presets import presets
+from aegui.spec.presets import types
 from aegui.training.snapshot import Snapshot, Wishes
 
 _SEEDS = 1_000_000
+_FORMULA = "Formula"  # beside the titles of panels, in the settings
 
 
 class Window(QMainWindow):
@@ -62,7 +66,9 @@ class Window(QMainWindow):
         document.setParent(self)
         self.session: Session = Session(document, self)
         self.loading: Loading = Loading(document, self)
+        self.downloading: Downloading = Downloading(self)
         self.files: Files = Files(self)
+        self.opening: Opening = Opening(self)
         self.closed = False
         self._build()
         self.actions_ = Actions(self)
@@ -71,8 +77,10 @@ class Window(QMainWindow):
         self.notices = Notices(self)
         self._restyle()
         self._show_title()
+        self._show_objective()
         self._default_layout = self.saveState()
         self._restore()
+        self.setAcceptDrops(True)
         self.loading.load()
 
     def _build(self) -> None:
@@ -89,10 +97,12 @@ class Window(QMainWindow):
         layout.addWidget(self.messages)
         layout.addWidget(self.splitter, 1)
         self.setCentralWidget(centre)
+        self.data_panel = DataPanel(self.document)
+        self.architecture: ArchitecturePanel = ArchitecturePanel(self.document)
         self.panels = (
-            DataPanel(self.document),
-            ArchitecturePanel(self.document),
-            ObjectivePanel(self.document, presets()),
+            self.data_panel,
+            self.architecture,
+            ObjectivePanel(self.document, types()),
             TrainingPanel(self.document),
         )
         column = Column(self)
@@ -164,9 +174,12 @@ class Window(QMainWindow):
         self.document.dataset_changed.connect(self._show_dataset)
         self.document.plan_changed.connect(self._refresh)
         self.document.changed.connect(self._show_title)
+        self.document.changed.connect(self._show_objective)
+        self.loss.formula.picked.connect(self._reveal)
         self.document.file_changed.connect(self._show_title)
         self.document.undo_stack.indexChanged.connect(self._refresh)
         self.loading.busy_changed.connect(self._refresh)
+        self.opening.connect_to(self.data_panel)
         session = self.session
         session.snapshot_taken.connect(self._show_snapshot)
         session.state_changed.connect(self._show_state)
@@ -307,6 +320,16 @@ class Window(QMainWindow):
         self.setWindowTitle(f"{shown_title(document.experiment)} ({name})[*] – aegui")
         self.setWindowModified(document.modified)
 
+    @Slot()
+    def _show_objective(self) -> None:
+        self.loss.show_experiment(self.document.experiment)
+
+    @Slot(str, str)
+    def _reveal(self, path: str, choice: str) -> None:
+        """Leads to the control of a term of the formula, or to where it is switched on."""
+        self.experiment_dock.show()
+        reveal(self.panels, path, choice)
+
     @Slot(object)
     def _show_decoded(self, decoded: Decoded) -> None:
         self.latent.show_decoded(decoded.codes, decoded.features)
@@ -330,6 +353,7 @@ class Window(QMainWindow):
         folded = self.settings.folded()
         for panel in self.panels:
             panel.section.set_expanded(panel.section.header.text() not in folded)
+        self.loss.formula_shown.setChecked(_FORMULA not in folded)
         splitter = self.settings.bytes("splitter")
         if splitter is not None:
             self.splitter.restoreState(splitter)
@@ -339,7 +363,17 @@ class Window(QMainWindow):
         self.settings.set_bytes("state", self.saveState())
         self.settings.set_bytes("splitter", self.splitter.saveState())
         sections = [panel.section for panel in self.panels]
-        self.settings.set_folded([s.header.text() for s in sections if not s.expanded])
+        folded = [s.header.text() for s in sections if not s.expanded]
+        self.settings.set_folded(folded if self.loss.formula_shown.isChecked() else [*folded, _FORMULA])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if accepts(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        urls = event.mimeData().urls()
+        QTimer.singleShot(0, self, lambda: self.opening.take_dropped(urls))  # the other program waits
 
     def closeEvent(self, event: QCloseEvent) -> None:
         # Within this event close() does nothing: it is for a file that is chosen after it.
@@ -350,6 +384,7 @@ class Window(QMainWindow):
         self.hide()
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # it is gone at once
         self.session.end()
+        self.loss.formula.end()
         self.closed = True
         event.accept()
 

@@ -20,7 +20,7 @@ from aegui.errors import InvalidExperiment
 Doubles = NDArray[np.float64]
 
 MOST_WORDS = MOST_CLASSES + 1  # different words of a column that are kept
-_BLOCK = 200_000  # cells that are turned into numbers together
+_BLOCK = 50_000  # cells that are turned into numbers together
 _LARGEST = float(np.finfo(np.float32).max)
 _MOST_ODD = 0.1  # share of cells of a column that may be words without making it one of words
 _MOST_RAGGED = 1000  # rows of the wrong length before reading stops

@@ -50,7 +50,7 @@ class ArchitecturePanel(Panel):
         self.strip.show_plan(plan)
         self._show_layers(plan)
         self.decoder_row.control.setEnabled(plan is not None)
-        self.parameters.say(f"Parameters: {plan.parameters:,}" if plan else "Loading …")
+        self.parameters.say(f"Parameters: {plan.parameters:,}" if plan else "Waiting for the data …")
         self.code_shape.say(shape_words(plan.code, 2 if plan.variational else 1) if plan else "")
         self.output_shape.say(_output_words(plan) if plan else "")
         self.section.set_summary(*(_summaries(plan) if plan else ("",)))

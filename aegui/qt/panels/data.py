@@ -12,15 +12,20 @@ from aegui.data.catalog import catalog
 from aegui.data.dataset import Dataset
 from aegui.qt.document import Document
 from aegui.qt.form import Row
+from aegui.qt.loading import Loaded
+from aegui.qt.panels.data_source import SourceChoice, SourceNotes
 from aegui.qt.panels.panel import Panel
-from aegui.qt.widgets.choice import Chips, Choice
+from aegui.qt.sources import layout_words, shape_words
+from aegui.qt.widgets.choice import Chips
 from aegui.qt.widgets.sheet import Sheet
 from aegui.qt.widgets.steps import format_float
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided, Words
-from aegui.spec import Data, Experiment
+from aegui.spec import Data, Experiment, Source
 
-_FACTS = ("Shape", "Classes", "Range", "Samples")
+_FACTS = ("Layout", "Shape", "Classes", "Range", "Samples")
+_MOST_NAMED = 40  # columns
+_MOST_CHIPS = 150  # classes that get a button each
 
 
 class DataPanel(Panel):
@@ -29,6 +34,8 @@ class DataPanel(Panel):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__("Data", document, parent, owns="data")
         self._draws = 0  # how often the samples were drawn again
+        self._absence = ""  # words for data that could not be loaded, until others are
+        self._known: tuple[object, tuple[str, ...]] = (None, ())  # a source and its classes
         self._build()
         self._connect()
         document.dataset_changed.connect(self.show_dataset)
@@ -38,44 +45,57 @@ class DataPanel(Panel):
 
     def show_experiment(self, experiment: Experiment) -> None:
         data = experiment.data
-        entry = next((e for e in catalog() if e.name == data.source), None)
-        names = entry.classes if entry else ()
-        self.classes.offer(_labels(names))
-        self.normal.offer(data.classes or _labels(names))
+        names = self._classes(data)
+        offered = _labels(names) if len(names) <= _MOST_CHIPS else ()
+        self.classes.offer(offered)
+        self.normal.offer((data.classes or offered) if offered else ())
         super().show_experiment(experiment)
-        self.classes_row.setVisible(bool(names))
-        self.normal_row.setVisible(bool(names))
-        self.about.say(entry.about if entry else "")
-        self.classes_words.say(
-            f"{len(data.classes)} of {len(names)} kept" if data.classes else "All are kept."
-        )
-        self.normal_words.say(_normal_words(data))
+        self.classes_row.setVisible(bool(offered))
+        self.normal_row.setVisible(bool(offered))
+        self.source.show_source(data.source)
+        self.classes_words.say(_classes_words(data, len(names), bool(offered)))
+        self.normal_words.say(_normal_words(data) if names else "")
         self.details.set_summary(_part_words(data))
+
+    @Slot(bool)
+    def show_busy(self, busy: bool) -> None:
+        """Data that are being loaded may turn out to be there."""
+        if busy:
+            self._absence = ""
+            self.show_dataset(self.document.dataset)
+
+    @Slot(object)
+    def show_loaded(self, loaded: Loaded) -> None:
+        """The classes of the source, and whether the data are there."""
+        experiment = self.document.experiment
+        self._known = (experiment.data.source, loaded.classes)
+        self._absence = "No data" if loaded.error is not None else ""
+        self.show_experiment(experiment)
+        self.source.show_loaded(loaded)
 
     @Slot(object)
     def show_dataset(self, dataset: Dataset | None) -> None:
         """Shows the data of the experiment, or that they are still loading."""
-        self.section.set_summary(dataset.title if dataset else "Loading …")
+        nothing = self._absence or "Loading …"
+        self.section.set_summary(dataset.title if dataset else nothing)
         self.another.setEnabled(dataset is not None)
         for name, text in _facts(dataset).items():
-            self.facts[name].setText(text)
+            self.facts[name].setText(text if dataset is not None or not self._absence else "–")
+        self.facts["Shape"].setToolTip(_columns(dataset))
         if dataset is None:
-            self.sheet.show_message("Loading …")
+            self.sheet.show_message(nothing)
         else:
             self._show_samples(dataset)
 
     def _build(self) -> None:
-        self._sources = Choice(self)
-        for entry in catalog():
-            self._sources.offer(entry.name, entry.title, entry.about)
-        source = Row("data.source", Data, self, control=self._sources)
-        source.line.setStretch(0, 1)
-        source.line.setStretch(1, 3)  # as wide as titles are
-        self.adopt(source, edit=self._choose_source)
-        self.section.body.addWidget(source)
-        self.about = Words(self)
-        self.about.setContentsMargins(0, 0, 0, 4)
-        self.section.body.addWidget(self.about)
+        self.sources = SourceChoice(self)
+        row = Row("data.source", Data, self, control=self.sources)
+        row.line.setStretch(0, 1)
+        row.line.setStretch(1, 3)  # as wide as titles are
+        self.adopt(row, edit=self._choose_source)
+        self.section.body.addWidget(row)
+        self.source = SourceNotes(self)
+        self.section.body.addWidget(self.source)
         self.sheet = Sheet(3, 8, self)
         self.section.body.addWidget(self.sheet)
         self._build_facts()
@@ -116,8 +136,14 @@ class DataPanel(Panel):
         for widget in (self.classes_row, self.classes_words, self.normal_row, self.normal_words):
             self.details.body.addWidget(widget)
 
+    def _classes(self, data: Data) -> tuple[str, ...]:
+        """Every class of the source, as far as it is known."""
+        if data.source == self._known[0]:
+            return self._known[1]
+        return next((e.classes for e in catalog() if e.name == data.source), ())
+
     def _show_samples(self, dataset: Dataset) -> None:
-        count = min(self.sheet.capacity, len(dataset.train))
+        count = min(self.sheet.room_for(dataset.layout), len(dataset.train))
         if count == 0:
             self.sheet.show_message("No samples")
             return
@@ -128,7 +154,7 @@ class DataPanel(Panel):
         if labels is not None:
             names = [f"{dataset.classes[labels[r]]} · {n.lower()}" for r, n in zip(rows, names, strict=True)]
         values = dataset.scaled(dataset.train, rows)
-        self.sheet.show_samples(values, dataset.shape, dataset.low, dataset.high, names)
+        self.sheet.show_samples(values, dataset.shape, dataset.low, dataset.high, names, dataset.layout)
         self.pointed.setText("")
 
     @Slot()
@@ -142,9 +168,9 @@ class DataPanel(Panel):
         self.pointed.setText(self.sheet.names[place] if place >= 0 else "")
 
     @Slot(str, object)
-    def _choose_source(self, path: str, name: str) -> None:
+    def _choose_source(self, path: str, source: str | Source) -> None:
         """Another set has other labels: the choice of labels goes with the old one."""
-        changes = {path: name, "data.classes": (), "data.normal": ()}
+        changes = {path: source, "data.classes": (), "data.normal": ()}
         self.document.edit_all(changes, text="change data set")
 
     @Slot(str, object)
@@ -168,15 +194,28 @@ def _labels(names: tuple[str, ...]) -> tuple[int | str, ...]:
 def _facts(dataset: Dataset | None) -> dict[str, str]:
     if dataset is None:
         return dict.fromkeys(_FACTS, "…")
-    shape = " × ".join(str(n) for n in dataset.shape)
     return {
-        "Shape": f"{shape} = {dataset.features:,} features"
-        if len(dataset.shape) > 1
-        else f"{shape} features",
+        "Layout": layout_words(dataset.layout, dataset.shape),
+        "Shape": shape_words(dataset.layout, dataset.shape),
         "Classes": str(len(dataset.classes)) if dataset.classes else "none",
         "Range": f"{format_float(round(dataset.low, 3))} to {format_float(round(dataset.high, 3))}",
         "Samples": f"{len(dataset.train):,} train, {len(dataset.test):,} test",
     }
+
+
+def _columns(dataset: Dataset | None) -> str:
+    """The names of a table's columns, as many as a tooltip can show."""
+    names = dataset.features_named if dataset is not None else ()
+    more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def _classes_words(data: Data, count: int, offered: bool) -> str:
+    if not count:
+        return ""
+    if not offered:
+        return f"{count:,} classes, too many for buttons: data.classes in the experiment file chooses."
+    return f"{len(data.classes)} of {count} kept" if data.classes else "All are kept."
 
 
 def _part_words(data: Data) -> str:

@@ -128,7 +128,7 @@ class PicturesView(View):
 
     def _message(self, snapshot: Snapshot | None) -> str:
         if self.dataset is None:
-            return "The data are loading."
+            return "Waiting for the data."
         what = "points" if self.is_cloud else "pictures" if len(self.dataset.shape) > 1 else "samples"
         return "Press Play (Space) to train" if snapshot is None else f"The next {what} are on their way."
 

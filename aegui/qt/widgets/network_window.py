@@ -265,7 +265,7 @@ class Canvas(QWidget):
         painter = QPainter(self)
         if self.poster is None:
             painter.setPen(tone(self.palette(), "quiet"))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "Loading …")
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "Waiting for the data …")
             return
         painter.scale(self.scale, self.scale)
         lit = () if self._hovered is None else (self._hovered,)

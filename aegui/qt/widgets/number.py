@@ -60,6 +60,7 @@ class NumberBox(QAbstractSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.lineEdit().textEdited.connect(self._typed)
+        self.lineEdit().setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self.editingFinished.connect(self._finish)
 
     def value(self) -> Any:

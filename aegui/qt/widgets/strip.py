@@ -155,7 +155,7 @@ class Strip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._bars:
             painter.setPen(tone(self.palette(), "quiet"))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "Loading …")
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), "Waiting for the data …")
             return
         places = self.geometry_now()
         network = Network(places, self.palette())

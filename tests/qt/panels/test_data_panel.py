@@ -16,6 +16,7 @@ def test_that_the_facts_of_the_data_are_shown(document: Document) -> None:
     panel = DataPanel(document)
     facts = {name: label.text() for name, label in panel.facts.items()}
     assert facts == {
+        "Layout": "grey pictures",
         "Shape": "8 × 8 = 64 features",
         "Classes": "10",
         "Range": "0 to 1",
