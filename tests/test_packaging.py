@@ -17,9 +17,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from aegui.cli.arguments import COMMANDS, parse
+from aegui.data.catalog import catalog
 from aegui.data.load import load_dataset
 from aegui.plan import resolve
-from aegui.spec import loads
+from aegui.spec import Layer, TableSource, loads, variants
 from aegui.spec.presets import presets
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +46,8 @@ def test_that_every_picture_of_the_readme_is_there() -> None:
 
 
 def test_that_the_experiment_of_the_readme_can_be_trained() -> None:
-    (text,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    text, own = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert isinstance(loads(own).data.source, TableSource)
     experiment = loads(text)
     plan = resolve(experiment, load_dataset(experiment.data, experiment.seed).facts())
     assert plan.type == "denoising autoencoder"
@@ -64,9 +66,20 @@ def test_that_the_readme_names_every_command_with_its_options(capsys: pytest.Cap
         assert set(re.findall(r"--[a-z]+", rest)) == known - {"--help", "--debug"}, words
 
 
-def test_that_the_readme_names_every_preset() -> None:
+def test_that_the_presets_that_the_readme_names_are_there() -> None:
     (line,) = (line for line in README.splitlines() if line.startswith("| `aegui presets"))
-    assert re.findall(r"`([a-z-]+)`", line) == [p.name for p in presets()]
+    assert set(re.findall(r"`([a-z-]+)`", line)) <= {p.name for p in presets()}
+
+
+def test_that_the_readme_names_every_data_set() -> None:
+    rows = re.findall(r"^\| (`[a-z`, -]+`) \|.*\|.*\|$", README, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
+    assert {e.name for e in catalog() if not e.files} <= named
+    assert all(f"`{e.name}`" in README for e in catalog())
+
+
+def test_that_the_readme_names_every_layer() -> None:
+    assert all(f"`{kind}`" in README for kind in variants(Layer))
 
 
 def test_that_every_package_of_the_program_and_its_tests_is_pinned() -> None:
