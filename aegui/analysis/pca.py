@@ -18,7 +18,7 @@ _EDGE = 1e-7
 _DENSE = 2048  # features up to which the covariance is decomposed whole, which takes seconds
 _FEW = 2048  # samples up to which their products are decomposed instead
 _PARTIAL = 256  # axes that are found where both are more
-_SPARE = 16  # further axes that are iterated with them, which makes the last ones exact
+_SPARE = 16  # further axes that are iterated with them, which makes the last ones more exact
 _ITERATIONS = 6
 
 

@@ -25,7 +25,7 @@ def linear_probe(train_x: Features, train_y: Ints, test_x: Features, test_y: Int
     ``train_x`` (n, d), ``train_y`` (n,), the same for the test part; with an L2 penalty of
     C = 1. None where there is no test sample, or fewer than two classes to tell apart.
     """
-    if len(test_y) == 0 or len(np.unique(train_y)) < 2:
+    if len(test_y) == 0 or train_x.shape[1] == 0 or len(np.unique(train_y)) < 2:
         return None
     return _accuracy(train_x, train_y, test_x, test_y)
 

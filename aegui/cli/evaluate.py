@@ -16,6 +16,7 @@ from aegui.data.catalog import catalog
 from aegui.data.dataset import Dataset
 from aegui.data.importing.reading import guess
 from aegui.data.load import load_dataset
+from aegui.data.sources import read_source
 from aegui.errors import InvalidInput
 from aegui.objectives.noise import Space
 from aegui.runs.folder import RunFolder
@@ -45,11 +46,13 @@ def evaluate(arguments: Namespace) -> int:
 def _other(experiment: Experiment, own: Dataset, text: str) -> Dataset:
     """Another data set or a file, with all of its labels, scaled as the run's own was."""
     changes: dict[str, Any] = {"data.source": _source(text), "data.classes": [], "data.normal": []}
-    other = load_dataset(replace_all(experiment, changes).data, experiment.seed)
+    changed = replace_all(experiment, changes)
+    other = load_dataset(changed.data, experiment.seed)
     if other.shape != own.shape:
         shapes = ["×".join(map(str, d.shape)) for d in (own, other)]
         raise InvalidInput(f"--data {text}: the run takes samples of {shapes[0]}, {text} has {shapes[1]}")
-    if own.scaling.kind in ("minmax", "standard"):
+    declared = all(read_source(data.source).low is not None for data in (experiment.data, changed.data))
+    if own.scaling.kind != "unit" or not declared:  # an undeclared range is that of the data themselves
         other = dataclasses.replace(other, scaling=own.scaling, low=own.low, high=own.high)
     return other
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +16,26 @@ Ints = NDArray[np.int64]
 Rows = slice | NDArray[np.int64]
 
 
+def working_type(dtype: np.dtype[Any]) -> type[np.float32] | type[np.float64]:
+    """The floats in which numbers of a stored type are scaled: what float32 cannot hold is rounded last."""
+    exact = dtype.itemsize < 4 or dtype == np.float32
+    return np.float32 if exact else np.float64
+
+
 @dataclass(frozen=True, eq=False)
 class Affine:
     """``scaled = (raw − shift) · factor``, with one pair for all features, as for pixels, or one each."""
 
     kind: str  # "unit", "minmax", "standard" or "none"
-    shift: Floats  # (), (1,) or (k,)
+    shift: NDArray[np.floating]  # (), (1,) or (k,); float64 where the stored numbers need it
     factor: Floats  # (), (1,) or (k,)
 
     def apply(self, raw: NDArray[np.generic]) -> Floats:
         """Raw samples (n, k) as scaled float32 (n, k)."""
-        scaled = raw.astype(np.float32)
-        scaled -= self.shift
+        scaled: NDArray[np.floating] = raw.astype(working_type(raw.dtype))
+        scaled -= self.shift.astype(scaled.dtype)
         scaled *= self.factor
-        return scaled
+        return scaled.astype(np.float32, copy=False)
 
     def invert(self, scaled: Floats) -> Floats:
         """The inverse of :meth:`apply`; constant features come back as their constant."""

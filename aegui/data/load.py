@@ -59,14 +59,26 @@ def load_dataset(spec: Data, seed: int) -> Dataset:
 
 
 def parts(stored: Stored, seed: int) -> tuple[Split, Split]:
-    """Training and test part; without an official one, ``TEST_SHARE`` drawn by seed, stratified."""
+    """Training and test part; without an official one, ``TEST_SHARE`` drawn by seed, stratified.
+
+    The only sample of a class stays in training: it could not be recognised otherwise.
+    """
     if stored.test is not None:
         return stored.train, stored.test
     whole = stored.train
     count = round(TEST_SHARE * len(whole))
-    test = stratified(whole.labels, count, stream_seed(seed, "split", 0), total=len(whole))
+    rows = _not_alone(whole.labels, len(whole))
+    labels = None if whole.labels is None else whole.labels[rows]
+    test = rows[stratified(labels, count, stream_seed(seed, "split", 0), total=len(rows))]
     train = np.setdiff1d(np.arange(len(whole)), test, assume_unique=True)
     return selected(whole, train), selected(whole, test)
+
+
+def _not_alone(labels: NDArray[np.int64] | None, count: int) -> NDArray[np.int64]:
+    """The samples whose class has another one."""
+    if labels is None:
+        return np.arange(count)
+    return np.flatnonzero(np.bincount(labels)[labels] > 1)
 
 
 def _check_labels(spec: Data, classes: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -91,7 +103,7 @@ def _indices(
     """Sorted indices of labels among class names; a number means the class written like it."""
     wanted = list(dict.fromkeys(str(label) for label in labels))
     problems = [
-        Problem(path, f'no such label "{label}"; {owner} has {_listed(classes)}')
+        Problem(path, f'no such label "{label}"; {owner} has {_listed(classes) or "no labels"}')
         for label in wanted
         if label not in classes
     ]

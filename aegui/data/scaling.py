@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.data.dataset import Affine, Floats, Split
+from aegui.data.dataset import Affine, Split, working_type
 from aegui.plan import Layout
 from aegui.spec import Scaling
 
 Raw = NDArray[np.generic]
 Doubles = NDArray[np.float64]
+Real = NDArray[np.floating]
 
 _ROWS = 4096  # per chunk: 25 MB of float64 for MNIST
 
@@ -43,44 +44,49 @@ def fit_scaling(kind: Scaling, train: Split, low: float, high: float, *, pooled:
     length of the declared range: it says nothing about its own unit, and undivided bytes would
     drown every other feature in a test sample that differs there.
     """
-    span = np.float32(high - low)
+    floats = working_type(train.stored.dtype)
+    span = floats(high - low)
+    if not len(train) and kind != "none":
+        kind = "unit"  # nothing to look at: the plan says so
     match kind:
         case "unit":
-            return Affine(kind, np.array(low, np.float32), np.array(1 / span, np.float32))
+            return Affine(kind, np.array(low, floats), np.array(1 / span, np.float32))
         case "minmax":
             least, most = _ends(train, pooled)
             return Affine(kind, least, _reciprocal(most - least, most == least, span))
         case "standard":
             least, most = _ends(train, pooled)
             mean, deviation = _moments(train, pooled)
-            factor = _reciprocal(deviation.astype(np.float32), most == least, span)
-            return Affine(kind, mean.astype(np.float32), factor)
+            factor = _reciprocal(deviation.astype(floats), most == least, span)
+            return Affine(kind, mean.astype(floats), factor)
     return Affine("none", np.zeros((), np.float32), np.ones((), np.float32))
 
 
 def scaled_range(scaling: Affine, parts: Sequence[Split], low: float, high: float) -> tuple[float, float]:
     """Lowest and highest scaled value of all parts; for ``unit`` those of the declared range."""
-    if scaling.kind == "unit":
-        ends = scaling.apply(np.array([[low], [high]]))
-    else:
-        # Scaling keeps the order.
-        ends = np.concatenate([scaling.apply(np.stack(extremes(part))) for part in parts if len(part)])
+    if scaling.kind == "unit" or not any(map(len, parts)):
+        return 0.0, 1.0  # as it is meant, whatever rounding makes of it
+    # Scaling keeps the order.
+    ends = np.concatenate([scaling.apply(np.stack(extremes(part))) for part in parts if len(part)])
     return float(ends.min()), float(ends.max())
 
 
-def extremes(split: Split) -> tuple[Floats, Floats]:
+def extremes(split: Split) -> tuple[Raw, Raw]:
     """Least and greatest value of each feature, (k,) each, a few thousand samples at a time."""
     chunks = [_chunk_ends(split.take(rows)) for rows in _chunk_rows(len(split))]
     return np.min([c[0] for c in chunks], axis=0), np.max([c[1] for c in chunks], axis=0)
 
 
-def _chunk_ends(raw: Raw) -> tuple[Floats, Floats]:
-    return raw.min(axis=0).astype(np.float32), raw.max(axis=0).astype(np.float32)
+def _chunk_ends(raw: Raw) -> tuple[Raw, Raw]:
+    return raw.min(axis=0), raw.max(axis=0)  # in the stored type, which holds them exactly
 
 
-def _ends(split: Split, pooled: bool) -> tuple[Floats, Floats]:
+def _ends(split: Split, pooled: bool) -> tuple[Real, Real]:
+    floats = working_type(split.stored.dtype)
     least, most = extremes(split)
-    return (least.min(keepdims=True), most.max(keepdims=True)) if pooled else (least, most)
+    low: Real = least.astype(floats)
+    high: Real = most.astype(floats)
+    return (low.min(keepdims=True), high.max(keepdims=True)) if pooled else (low, high)
 
 
 def _moments(split: Split, pooled: bool) -> tuple[Doubles, Doubles]:
@@ -103,8 +109,6 @@ def _chunks(split: Split) -> Iterator[Doubles]:
     return (split.take(rows).astype(np.float64) for rows in _chunk_rows(len(split)))
 
 
-def _reciprocal(
-    spread: NDArray[np.float32], constant: NDArray[np.bool_], span: np.float32
-) -> NDArray[np.float32]:
+def _reciprocal(spread: Real, constant: NDArray[np.bool_], span: np.floating) -> NDArray[np.float32]:
     usable = (spread > np.finfo(np.float32).tiny) & ~constant  # below that, 1 / spread is infinite
     return (1 / np.where(usable, spread, span)).astype(np.float32)

@@ -25,6 +25,7 @@ from aegui.spec import (
     Speckle,
 )
 
+_NO_BLUR = 1e-3  # pixels
 _BLUR_REACH = 4.0  # deviations after which a Gaussian kernel is cut off
 
 
@@ -116,7 +117,7 @@ def _block(place: Tensor, side: float, space: Space) -> Tensor:
 
 def _hidden(side: float, size: int) -> int:
     """Pixels of a side that are hidden; a single row of a signal is hidden across."""
-    return 1 if size == 1 and side > 0 else round(side * size)
+    return 1 if size == 1 and side > 0 else max(1, round(side * size)) if side > 0 else 0
 
 
 def _within(place: Tensor, size: int, reach: int) -> Tensor:
@@ -128,7 +129,7 @@ def _within(place: Tensor, size: int, reach: int) -> Tensor:
 
 def _blurred(clean: Tensor, sigma: float, space: Space) -> Tensor:
     """G(σ) ∗ x with mirrored borders, along the height and along the width."""
-    if sigma == 0:
+    if sigma < _NO_BLUR:
         return clean
     channels, height, width = space.grid
     x = clean.reshape(-1, 1, height, width)  # every channel by itself

@@ -27,8 +27,11 @@ def regularisers(
     if not isinstance(spec.code, NoPenalty):
         found[f"code_{spec.code.kind}"] = spec.code.weight * penalty.code_penalty(spec.code, passed.code)
     if passed.mean is not None and passed.log_var is not None:
-        divergence = penalty.normal_divergence(passed.mean, passed.log_var)
-        found["variational_kl"] = experiment.code.beta / features * divergence
+        beta = experiment.code.beta
+        divergence = (
+            penalty.normal_divergence(passed.mean, passed.log_var) if beta else passed.mean.new_zeros(())
+        )
+        found["variational_kl"] = beta / features * divergence
     if spec.weights_l1 > 0:
         found["weights_l1"] = spec.weights_l1 * penalty.weights_l1(model)
     if spec.weights_l2 > 0:

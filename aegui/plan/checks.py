@@ -11,6 +11,8 @@ from aegui.spec import KL, SGD, Block, Blur, Experiment, Masking, Poisson
 
 # Adam keeps two numbers per parameter beside the weight and its gradient.
 _BYTES_PER_PARAMETER = 16
+_BYTES_PER_ACTIVATION = 8  # itself and its gradient
+_MANY_PASSES = 32  # code units from which the exact Jacobian is slow
 
 
 def find_problems(
@@ -28,7 +30,9 @@ def find_problems(
         yield Problem("data", "leaves no training sample; loosen data.classes, data.normal or data.train")
     if facts.test < 1:
         yield Problem("data", "leaves no test sample; loosen data.classes or data.test")
-    yield from _size_problems(facts, layers, experiment.code.variational)
+    too_large = list(_size_problems(facts, layers, experiment.code.variational))
+    batch = min(experiment.training.batch, max(facts.train, 1))
+    yield from too_large or _batch_problems(facts, layers, batch)
 
 
 def _layer_problems(
@@ -70,8 +74,8 @@ def _loss_problems(experiment: Experiment, facts: Facts) -> Iterator[Problem]:
     if facts.low < 0 or facts.high > 1:
         yield Problem(
             "training.loss",
-            f"bce needs data between 0 and 1, but the scaled data go from {facts.low:.3g} to"
-            f" {facts.high:.3g}; take mse, or the scaling unit",
+            f"bce needs data between 0 and 1, but the scaled data go from {facts.low:.6g} to"
+            f" {facts.high:.6g}, test samples counted; take mse, or the scaling unit",
         )
     if experiment.architecture.output == "linear":
         yield Problem("architecture.output", "must be sigmoid or auto with the loss bce, got linear")
@@ -115,14 +119,28 @@ def _size_problems(facts: Facts, layers: tuple[PlannedLayer, ...], variational: 
         )
 
 
+def _batch_problems(facts: Facts, layers: tuple[PlannedLayer, ...], batch: int) -> Iterator[Problem]:
+    needed = batch * sum(layer.units for layer in layers) * _BYTES_PER_ACTIVATION
+    if facts.memory is not None and needed > facts.memory:
+        yield Problem(
+            "training.batch",
+            f"a step of {batch:,} samples needs about {needed / 2**30:,.0f} GiB,"
+            f" this machine has {facts.memory / 2**30:,.0f} GiB; take fewer samples, or smaller layers",
+        )
+
+
 def total_parameters(layers: tuple[PlannedLayer, ...], variational: bool) -> int:
     """Trainable numbers of a network; a variational code has two heads."""
     heads = sum(layer.parameters for layer in layers if layer.role == "code") if variational else 0
     return sum(layer.parameters for layer in layers) + heads
 
 
-def find_warnings(experiment: Experiment, facts: Facts, type_name: str) -> Iterator[Problem]:
+def find_warnings(
+    experiment: Experiment, facts: Facts, layers: tuple[PlannedLayer, ...], type_name: str
+) -> Iterator[Problem]:
     """What may be meant, but probably is not."""
+    yield from _data_warnings(experiment, facts)
+    yield from _layer_warnings(experiment, layers)
     if type_name.startswith("overcomplete"):
         yield Problem(
             "code.size",
@@ -135,9 +153,29 @@ def find_warnings(experiment: Experiment, facts: Facts, type_name: str) -> Itera
             f"{experiment.training.batch} is more than the {facts.train} training samples:"
             " each epoch is a single step",
         )
-    if isinstance(experiment.noise, Masking) and not facts.low <= 0 <= facts.high:
+
+
+def _layer_warnings(experiment: Experiment, layers: tuple[PlannedLayer, ...]) -> Iterator[Problem]:
+    if experiment.training.batch == 1 and any(layer.kind == "batch-norm" for layer in layers):
         yield Problem(
-            "noise.kind", f"masking sets features to 0, outside the data's {facts.low:g}..{facts.high:g}"
+            "training.batch",
+            "1 is too few for batch-norm, which compares the samples of a step; take more, or layer-norm",
+        )
+    deep = any(layer.role == "encoder" for layer in layers) or experiment.code.activation != "sigmoid"
+    if experiment.penalty.jacobian > 0 and deep and experiment.code.size >= _MANY_PASSES:
+        yield Problem(
+            "penalty.jacobian",
+            f"each step takes {experiment.code.size} passes back through this encoder; take a smaller"
+            " code, or a single sigmoid layer, which takes one",
+        )
+
+
+def _data_warnings(experiment: Experiment, facts: Facts) -> Iterator[Problem]:
+    if isinstance(experiment.noise, Masking) and not facts.low <= 0 <= facts.high:
+        near = "; with clip, to the nearest end" if experiment.noise.clip else ""
+        yield Problem(
+            "noise.kind",
+            f"masking sets features to 0, outside the data's {facts.low:g}..{facts.high:g}{near}",
         )
     if isinstance(experiment.noise, Block) and len(facts.grid) != 3:
         yield Problem("noise.kind", "block hides columns that stand side by side, which have no order here")

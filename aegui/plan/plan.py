@@ -66,7 +66,10 @@ def resolve(experiment: Experiment, facts: Facts) -> Plan:
         output = _output(decoder[-1].output_shape if decoder else size, facts, activation, along)
     name = type_name(experiment, facts)
     plan = Plan(name, facts, encoder, code, tuple(decoder), output, experiment.code.variational)
-    problems, warnings = find_problems(experiment, facts, plan.layers), find_warnings(experiment, facts, name)
+    problems, warnings = (
+        find_problems(experiment, facts, plan.layers),
+        find_warnings(experiment, facts, plan.layers, name),
+    )
     return dataclasses.replace(plan, problems=tuple(problems), warnings=tuple(warnings))
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from aegui.data.dataset import Dataset, Floats
 from aegui.errors import AeguiError
+from aegui.plan import resolve
 from aegui.qt.baselining import Baselining
 from aegui.qt.document import Document
 from aegui.qt.example import Example
@@ -279,10 +280,14 @@ class Session(QObject):
         """Live changes reach the run at once; anything else makes it an older one, which is left alone."""
         if self.experiment is None or self.state in (State.EMPTY, State.EXAMPLE):
             return
-        if new != self.experiment and not self.older:
+        if new != self.experiment and not self.older and self._can_train(new):
             self.experiment = new
             self._worker.apply(new)
         self.state_changed.emit()
+
+    def _can_train(self, experiment: Experiment) -> bool:
+        """Whether the run could go on as another experiment; the document's plan is still that of before."""
+        return self.dataset is not None and not resolve(experiment, self.dataset.facts()).problems
 
     @Slot()
     def _fetch(self) -> None:

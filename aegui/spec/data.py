@@ -42,6 +42,7 @@ class Data(Value):
         "auto",
         "how features are scaled: unit divides by the declared range, minmax brings the training set"
         " to 0..1, standard gives it mean 0 and deviation 1 (both by feature in tables, over all"
-        " pixels in pictures), auto takes unit for pictures and standard for tables",
+        " features together elsewhere), auto takes unit for pictures, standard for tables and minmax"
+        " for signals and points",
         label="Scaling",
     )

@@ -66,6 +66,8 @@ def plain(value: Any) -> Any:
 def label_of(experiment: Experiment, path: str) -> str:
     """What the part at ``path`` is called on screen; of a layer's part or an unknown one, the path's end."""
     *parents, name = split_path(path) or ("experiment",)
+    if isinstance(name, int):
+        return f"{label_of(experiment, join_path(tuple(parents)))}, layer {name + 1}"
     try:
         owner = get(experiment, join_path(tuple(parents))) if parents else experiment
     except InvalidExperiment:

@@ -36,7 +36,8 @@ class Conv(Value):
     stride: int = param(1, "pixels from one place of the kernel to the next", label="Stride", ge=1)
     padding: Padding = param(
         "same",
-        "same surrounds the picture with zeros, so that stride 1 keeps its size; none shrinks it",
+        "same surrounds the picture with zeros, so that an odd kernel at stride 1 keeps its size;"
+        " none shrinks it",
         label="Padding",
     )
     activation: Activation = param(
@@ -53,7 +54,8 @@ class ConvTransposed(Value):
     stride: int = param(2, "how many times larger the picture gets", label="Stride", ge=1)
     padding: Padding = param(
         "same",
-        "same cuts the border so that the picture grows exactly by the stride; none leaves it",
+        "same cuts the border so that the picture grows by the stride exactly (an even kernel at"
+        " stride 1 adds a pixel); none leaves it",
         label="Padding",
     )
     activation: Activation = param(

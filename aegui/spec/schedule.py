@@ -19,7 +19,9 @@ class Step(Value):
     """The rate is multiplied by a factor every few epochs."""
 
     kind: Literal["step"] = "step"
-    every: int = param(5, "epochs between two drops", label="Every (epochs)", formula="η·γ^⌊epoch / every⌋", ge=1)
+    every: int = param(
+        5, "epochs between two drops", label="Every (epochs)", formula="η·γ^⌊epoch / every⌋", ge=1
+    )
     factor: float = param(0.5, "what the rate is multiplied by", label="Factor", symbol="γ", gt=0, le=1)
 
 

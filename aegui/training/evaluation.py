@@ -16,7 +16,8 @@ from aegui.objectives.reconstruction import reconstruction_loss
 from aegui.spec import Experiment, Loss, replace
 from aegui.training.samples import Samples
 
-CHUNK = 1000  # samples per pass; more is not faster on a processor, and takes memory
+_MOST = 1000  # samples per pass; more is not faster on a processor, and takes memory
+_NUMBERS = 2**24  # that a pass may have in its widest layer: 67 MB
 _JACOBIAN_CHUNK = 100  # the Jacobians of a chunk take d times the memory of its inputs
 
 
@@ -36,6 +37,12 @@ class Inputs(Protocol):
     def __getitem__(self, rows: slice) -> Tensor: ...
 
 
+def chunk_size(model: Autoencoder) -> int:
+    """Samples that are passed through a network together where nothing is learned from them."""
+    widest = max(max(layer.units, layer.inputs) for layer in model.plan.layers)
+    return max(16, min(_MOST, _NUMBERS // widest))
+
+
 @torch.no_grad()
 def evaluate(
     experiment: Experiment, model: Autoencoder, clean: Samples, noisy: Inputs | None = None
@@ -43,7 +50,7 @@ def evaluate(
     """Passes every sample through the network; ``noisy``: the inputs (N, k), None if they are clean."""
     found = _Sums()
     training = experiment.training
-    for rows, x in clean.chunks(CHUNK):
+    for rows, x in clean.chunks(chunk_size(model)):
         seen = x if noisy is None else noisy[rows]
         passed = model(seen)
         found.errors.append((model.reconstruction(passed.logits) - x).square().mean(dim=1))

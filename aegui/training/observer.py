@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from aegui.nets.autoencoder import evaluating
-from aegui.training.evaluation import CHUNK
+from aegui.training.evaluation import chunk_size
 from aegui.training.optimizers import rate_at
 from aegui.training.snapshot import Baselines, Codes, Pictures, Snapshot, Wishes
 from aegui.training.trainer import Trainer
@@ -113,7 +113,7 @@ class Observer:
         with torch.no_grad(), evaluating(trainer.model):
             parts = [
                 trainer.model.encode(x if noisy is None else noisy[rows])
-                for rows, x in trainer.test.chunks(CHUNK)
+                for rows, x in trainer.test.chunks(chunk_size(trainer.model))
             ]
             return torch.cat(parts).cpu().numpy()
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from aegui.data.dataset import Dataset, Split
+from aegui.data.dataset import Affine, Dataset, Split, working_type
 
 
 class Samples:
@@ -21,12 +21,16 @@ class Samples:
 
     def __init__(self, dataset: Dataset, split: Split, device: torch.device) -> None:
         here = device.type == "cpu"
+        scaling = dataset.scaling
+        self._type: torch.dtype = getattr(torch, working_type(split.stored.dtype).__name__)
+        if not here and self._type is torch.float64:  # some devices have no float64
+            split, scaling = _scaled(dataset, split)
+            self._type = torch.float32
         self._stored = _tensor(split.stored if here else split.raw).to(device)  # (m, k)
         self._rows = None if split.rows is None or not here else torch.from_numpy(split.rows)  # (n,)
         self._count = len(split)
-        scaling = dataset.scaling
-        self.shift = torch.as_tensor(np.array(scaling.shift), dtype=torch.float32, device=device)
-        self.factor = torch.as_tensor(np.array(scaling.factor), dtype=torch.float32, device=device)
+        self.shift = torch.as_tensor(np.array(scaling.shift), dtype=self._type, device=device)
+        self.factor = torch.as_tensor(np.array(scaling.factor), dtype=self._type, device=device)
         self._shifted = bool((self.shift != 0).any())
 
     def __len__(self) -> int:
@@ -45,16 +49,22 @@ class Samples:
     def take(self, rows: Tensor | slice) -> Tensor:
         """Samples in the scaled units, a new float32 tensor (n, k)."""
         stored = self._stored[rows if self._rows is None else self._rows[rows]]
-        x = stored.to(torch.float32, copy=True)
+        x = stored.to(self._type, copy=True)
         if self._shifted:
             x -= self.shift
-        return x.mul_(self.factor)
+        return x.mul_(self.factor).float()
 
     def chunks(self, size: int) -> Iterator[tuple[slice, Tensor]]:
         """Every sample in order, ``size`` at a time, with the rows that they stand in."""
         for start in range(0, len(self), size):
             rows = slice(start, min(start + size, len(self)))
             yield rows, self.take(rows)
+
+
+def _scaled(dataset: Dataset, split: Split) -> tuple[Split, Affine]:
+    """A split whose stored numbers are the scaled ones."""
+    nothing = Affine("none", np.zeros((), np.float32), np.ones((), np.float32))
+    return Split(dataset.scaled(split), split.labels), nothing
 
 
 def _tensor(stored: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Tensor:

@@ -21,7 +21,7 @@ from aegui.nets.autoencoder import Autoencoder
 from aegui.objectives.noise import Space, corrupt
 from aegui.objectives.objective import terms
 from aegui.plan import resolve
-from aegui.spec import Experiment, changed_paths, get, older_paths
+from aegui.spec import Cosine, Experiment, OneCycle, changed_paths, get, older_paths
 from aegui.spec.terms import term_names
 from aegui.training.device import pick_device, training_threads
 from aegui.training.evaluation import Evaluation, evaluate
@@ -59,7 +59,6 @@ class Trainer:
         self.noisy_test = kept_noise(experiment, self.test, self.space)
         self.step = 0
         self.steps_per_epoch = -(-len(self.train) // experiment.training.batch)
-        self.history = History(term_names(experiment), self.steps_per_epoch)
         self.seconds = 0.0  # of training alone
         self.diverged = False
         self.end_reason = ""  # why the run is over before its last epoch
@@ -69,8 +68,11 @@ class Trainer:
         self._pending: list[Tensor] = []  # terms of steps that were not looked at yet
         self._kept_step, self._kept = 0, self._copied_weights()
         self._noted_step, self._noted = 0, self._copied_weights()
-        self.reevaluate()
-        self.history.test.append(self.history.row(self.evaluation.terms))
+        self._begin_history()
+
+    def _begin_history(self) -> None:
+        self.history = History(term_names(self.experiment), self.steps_per_epoch)
+        self.history.test.append(self.history.row(self.reevaluate().terms))
 
     @property
     def epoch(self) -> int:
@@ -108,18 +110,18 @@ class Trainer:
     def apply(self, experiment: Experiment) -> tuple[str, ...]:
         """Takes over another experiment's live parts; returns the paths that differ beyond them.
 
-        Changes nothing where that is not empty: then this is a run of an older experiment.
+        Changes nothing where that is not empty: then this is a run of an older experiment. Raises
+        InvalidExperiment if the other experiment could not be trained.
         """
         older = older_paths(self.experiment, experiment)
         changed = changed_paths(self.experiment, experiment)
         if older or not changed:
             return older
+        resolve(experiment, self.plan.facts).check()
         self.flush()
         self.experiment = experiment
         marks = tuple(
-            Mark(self.step, path, get(experiment, path))
-            for path in changed
-            if path not in ("title", "training.epochs")
+            Mark(self.step, path, get(experiment, path)) for path in changed if _matters(experiment, path)
         )
         self.history.marks += marks if self.step else ()
         for name in term_names(experiment):
@@ -128,7 +130,9 @@ class Trainer:
         if any(path.startswith("noise.") for path in changed):
             self.noisy_test = kept_noise(experiment, self.test, self.space)
         if not self.diverged:  # more patience lets a run that was over go on
-            self.end_reason = self._reason_to_stop()
+            self.end_reason = self._reason_to_stop() if self.step % self.steps_per_epoch == 0 else ""
+        if not self.step:  # nothing has been computed that the change comes too late for
+            self._begin_history()
         return ()
 
     def flush(self) -> None:
@@ -249,10 +253,22 @@ class Trainer:
         self.diverged, self.end_reason = True, f"the loss is no longer finite at step {step:,}"
         self.reevaluate()
         path, value = self._culprit(row)
+        untrained = step == 1 or not _finite(self.history.test.prefix()[0].tolist())
+        if untrained and path == "training.rate":  # which has changed nothing yet
+            raise self._never_finite(step)
         raise Diverged(
             f"{path}: the loss is no longer a finite number at step {step:,}, so the run was stopped and"
             f" the weights of step {self._kept_step:,} are kept; lower {path}, now {value:g}",
             path=path,
+            step=step,
+        )
+
+    def _never_finite(self, step: int) -> Diverged:
+        low, high = self.dataset.low, self.dataset.high
+        return Diverged(
+            "data.scaling: the loss is not a finite number before any update: the scaled data go from"
+            f" {low:g} to {high:g}; take the scaling standard or minmax, or leave extreme samples out",
+            path="data.scaling",
             step=step,
         )
 
@@ -271,6 +287,13 @@ class Trainer:
     ) -> torch.Generator:
         seed = stream_seed(self.experiment.seed, name, *numbers)
         return torch.Generator(device or self.device).manual_seed(seed)
+
+
+def _matters(experiment: Experiment, path: str) -> bool:
+    """Whether a live change at ``path`` changes what the next steps compute."""
+    if path == "training.epochs":
+        return isinstance(experiment.training.schedule, Cosine | OneCycle)
+    return path != "title"
 
 
 def _finite(row: list[float]) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from aegui.data.dataset import Split
 from aegui.data.load import load_dataset
 from aegui.data.scaling import chosen, fit_scaling, scaled_range, stored_range
-from aegui.spec import Data
+from aegui.spec import Data, Scaling
 
 
 def test_that_auto_is_unit_for_pictures_standard_for_tables_and_minmax_for_signals_and_points() -> None:
@@ -113,3 +113,25 @@ def test_that_a_range_that_nobody_declared_is_that_of_the_data() -> None:
 def test_that_points_keep_their_proportions() -> None:
     roll = load_dataset(Data(source="swiss-roll"), 0)
     assert roll.scaling.factor.size == 1
+
+
+@pytest.mark.parametrize("kind", ["standard", "minmax", "unit"])
+@pytest.mark.parametrize(("middle", "spread"), [(1e9, 1.0), (2e4, 0.01), (1.7e9, 1e5)])
+def test_that_a_large_offset_costs_no_digits_of_a_column(kind: Scaling, middle: float, spread: float) -> None:
+    values = middle + spread * np.random.default_rng(0).standard_normal((400, 2))
+    split, low, high = Split(values), float(values.min()), float(values.max())
+    scaling = fit_scaling(kind, split, low, high)
+    expected = {
+        "standard": (values - values.mean(axis=0)) / values.std(axis=0),
+        "minmax": (values - values.min(axis=0)) / np.ptp(values, axis=0),
+        "unit": (values - low) / (high - low),
+    }[kind]
+    np.testing.assert_allclose(scaling.apply(values), expected, atol=2e-6)
+    assert scaling.apply(values).dtype == np.float32
+
+
+@pytest.mark.parametrize("kind", ["standard", "minmax", "unit", "none"])
+def test_that_no_sample_left_for_training_is_left_to_the_plan(kind: Scaling) -> None:
+    nothing = Split(np.zeros((0, 3)))
+    scaling = fit_scaling(kind, nothing, 0, 5)
+    assert scaled_range(scaling, (nothing, nothing), 0, 5) == (0, 1)

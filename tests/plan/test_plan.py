@@ -12,7 +12,9 @@ from aegui.spec import (
     KL,
     L1,
     Architecture,
+    BatchNorm,
     Code,
+    Conv,
     Dense,
     Experiment,
     Gaussian,
@@ -193,7 +195,28 @@ def test_that_an_overcomplete_code_that_nothing_regularises_is_warned_of() -> No
     code = Code(size=1000)
     assert "can learn to copy" in warnings(code=code)["code.size"]
     for parts in ({"noise": Gaussian()}, {"penalty": Penalty(code=L1())}, {"penalty": Penalty(jacobian=1)}):
-        assert warnings(code=code, **parts) == {}
+        assert "code.size" not in warnings(code=code, **parts)
+
+
+def test_that_a_deep_contractive_encoder_is_said_to_be_slow() -> None:
+    slow = {"code": Code(size=64), "penalty": Penalty(jacobian=0.1)}
+    assert "64 passes" in warnings(**slow)["penalty.jacobian"]
+    one_layer = Architecture(encoder=())
+    sigmoid = Code(size=64, activation="sigmoid")
+    assert warnings(penalty=Penalty(jacobian=0.1), architecture=one_layer, code=sigmoid) == {}
+
+
+def test_that_a_step_larger_than_memory_is_a_problem_of_the_batch() -> None:
+    small = dataclasses.replace(MNIST, memory=2**28)
+    wide = Architecture(encoder=(Conv(channels=64), Conv(channels=64)))
+    training = Training(batch=4096)
+    found = problems(small, architecture=wide, training=training, code=Code(size=1))
+    assert list(found) == ["training.batch"] and "GiB" in found["training.batch"]
+
+
+def test_that_batch_norm_asks_for_more_than_one_sample() -> None:
+    normed = Architecture(encoder=(BatchNorm(), Dense(units=8)))
+    assert "batch-norm" in warnings(architecture=normed, training=Training(batch=1))["training.batch"]
 
 
 def test_that_a_batch_above_the_training_set_is_warned_of() -> None:

@@ -35,7 +35,7 @@ TrainerOf = Callable[..., Trainer]
 def test_that_the_terms_of_the_test_set_are_those_of_one_large_batch(
     trainer_of: TrainerOf, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], chunk: int
 ) -> None:
-    monkeypatch.setattr(evaluation, "CHUNK", chunk)
+    monkeypatch.setattr(evaluation, "chunk_size", lambda _model: chunk)
     trainer = trainer_of(changes)
     found = evaluate(trainer.experiment, trainer.model, trainer.test, trainer.noisy_test)
     clean = trainer.test.take(slice(None))

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from aegui.spec import Experiment, get, replace
+from aegui.errors import InvalidExperiment
+from aegui.spec import Experiment, get, replace, replace_all
 from aegui.training.trainer import Trainer
 
 TrainerOf = Callable[..., Trainer]
@@ -161,3 +162,39 @@ def test_that_a_run_made_longer_is_the_run_that_was_as_long(
         pass
     assert longer.experiment == tiny({"training.epochs": 2})
     np.testing.assert_array_equal(longer.history.batch.prefix(), long.history.batch.prefix())
+
+
+def test_that_a_change_that_could_not_be_trained_is_refused_and_leaves_the_run_as_it_is(
+    trainer_of: TrainerOf,
+) -> None:
+    trainer = trainer_of({"architecture.encoder": [{"kind": "dense", "units": 8}, {"kind": "batch-norm"}]})
+    next(trainer)
+    before = trainer.experiment
+    with pytest.raises(InvalidExperiment, match="batch-norm"):
+        trainer.apply(replace(before, "penalty.jacobian", 0.1))
+    assert trainer.experiment is before
+
+
+def test_that_a_change_before_the_first_step_is_as_if_it_had_always_been(trainer_of: TrainerOf) -> None:
+    changes = {"penalty.weights_l1": 1e-3, "penalty.jacobian": 1e-2}
+    changed, fresh = trainer_of(), trainer_of(changes)
+    changed.apply(replace_all(changed.experiment, changes))
+    assert changed.history.terms == fresh.history.terms and changed.history.marks == ()
+    np.testing.assert_array_equal(changed.history.test.prefix(), fresh.history.test.prefix())
+
+
+def test_that_more_epochs_leave_a_mark_where_the_rate_follows_them(trainer_of: TrainerOf) -> None:
+    for schedule, marked in (("cosine", True), ("constant", False)):
+        trainer = trainer_of({"training.schedule": {"kind": schedule}})
+        next(trainer)
+        trainer.apply(replace(trainer.experiment, "training.epochs", 9))
+        assert [m.path for m in trainer.history.marks] == ["training.epochs"] * marked
+
+
+def test_that_a_target_that_is_set_within_an_epoch_waits_for_its_end(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of()
+    for _ in range(trainer.steps_per_epoch + 1):
+        next(trainer)
+    trainer.apply(replace(trainer.experiment, "training.target_loss", 100.0))
+    assert not trainer.finished
+    assert sum(1 for _ in trainer) == trainer.steps_per_epoch - 1 and trainer.epoch == 2

@@ -191,7 +191,7 @@ def _pooled_sentence(kind: Scaling, affine: Affine, ends: tuple[float, float], s
             declared = "declared range" if stored.low is not None else "range of the data"
             return f"unit: the {declared} {ends[0]:.6g}..{ends[1]:.6g} is brought to 0..1"
         case "minmax":
-            return f"minmax: {shift:.6g}..{shift + 1 / factor:.6g}, the range of {over}, is brought to 0..1"
+            return f"minmax: {shift:.5g}..{shift + 1 / factor:.5g}, the range of {over}, is brought to 0..1"
         case "standard":
             numbers = f"the mean {shift:.6g} and divided by the deviation {1 / factor:.6g}"
             return f"standard: shifted by {numbers} of {over}"
