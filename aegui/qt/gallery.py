@@ -151,8 +151,9 @@ class Gallery(QDialog):
 
 def _short(preset: Preset) -> str:
     """The title without what its heading says already."""
-    title = preset.title.partition(",")[0] if not preset.mistake else preset.title
-    return title.removesuffix(" autoencoder")
+    own = preset.mistake or preset.name == preset.type
+    title = preset.title if own else preset.title.rpartition(",")[0] or preset.title
+    return title.replace(" autoencoder", "")
 
 
 def _heading(preset: Preset) -> str:

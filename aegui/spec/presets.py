@@ -86,8 +86,13 @@ def presets() -> tuple[Preset, ...]:
 
 
 def types() -> tuple[Preset, ...]:
-    """One preset for each type, in the order in which they are taught."""
-    return tuple(p for p in presets() if p.name == p.type and not p.mistake)
+    """One preset for each type, in the order in which they are taught.
+
+    Those that need labels of their data to be normal are none: they are no property of a network.
+    """
+    return tuple(
+        p for p in presets() if p.name == p.type and not p.mistake and not p.experiment.data.normal
+    )
 
 
 def preset(name: str) -> Preset:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from aegui.plan import Plan
 from aegui.qt.document import Document
-from aegui.qt.form import CONTROL_SHARE, LABEL_SHARE, Field, Row
+from aegui.qt.form import Field, Row
 from aegui.qt.panels.panel import Panel
 from aegui.qt.widgets.choice import Choice
 from aegui.qt.widgets.steps import format_float
@@ -96,8 +96,8 @@ class ObjectivePanel(Panel):
             "Data and seed stay as they are."
         )
         label.setBuddy(self.types)
-        line.line.addWidget(label, LABEL_SHARE)
-        line.line.addWidget(self.types, CONTROL_SHARE)
+        line.line.addWidget(label, 1)
+        line.line.addWidget(self.types, 3)  # as wide as titles are
         self.type_words = Words(self, "plain", small=False)
         self.why = Words(self)
         for widget in (line, self.type_words, self.why):
@@ -147,7 +147,7 @@ class ObjectivePanel(Panel):
 
 def _short_title(preset: Preset) -> str:
     """Without the word that all types share."""
-    title = preset.title.removesuffix(" autoencoder")
+    title = preset.title.replace(" autoencoder", "")
     return f"Mistake: {title[:1].lower()}{title[1:]}" if preset.mistake else title
 
 

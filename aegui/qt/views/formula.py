@@ -17,7 +17,7 @@ from aegui.qt.views.loss_plot import line_colour
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import decimals_of, fixed, short
 from aegui.qt.widgets.formula import Block, Formula
-from aegui.qt.widgets.mathtext import Outline, typeset
+from aegui.qt.widgets.mathtext import Outline, draw, typeset
 from aegui.spec import Experiment
 from aegui.spec.formula import Term, definitions, every_math, plain_formula, term
 from aegui.spec.terms import term_names
@@ -128,10 +128,10 @@ class FormulaView(QWidget):
     def _typeset(self) -> None:
         """What is on screen first, then whatever may come."""
         for wanted in ((_SUM, *(t.math for t in self._terms)), every_math()):
-            self.background.run(partial(_outlines_of, wanted), self._take, _keep_plain)
+            self.background.run(partial(_drawn, wanted), self._take, _keep_plain)
 
-    def _take(self, outlines: dict[str, Outline]) -> None:
-        self._outlines |= outlines
+    def _take(self, drawn: tuple[str, ...]) -> None:
+        self._outlines |= {math: typeset(math) for math in drawn}
         self._redraw()
 
     def _redraw(self) -> None:
@@ -187,8 +187,11 @@ class FormulaView(QWidget):
                 self.picked.emit(shown.path, shown.choice)
 
 
-def _outlines_of(wanted: tuple[str, ...]) -> dict[str, Outline]:
-    return {math: typeset(math) for math in wanted}
+def _drawn(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Draws formulas, which takes long for the first time; typesetting them takes a moment then."""
+    for math in wanted:
+        draw(math)
+    return wanted
 
 
 def _keep_plain(_error: Exception, _trace: str) -> None:

@@ -1,7 +1,8 @@
 """Mathematics as outlines, typeset by matplotlib's mathtext with the fonts that it brings along.
 
 Importing matplotlib takes most of a second, and on the very first start its list of fonts is
-made: call :func:`typeset` in a thread. Outlines are kept.
+made: call :func:`draw` in a thread. It makes no object of Qt, whose classes come into being at
+their first use, and not safely so in two threads at once; :func:`typeset` then does.
 """
 
 from __future__ import annotations
@@ -29,18 +30,35 @@ class Outline:
     depth: float  # beneath it
 
 
+@dataclass(frozen=True, eq=False)
+class Strokes:
+    """A typeset formula as matplotlib has it: points in em, y downwards, and what each of them does."""
+
+    points: list[tuple[float, float]]
+    codes: list[int]
+    width: float
+
+
 @cache
 def typeset(math: str) -> Outline:
     """The outline of a formula in mathtext's subset of TeX, without dollars. Raises ValueError."""
+    strokes = draw(math)
+    path = _painter_path(strokes.points, strokes.codes)
+    box = path.boundingRect()
+    return Outline(path, max(strokes.width, box.right()), max(0.0, -box.top()), max(0.0, box.bottom()))
+
+
+@cache
+def draw(math: str) -> Strokes:
+    """The strokes of a formula. Raises ValueError."""
     from matplotlib.font_manager import FontProperties
 
     font = FontProperties(family="DejaVu Sans", size=_EM, math_fontfamily="dejavusans")
     typesetter, text = _typesetter(), f"${math}$"
     width, _, _ = typesetter.get_text_width_height_descent(text, font, ismath=True)
     vertices, codes = typesetter.get_text_path(font, text, ismath=True)
-    path = _painter_path([(float(x) / _EM, -float(y) / _EM) for x, y in vertices], [int(c) for c in codes])
-    box = path.boundingRect()
-    return Outline(path, max(float(width) / _EM, box.right()), max(0.0, -box.top()), max(0.0, box.bottom()))
+    points = [(float(x) / _EM, -float(y) / _EM) for x, y in vertices]
+    return Strokes(points, [int(code) for code in codes], float(width) / _EM)
 
 
 @cache

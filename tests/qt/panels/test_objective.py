@@ -11,8 +11,7 @@ from aegui.qt.document import Document
 from aegui.qt.panels.objective import ObjectivePanel
 from aegui.qt.widgets.column import Column
 from aegui.spec import Gaussian, Noise, Training, get, variants
-from aegui.spec.presets import Preset
-from aegui.spec.presets import presets as all_presets
+from aegui.spec.presets import Preset, types
 
 
 def test_that_a_preset_keeps_data_and_seed_and_takes_the_rest(
@@ -76,7 +75,7 @@ def test_that_dragging_a_slider_is_one_step_of_undo(
 def test_that_the_shown_types_leave_out_the_word_that_all_share(
     document: Document, column: Callable[..., Column]
 ) -> None:
-    panel = ObjectivePanel(document, tuple(all_presets()))
+    panel = ObjectivePanel(document, types())
     column(panel)
     shown = [panel.types.itemText(i) for i in range(panel.types.count())]
     assert shown[0] == "Undercomplete" and all("autoencoder" not in text for text in shown)
