@@ -72,7 +72,8 @@ class Notices(QObject):
             text = str(error).removeprefix(f"{error.path}: ").replace(error.path, f"the {label}")
             self._say("error", f"{text[:1].upper()}{text[1:]}.", "run")
         elif isinstance(error, OperationFailed):
-            self._window.tell_error(error, "run", "Save run to…", self._window.files.ask_save_run)
+            # Of a run that may have been replaced: that another one begins does not make it good.
+            self._window.tell_error(error, "unsaved", "Save run to…", self._window.files.ask_save_run)
         else:
             self._window.tell_error(error, "run")
 
@@ -82,6 +83,7 @@ class Notices(QObject):
 
     @Slot(object, object)
     def _tell_written(self, path: Path, metrics: dict[str, Any]) -> None:
+        self._window.messages.withdraw("unsaved")
         mse, pca = metrics["test"]["mse"], metrics["baselines"]["pca_mse"]
         beside = "" if pca is None else f", PCA at this code size {pca:.5f}"
         ended = (
