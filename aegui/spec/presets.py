@@ -90,9 +90,7 @@ def types() -> tuple[Preset, ...]:
 
     Those that need labels of their data to be normal are none: they are no property of a network.
     """
-    return tuple(
-        p for p in presets() if p.name == p.type and not p.mistake and not p.experiment.data.normal
-    )
+    return tuple(p for p in presets() if p.name == p.type and not p.mistake and not p.experiment.data.normal)
 
 
 def preset(name: str) -> Preset:
