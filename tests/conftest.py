@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,19 +59,3 @@ def trainer_of(tiny: Callable[..., Experiment], tiny_digits: Dataset) -> Callabl
         return Trainer(tiny(changes), tiny_digits)
 
     return make
-
-
-@pytest.fixture(scope="module", autouse=True)
-def all_collected() -> Iterator[None]:
-    """What a file of tests has left is destroyed here."""
-    yield
-    gc.collect()
-    gc.enable()
-
-
-@pytest.fixture(autouse=True)
-def collector() -> Iterator[None]:
-    """It would run in whichever thread allocates, and destroy Qt's objects there."""
-    gc.disable()
-    yield
-    gc.collect(1)

@@ -18,6 +18,7 @@ from aegui.qt.document import Document
 from aegui.qt.example import load_example
 from aegui.qt.settings import Settings
 from aegui.qt.theme import Theme
+from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.window import Window
 from aegui.spec import Experiment, load
 from aegui.spec.presets import demo_experiment, preset
@@ -102,4 +103,6 @@ def _tell_bug(kind: type[BaseException], error: BaseException, trace: TracebackT
     box.setText(f"Something went wrong that should not have: {kind.__name__}: {error}")
     box.setInformativeText("The experiment and the run are still there. Save them, then start aegui again.")
     box.setDetailedText(text)
+    box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    without_icons(box)
     box.open()

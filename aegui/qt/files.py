@@ -14,6 +14,7 @@ from aegui.errors import AeguiError, InvalidInput
 from aegui.qt.gallery import Gallery
 from aegui.qt.messages import Message
 from aegui.qt.titles import shown_title
+from aegui.qt.widgets.buttons import without_icons
 from aegui.spec.presets import preset, presets
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Files(QObject):
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
+        without_icons(box)
         answer = box.exec()
         if answer == buttons.Save:
             self.save(then)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from aegui.data.catalog import entry
+from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.titles import title_of
 from aegui.spec import Architecture, Experiment, NoNoise, NoPenalty
 from aegui.spec.presets import Preset
@@ -39,6 +40,7 @@ class Gallery(QDialog):
         self._fill()
         self._connect()
         self.search.setFocus()
+        self.resize(self.sizeHint())  # wrapped words make Qt go by the height that they need alone
 
     @property
     def selected(self) -> Preset | None:
@@ -73,6 +75,7 @@ class Gallery(QDialog):
         self.open_button.setToolTip("Starts from this preset, with its data; unsaved changes are asked about")
         self.buttons.addButton(self.open_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.open_button.setDefault(True)
+        without_icons(self.buttons)
         self._lay_out()
 
     def _lay_out(self) -> None:

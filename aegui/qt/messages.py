@@ -108,6 +108,7 @@ class Messages(QFrame):
         self.label.setToolTip(message.text)
         self.setAccessibleName(message.text)
         self.button.setText(message.action)
+        self.button.setToolTip(message.action)
         self.button.setVisible(message.run is not None)
         self._elide()
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
-from aegui.errors import AeguiError, Diverged, OperationFailed
+from aegui.errors import AeguiError, Diverged, InvalidExperiment, OperationFailed
 from aegui.plan import Plan
 from aegui.qt.messages import Message
-from aegui.spec import label_of
+from aegui.spec import get, label_of
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
@@ -52,12 +52,20 @@ class Notices(QObject):
         if not older:
             self._window.messages.withdraw("older")
             return
-        experiment = self._window.document.experiment
-        labels = list(dict.fromkeys(label_of(experiment, path).lower() for path in older))
+        labels = list(dict.fromkeys(self._label(path) for path in older))
         names = ", ".join(labels[:_NAMED]) + (" and more" if len(labels) > _NAMED else "")
         how = "Reset starts" if self._window.session.running else "Play starts"
         text = f"The run shown is of an older experiment: {names} changed. {how} a new run; undo goes back."
         self._say("notice", text, "older")
+
+    def _label(self, path: str) -> str:
+        """What a part is called; one that the document has no more, by the run's experiment."""
+        run, known = self._window.session.snapshot, self._window.document.experiment
+        try:
+            get(known, path)
+        except InvalidExperiment:
+            known = run.experiment if run is not None else known
+        return label_of(known, path).lower()
 
     @Slot()
     def _begin(self) -> None:

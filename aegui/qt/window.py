@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-import aegui
 from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
+from aegui.qt.about import about_text
 from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions, keys_table
 from aegui.qt.document import Document
 from aegui.qt.downloading import Downloading
@@ -46,6 +46,7 @@ from aegui.qt.views.latent import LatentView
 from aegui.qt.views.loss import LossView
 from aegui.qt.views.pictures import PicturesView
 from aegui.qt.views.view import View
+from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.column import Column
 from aegui.qt.worker import Decoded
 from aegui.spec.presets import types
@@ -84,6 +85,7 @@ class Window(QMainWindow):
         self.loading.load()
 
     def _build(self) -> None:
+        self._build_panels()  # first, since Tab walks through widgets in the order in which they were made
         self.loss, self.pictures = LossView(self.theme, self), PicturesView(self.theme, self)
         self.latent = LatentView(self.theme, self)
         self.messages = Messages(self.theme, self)
@@ -97,6 +99,16 @@ class Window(QMainWindow):
         layout.addWidget(self.messages)
         layout.addWidget(self.splitter, 1)
         self.setCentralWidget(centre)
+        self.latent_dock = self._dock("Latent space", self.latent, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.progress = Progress(self)
+        self.toolbar = QToolBar("Run", self)
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toolbar.setIconSize(QSize(16, 16))
+        self.addToolBar(self.toolbar)
+
+    def _build_panels(self) -> None:
         self.data_panel = DataPanel(self.document)
         self.architecture: ArchitecturePanel = ArchitecturePanel(self.document)
         self.panels = (
@@ -109,14 +121,6 @@ class Window(QMainWindow):
         for panel in self.panels:
             column.add(panel)
         self.experiment_dock = self._dock("Experiment", column, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.latent_dock = self._dock("Latent space", self.latent, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.progress = Progress(self)
-        self.toolbar = QToolBar("Run", self)
-        self.toolbar.setObjectName("toolbar")
-        self.toolbar.setMovable(False)
-        self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.toolbar.setIconSize(QSize(16, 16))
-        self.addToolBar(self.toolbar)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -225,14 +229,7 @@ class Window(QMainWindow):
 
     def show_about(self) -> None:
         """Says what this is."""
-        self._box(
-            "About aegui",
-            f"<h3>aegui {aegui.__version__}</h3><p>An autoencoder laboratory for the desktop.</p>"
-            "<p>MIT licence. Built with Qt for Python (LGPL), PyTorch (BSD), pyqtgraph (MIT),"
-            " NumPy (BSD), scikit-learn (BSD) and Matplotlib.</p>"
-            "<p>Data: MNIST (Yann LeCun, Corinna Cortes; CC BY-SA 3.0);"
-            " Digits 8×8 (UCI, E. Alpaydin, C. Kaynak; CC BY 4.0).</p>",
-        )
+        self._box("About aegui", about_text())
 
     def tell_error(
         self, error: AeguiError, key: str, action: str = "", run: Callable[[], object] | None = None
@@ -246,6 +243,7 @@ class Window(QMainWindow):
         box.setTextFormat(Qt.TextFormat.RichText)
         box.setText(html)
         box.setStandardButtons(QMessageBox.StandardButton.Ok)
+        without_icons(box)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
@@ -302,6 +300,9 @@ class Window(QMainWindow):
 
     @Slot()
     def _refresh(self) -> None:
+        plan = self.document.plan
+        for view in self.views:
+            view.set_possible(plan is None or not plan.problems)
         self._show_play()
         self.actions_.refresh()
 
@@ -404,6 +405,7 @@ class Window(QMainWindow):
         lose = box.addButton("Close without saving", QMessageBox.ButtonRole.DestructiveRole)
         elsewhere = box.addButton("Save to another folder…", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
+        without_icons(box)
         box.exec()
         if box.clickedButton() is elsewhere:
             self.files.ask_save_run()

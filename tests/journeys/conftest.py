@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -65,3 +66,19 @@ def open_window(
             window.close()
         window.deleteLater()
     qapp.processEvents()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def all_collected() -> Iterator[None]:
+    """What a file of tests has left is destroyed here."""
+    yield
+    gc.collect()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """It would run in whichever thread allocates, and destroy Qt's objects there."""
+    gc.disable()
+    yield
+    gc.collect(1)

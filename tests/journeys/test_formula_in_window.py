@@ -23,7 +23,7 @@ def test_that_the_terms_lead_to_their_controls_and_add_up_to_the_plot(
     student.sees(lambda: all(block.outline is not None for block in formula.formula.blocks))
     student.clicks_tool("play")
     student.sees(lambda: window.session.has_run and window.session.snapshot.finished)
-    student.sees(lambda: "batch of step 90, in train mode" in formula.caption.text)
+    student.sees(lambda: "batch of step 90" in formula.caption.text)
     last = total(window.session.snapshot.curves.batch)[-1]
     assert window.loss.canvas.drawn("total", "batch")[1][-1] == last
     assert f"{last:.9g}, in the batch of step 90" in formula.formula.blocks[0].tip

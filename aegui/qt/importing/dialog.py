@@ -27,6 +27,7 @@ from aegui.qt.importing.preview import Preview
 from aegui.qt.importing.reading import Reader, Reading
 from aegui.qt.importing.report import ReportView, gap_words
 from aegui.qt.sources import file_sentences
+from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.path import PathLabel
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
@@ -262,6 +263,7 @@ class ImportDialog(QDialog):
         self.use.setToolTip("Makes these the data of the experiment; undo takes it back")
         self.use.setDefault(True)
         self.buttons.addButton(self.use, QDialogButtonBox.ButtonRole.AcceptRole)
+        without_icons(self.buttons)
         line.addWidget(self.bar)
         line.addWidget(self.stop)
         line.addWidget(self.state, 1)

@@ -101,6 +101,7 @@ class _Table(QTableView):
         line = self.fontMetrics().height() + 6
         self.verticalHeader().setDefaultSectionSize(line)
         self.horizontalHeader().setDefaultSectionSize(self.fontMetrics().horizontalAdvance("0") * 12)
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)  # names often begin alike
         around = self.horizontalHeader().sizeHint().height() + self.horizontalScrollBar().sizeHint().height()
         self.setFixedHeight(_ROWS_SEEN * line + around + 2 * self.frameWidth())
 

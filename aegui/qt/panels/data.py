@@ -198,9 +198,13 @@ def _facts(dataset: Dataset | None) -> dict[str, str]:
         "Layout": layout_words(dataset.layout, dataset.shape),
         "Shape": shape_words(dataset.layout, dataset.shape),
         "Classes": str(len(dataset.classes)) if dataset.classes else "none",
-        "Range": f"{format_float(round(dataset.low, 3))} to {format_float(round(dataset.high, 3))}",
+        "Range": " to ".join(_figure(value) for value in (dataset.low, dataset.high)),
         "Samples": f"{len(dataset.train):,} train, {len(dataset.test):,} test",
     }
+
+
+def _figure(value: float) -> str:
+    return format_float(round(value, 3)).replace("-", "−")
 
 
 def _columns(dataset: Dataset | None) -> str:
@@ -221,8 +225,8 @@ def _classes_words(data: Data, count: int, offered: bool) -> str:
 def _part_words(data: Data) -> str:
     """What of the data set is used, and how, for a folded header."""
     limits = [f"{n:,} {name}" for n, name in ((data.train, "train"), (data.test, "test")) if n is not None]
-    classes = [f"classes {', '.join(map(str, data.classes))}"] if data.classes else []
-    normal = [f"normal {', '.join(map(str, data.normal))}"] if data.normal else []
+    classes = [f"classes: {', '.join(map(str, data.classes))}"] if data.classes else []
+    normal = [f"normal: {', '.join(map(str, data.normal))}"] if data.normal else []
     scaling = [] if data.scaling == "auto" else [data.scaling]
     return " · ".join([*classes, *normal, *limits, *scaling]) or "all, auto"
 

@@ -48,6 +48,7 @@ class MirrorList(QWidget):
     def _append(self) -> None:
         line, number = MirrorLine(self), len(self.lines)
         line.pressed.connect(lambda: self.pressed.emit(number))
+        self.setTabOrder(self.lines[-1] if self.lines else self, line)
         self.lines.append(line)
         self._box.addWidget(line)
 

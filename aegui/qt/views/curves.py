@@ -24,13 +24,27 @@ TERM_NAMES = {
     "bce": "BCE",
     "mae": "MAE",
     "huber": "Huber",
-    "code_l1": "L1 on the code",
-    "code_l2": "L2 on the code",
-    "code_kl": "KL on the code",
-    "weights_l1": "L1 on the weights",
-    "weights_l2": "L2 on the weights",
+    "code_l1": "code L1",
+    "code_l2": "code L2",
+    "code_kl": "code KL",
+    "weights_l1": "weights L1",
+    "weights_l2": "weights L2",
     "jacobian": "contractive",
-    "variational_kl": "KL (variational)",
+    "variational_kl": "KL",
+}
+TERM_TIPS = {  # short names leave room for the plot; these say what they are short for
+    TOTAL: "the objective, the sum of the terms",
+    "mse": "mean squared error of the reconstruction",
+    "bce": "binary cross-entropy of the reconstruction",
+    "mae": "mean absolute error of the reconstruction",
+    "huber": "Huber loss of the reconstruction",
+    "code_l1": "L1 penalty on the code",
+    "code_l2": "L2 penalty on the code",
+    "code_kl": "KL penalty on the mean activation of each code unit",
+    "weights_l1": "L1 penalty on the weights",
+    "weights_l2": "L2 penalty on the weights",
+    "jacobian": "contractive penalty, on the Jacobian of the encoder",
+    "variational_kl": "divergence of the code's distribution from N(0, 1)",
 }
 _RATE_PATHS = ("training.rate", "training.epochs")
 _GROW = 1.25  # the epoch axis grows by this factor, so that its ticks stay put in between
@@ -164,12 +178,15 @@ def guides(snapshot: Snapshot, noun: str) -> list[Guide]:
             (f"mean {noun}", known.mean_mse),
             (f"noisy {'input' if noun == 'image' else noun}", known.noisy_mse),
         ],
-        "bce": [(f"mean {noun}", known.mean_bce), ("least possible (entropy)", known.floor_bce)],
+        "bce": [(f"mean {noun}", known.mean_bce)],
     }
     what = f"{term_name(main)} of " if len(terms) > 1 else ""
+    found = [(f"{what}{text}", value) for text, value in wanted.get(main, [])]
+    if main == "bce":
+        found.append((f"least possible {'BCE ' if what else ''}(entropy)", known.floor_bce))
     return [
-        Guide(f"{what}{text}{':' if text.startswith('PCA') else ''} {figures(value, 3)}", value)
-        for text, value in wanted.get(main, [])
+        Guide(f"{text}{':' if text.endswith(f'd = {size}') else ''} {figures(value, 3)}", value)
+        for text, value in found
         if value is not None
     ]
 

@@ -177,8 +177,10 @@ class FormulaView(QWidget):
         )
 
     def _caption(self, found: Moment | None) -> None:
+        """Which row, and what the letters stand for; in which mode comes last, and is cut first."""
+        row, _, mode = found.words.partition(", ") if found else ("", "", "")
         self.caption.set_widest((_LONGEST, *self._letters) if found else self._letters)
-        self.caption.set_parts((found.words, *self._letters) if found else self._letters)
+        self.caption.set_parts([part for part in (row, *self._letters, mode) if part])
 
     @Slot(str)
     def _pick(self, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -48,6 +49,11 @@ def spread(tops: Sequence[float], height: float, room: float) -> list[float]:
     return placed
 
 
+def in_order(tops: Sequence[float]) -> list[float]:
+    """Tops of labels from the highest line to the lowest, so that none stands above that of a higher line."""
+    return list(accumulate(tops, max))
+
+
 def label_top(height: float, high: float, ends: Sequence[float]) -> float:
     """Top of a label above its line at ``height``, or beneath it where curves end above but not beneath."""
     above = any(height - high <= end <= height for end in ends)
@@ -67,11 +73,12 @@ def paint_guides(
     """Dotted lines at baselines, each with its label at the right, off the heights at which curves end."""
     heights = [height_of(canvas, g.value, log) for g in guides]
     inside = [(g, y) for g, y in zip(guides, heights, strict=True) if 0 <= y <= box.height()]
+    inside.sort(key=lambda pair: pair[1])
     painter.setPen(QPen(QColor(colours.muted), 1, Qt.PenStyle.DotLine))
     for _, y in inside:
         painter.drawLine(QPointF(0, y), QPointF(box.width(), y))
     high = float(painter.fontMetrics().height())
-    tops = spread([label_top(y, high, ends) for _, y in inside], high, box.height())
+    tops = spread(in_order([label_top(y, high, ends) for _, y in inside]), high, box.height())
     for (guide, _), top in zip(inside, tops, strict=True):
         wide = painter.fontMetrics().horizontalAdvance(guide.text) + 8
         _paint_label(painter, QRectF(box.width() - wide - 4, top, wide, high), colours, guide.text)

@@ -46,7 +46,6 @@ class LatentView(View):
         self.restyle()
 
     def _build(self) -> None:
-        self.canvas = ScatterPlot(self.theme, self)
         self.plane = PlaneChoice(self)
         self.lock = Tool(
             "Lock axes", "Keep the axes where they are while the codes move", self, checkable=True
@@ -54,6 +53,8 @@ class LatentView(View):
         self.fit_button = Tool("Fit", "Show all points, and follow them (0 or double click)", self)
         self.meaning = Meaning(self.theme, self, rows=2, bulk=True)
         self.legend = self.meaning.legend
+        self.canvas = ScatterPlot(self.theme, self)
+        self.canvas.setAccessibleName("Codes of the test samples")
         self.readout = Readout(("10,000 test samples", "steps 10,000–10,000"), self)
         self.card, self.decoded = Card(self.canvas), Card(self.canvas)
         self._ask_timer = QTimer(self, singleShot=True, interval=_ASK_EVERY)
@@ -158,7 +159,7 @@ class LatentView(View):
 
     def _say(self, codes: Codes | None, started: bool) -> None:
         """The caption, and what stands in the place of the points if there are none."""
-        self.canvas.message = "The codes are on their way." if started else "Press Play (Space) to train"
+        self.canvas.message = "The codes are on their way." if started else self.waiting
         if codes is None:
             self.readout.set_parts(())
             return

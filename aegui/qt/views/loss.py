@@ -23,6 +23,9 @@ from aegui.training.snapshot import Snapshot
 _BASELINES = "baselines"
 _WIDE = 480  # pixels from which values of two terms are read out
 _HIGH, _LARGE = 400, 1.3  # pixels from which the formula is so much larger, to be read from afar
+_LOW, _SMALL, _MANY = 360, 0.8, 4  # pixels beneath which it is so much smaller, for so many terms and more
+_LEAST = 250  # pixels beneath which there is no room for the formula
+_HINT = "click to show or hide, double click for only this"
 _NEAR = 5  # pixels from the pointer to a live change that it speaks of
 _TIPS = {
     "batch": "loss of each batch, before its update",
@@ -44,12 +47,13 @@ class LossView(View):
 
     def _build(self) -> None:
         self.formula = FormulaView(self.theme, self)
-        self.canvas = LossPlot(self.theme, self)
         self.legend = Legend(self, rows=3)
         self.legend.set_hidden(set(c.TERM_NAMES) - {c.TOTAL, *c.RECONSTRUCTIONS})
-        self.log = Tool("Log", "Logarithmic scale (L)", self, checkable=True)
         self.formula_shown = Tool("Formula", "The objective, term by term", self, checkable=True)
         self.formula_shown.setChecked(True)
+        self.log = Tool("Log", "Logarithmic scale (L)", self, checkable=True)
+        self.canvas = LossPlot(self.theme, self)
+        self.canvas.setAccessibleName("Loss over epochs")
         self.readout = Readout(_widest(1), self)
         top = QHBoxLayout()
         top.addWidget(self.legend, 1)
@@ -79,6 +83,7 @@ class LossView(View):
         guides = self.guides(snapshot)
         self._show_legend(snapshot)
         self._show_formula()
+        self.canvas.message = self.waiting
         shown = guides if _BASELINES not in self.legend.hidden else ()
         self.canvas.show_run(snapshot, self.shown_lines(), self._shown_splits(), shown)
         self._tell()
@@ -109,8 +114,8 @@ class LossView(View):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.formula.formula.set_largest(_LARGE if self.height() >= _HIGH else 1.0)
         self._keep_room()
+        self._fold()
         self._tell()
 
     def _lines(self) -> tuple[str, ...]:
@@ -124,7 +129,7 @@ class LossView(View):
 
     def _show_legend(self, snapshot: Snapshot | None) -> None:
         colours = self.theme.colours
-        entries = [Entry(v, c.term_name(v), line_colour(v, colours), "disc") for v in self._lines()]
+        entries = [Entry(v, c.term_name(v), line_colour(v, colours), "disc", _tip(v)) for v in self._lines()]
         for split, swatch in SPLITS.items():
             entries.append(Entry(split, split, colours.muted, swatch, _TIPS[split], apart=split == "batch"))
         if self.guides(snapshot):
@@ -161,8 +166,10 @@ class LossView(View):
         self._show_formula()
         self._tell()
 
-    def _fold(self, shown: bool) -> None:
-        self.formula.setVisible(shown)
+    @Slot()
+    def _fold(self) -> None:
+        """Shows the formula where it is wanted and leaves room for the plot."""
+        self.formula.setVisible(self.formula_shown.isChecked() and self.height() >= _LEAST)
         self._show_formula()
 
     def _show_formula(self) -> None:
@@ -188,16 +195,28 @@ class LossView(View):
         self.readout.set_parts([*parts, *(self._hover.notes if self._hover else ended)])
 
     def _keep_room(self) -> None:
+        """Gives the formula and the readout as much as leaves a plot to be seen."""
+        self.formula.formula.set_largest(
+            _LARGE if self.height() >= _HIGH else _SMALL if self._is_crowded() else 1.0
+        )
         ended = [self.snapshot.end_reason] if self.snapshot and self.snapshot.end_reason else []
         self.readout.set_widest(_widest(self._told()) + ended)
 
     def _told(self) -> int:
         """Of how many lines the readout has room to speak."""
-        return max(1, min(len(self._lines()), 2 if self.width() >= _WIDE else 1))
+        return max(1, min(len(self._lines()), 2 if self.width() >= _WIDE and not self._is_crowded() else 1))
+
+    def _is_crowded(self) -> bool:
+        return self.height() < _LOW and len(self._lines()) > _MANY  # of terms, and the total
 
     def _values(self, near: c.Nearest) -> list[str]:
         found = {"batch": near.batch, "train": near.train, "test": near.test}
         return [f"{s} {figures(at[1])}" for s, at in found.items() if at and s in self._shown_splits()]
+
+
+def _tip(line: str) -> str:
+    told = c.TERM_TIPS.get(line)
+    return f"{told}: {_HINT}" if told else ""
 
 
 def _widest(lines: int) -> list[str]:

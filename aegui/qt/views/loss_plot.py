@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from aegui.qt.theme import Colours, Theme, category, mix
@@ -18,6 +18,7 @@ from aegui.training.snapshot import Snapshot
 
 SPLITS = {"batch": "thin", "train": "line", "test": "dash"}  # and how their lines are drawn
 
+_LOW = 150  # pixels beneath which the plot does without the name of its epoch axis
 _EPOCHS = 200  # bins of an epoch line
 _FINE = 100  # points from which an epoch line is drawn thin: wide smooth dashes take longest of all
 
@@ -61,11 +62,16 @@ class LossPlot(Canvas):
         self._items: dict[tuple[str, str], pg.PlotCurveItem] = {}
         self._under = Layer(self.pane, self._paint_under, z=-10)
         self._over = Layer(self.pane, self._paint_over, z=100)
+        self.message = ""  # what is said before there is a line
         self._title = ""  # of the value axis
         self.axes["bottom"].setLabel("epoch")
         self.pane.sigRangeChangedManually.connect(self._free)
         self.pane.sigXRangeChanged.connect(self._draw_batches)
         self.pane.sigResized.connect(self._name_axis)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.axes["bottom"].showLabel(self.height() >= _LOW)
 
     def show_run(
         self,
@@ -191,7 +197,7 @@ class LossPlot(Canvas):
     def _paint_over(self, painter: QPainter, box: QRectF) -> None:
         colours = self._theme.colours
         if self._snapshot is None or not self._snapshot.curves.terms:
-            paint_message(painter, box, colours, "Press Play (Space) to train")
+            paint_message(painter, box, colours, self.message)
             return
         paint_guides(painter, box, self, colours, self._guides, self.log, self._ends(self._snapshot))
         self._paint_single(painter, box, self._snapshot)

@@ -127,10 +127,10 @@ class PicturesView(View):
         self.show_snapshot(self.snapshot)
 
     def _message(self, snapshot: Snapshot | None) -> str:
-        if self.dataset is None:
-            return "Waiting for the data."
+        if self.dataset is None or snapshot is None:
+            return self.waiting
         what = "points" if self.is_cloud else "pictures" if len(self.dataset.shape) > 1 else "samples"
-        return "Press Play (Space) to train" if snapshot is None else f"The next {what} are on their way."
+        return f"The next {what} are on their way."
 
     def _limit_choices(self) -> None:
         """Takes away what cannot be chosen: classes without labels, picks before the first."""

@@ -15,6 +15,9 @@ from aegui.training.snapshot import Snapshot, Wishes
 SHARE = 0.01  # of the wall time that one view may take: painting holds up the training
 FASTEST = 1 / 10  # seconds between two redraws
 SLOWEST = 1.0  # the longest that one waits, however dear it is
+_NO_DATA = "Waiting for the data …"
+_PROBLEM = "There is something to put right first: the panels mark it in red"
+_READY = "Press Play (Space) to train"
 
 
 class View(QWidget):
@@ -32,6 +35,7 @@ class View(QWidget):
         self.dataset: Dataset | None = None
         self.snapshot: Snapshot | None = None
         self._stale = True
+        self._possible = True
         self._shown_at = -1e9
         self._show_cost = self._paint_cost = 0.0
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -56,6 +60,19 @@ class View(QWidget):
         self._stale = True
         if self.isVisible():
             self._show_now()
+
+    def set_possible(self, possible: bool) -> None:
+        """Whether the experiment can be trained; decides what is said where there is no run to show."""
+        if possible == self._possible:
+            return
+        self._possible = possible
+        if self.snapshot is None:
+            self.feed(None)
+
+    @property
+    def waiting(self) -> str:
+        """What stands in the place of a picture before there is a run: what has to be done for it."""
+        return _NO_DATA if self.dataset is None else _READY if self._possible else _PROBLEM
 
     def wishes(self) -> Wishes:
         """What the next snapshots should carry for this view."""

@@ -65,9 +65,8 @@ class ColourBar(QWidget):
         left, middle = 4.0, int(Qt.AlignmentFlag.AlignVCenter)
         ends = [_value(self._scale.low), _value(self._scale.high)]
         fixed = sum(metrics.horizontalAdvance(text) + _GAP for text in ends) + 2 * _GAP
-        name = metrics.elidedText(
-            self._scale.name, Qt.TextElideMode.ElideRight, max(40, int(self.width() - fixed) // 2)
-        )
+        room = int(self.width() - fixed) // 2  # of the name, which is left out where the colours need it
+        name = metrics.elidedText(self._scale.name, Qt.TextElideMode.ElideRight, room) if room >= 40 else ""
         wide = min(_WIDEST, self.width() - fixed - metrics.horizontalAdvance(name) - 2 * _GAP)
         for text, role in (
             (name, QPalette.ColorRole.WindowText),

@@ -102,7 +102,7 @@ class Formula(QWidget):
         self.update()
 
     def set_largest(self, scale: float) -> None:
-        """How much larger than usual it may be where it stands in one line."""
+        """How much larger than usual it may be where it stands in one line; beneath 1, how large at most."""
         if scale != self._largest:
             self._largest = scale
             self._arrange()

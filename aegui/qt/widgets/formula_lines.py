@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _PLANS = ((1, 0.85), (2, 0.8), (3, 0.6))  # lines, and the smallest scale at which so few are kept
+_TIGHT = ((1, 0.7), (2, 0.7), (3, 0.6))  # the same where there is little height
 _LEAST, _STEP = 0.3, 0.05  # scales
 
 
@@ -41,9 +42,12 @@ def broken(sizes: Sizes, room: float) -> list[list[int]]:
 def fitting(
     measure: Callable[[float], Sizes], room: float, largest: float = 1.0
 ) -> tuple[float, list[list[int]]]:
-    """The scale and the lines: few lines first, then a large scale. ``largest`` is for one line alone."""
-    for count, least in _PLANS:
-        scale = largest if count == 1 else 1.0
+    """The scale and the lines: few lines first, then a large scale.
+
+    Above 1, ``largest`` is for one line alone; beneath, for all, and lines are saved where they can be.
+    """
+    for count, least in _PLANS if largest >= 1 else _TIGHT:
+        scale = largest if count == 1 else min(1.0, largest)
         while scale >= least - 1e-9:
             lines = _fitted(measure(scale), room)
             if lines is not None and len(lines) <= count:

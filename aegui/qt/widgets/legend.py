@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
@@ -163,6 +164,8 @@ class Legend(QScrollArea):
             chip.deleteLater()
         self._chips = [self._chip(entry) for entry in entries]
         self._links = [self._link(word) for word in ("all", "none")] if self._bulk and entries else []
+        for one, other in pairwise((self, *self._chips, *self._links)):
+            self.setTabOrder(one, other)
         self._place()
 
     def set_hidden(self, keys: Sequence[str] | frozenset[str] | set[str]) -> None:

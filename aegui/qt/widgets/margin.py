@@ -11,6 +11,7 @@ from aegui.qt.widgets.pixels import mapped_image
 from aegui.qt.widgets.stages import Row, Sheet
 
 _EDGE = 6  # pixels from the left
+_APART = 8  # pixels to the first cell
 _DASH = 12  # pixels, of what lies behind
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -39,7 +40,9 @@ def paint_margin(painter: QPainter, sheet: Sheet, row: Row, cell: QRectF, palett
     painter.drawText(box, int(_LEFT), row.name)
     if row.notes:
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        painter.drawText(QRectF(_EDGE, cell.bottom() + 1, cell.left() - 14, line), int(_RIGHT), "MSE")
+        noted = max(metrics.horizontalAdvance(note) for note in row.notes)  # stands out of a small picture
+        right = min(cell.left(), cell.center().x() - noted / 2) - _APART
+        painter.drawText(QRectF(0, cell.bottom() + 1, right, line), int(_RIGHT), "MSE")
 
 
 def _paint_key(painter: QPainter, sheet: Sheet, top: float, palette: QPalette) -> None:

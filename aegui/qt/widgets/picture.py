@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from aegui.qt.widgets.margin import paint_margin, tick_width
 from aegui.qt.widgets.marks import paint_pointer
-from aegui.qt.widgets.places import Places, Room, curve_size, picture_size, place
+from aegui.qt.widgets.places import GAP, Places, Room, curve_size, picture_size, place
 from aegui.qt.widgets.stages import Sheet, Strips, paint_plot
 from aegui.qt.widgets.words import smaller
 
@@ -174,7 +174,8 @@ class PictureGrid(QWidget):
 
     def _paint_sheet(self, painter: QPainter, sheet: Sheet, places: Places) -> None:
         painter.setPen(self._muted())
-        painter.drawText(QRectF(6, 2, places.left - 14, self._line), int(_RIGHT), sheet.head)
+        right = min(places.left, _widened(places.cell(0, 0), places, 2, self._line).left()) - _MARGIN
+        painter.drawText(QRectF(0, 2, right, self._line), int(_RIGHT), sheet.head)
         for column, head in enumerate(sheet.heads[: places.columns]):
             cell = places.cell(0, column)
             self._paint_text(painter, _widened(cell, places, 2, self._line), head)
@@ -205,8 +206,9 @@ class PictureGrid(QWidget):
 
 
 def _widened(cell: QRectF, places: Places, top: float, high: float) -> QRectF:
-    """The line above or beneath a cell, as wide as its column."""
-    return QRectF(cell.center().x() - places.pitch / 2, top, places.pitch, high)
+    """The line above or beneath a cell, as wide as its column without the gap to the next one."""
+    wide = places.pitch - GAP
+    return QRectF(cell.center().x() - wide / 2, top, wide, high)
 
 
 def _described(sheet: Sheet) -> str:

@@ -231,7 +231,7 @@ def test_that_there_is_a_word_where_there_are_no_points(view, make) -> None:
     view.feed(make(pictures=None), now=True)
     assert view.cloud.plot.message == "The next points are on their way."
     view.set_dataset(None)
-    assert view.stack.currentWidget() is view.grid and view.grid.message == "Waiting for the data."
+    assert view.stack.currentWidget() is view.grid and view.grid.message == "Waiting for the data …"
 
 
 def test_that_a_dark_theme_repaints_the_points(view, run, theme) -> None:

@@ -80,7 +80,7 @@ def test_that_each_value_stands_beneath_its_term(view, run) -> None:
 
 def test_that_it_says_which_values_these_are(view, run) -> None:
     view.feed(run(45), now=True)
-    assert view.formula.caption.text.startswith("batch of step 45, in train mode · λ = 1e-4 · λ₂ = 1e-4")
+    assert view.formula.caption.text.startswith("batch of step 45 · λ = 1e-4 · λ₂ = 1e-4")
     view.feed(run(0), now=True)
     assert view.formula.caption.text.startswith("test set at step 0")
     assert texts(view.formula)["total"] == f"{3 * 0.3:.4f}"
@@ -93,7 +93,7 @@ def test_that_it_follows_the_pointer_as_the_readout_does(view, run, move_to) -> 
     move_to(view.canvas.viewport(), view.canvas.widget_position(QPointF(float(x), 40.0)).toPoint())
     QApplication.processEvents()
     step = round(view._hover.epoch * 10)
-    assert f"batch of step {step}, " in view.formula.caption.text
+    assert f"batch of step {step} " in view.formula.caption.text
     assert texts(view.formula)["mse"] == f"{snapshot.curves.batch[step - 1, 0]:.4f}"
 
 
@@ -213,6 +213,6 @@ def test_that_a_narrow_caption_stays_one_line_and_keeps_the_rest_for_its_tip(vie
         view.resize(width, 340)
         QApplication.processEvents()
         (line,) = caption._lines(caption._parts)
-        assert line.startswith("batch of step 45, in train mode") and caption.height() == high
+        assert line.startswith("batch of step 45") and caption.height() == high
         assert caption.fontMetrics().horizontalAdvance(line) <= max(caption.width(), 230)
     assert caption.toolTip() == caption.text and "σ = 0.3" in caption.toolTip()

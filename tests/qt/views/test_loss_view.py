@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.qt.views import curves as c
-from aegui.qt.views.guides import height_of, label_top, spread
+from aegui.qt.views.guides import height_of, in_order, label_top, spread
 from aegui.qt.views.loss import LossView
 from aegui.spec import Experiment, replace_all
 from aegui.spec.rates import factor
@@ -72,11 +72,35 @@ def test_that_terms_have_readable_names(view, make) -> None:
     assert [e.text for e in view.legend.entries][:6] == [
         "total",
         "BCE",
-        "KL on the code",
-        "L1 on the weights",
-        "KL (variational)",
+        "code KL",
+        "weights L1",
+        "KL",
         "contractive",
     ]
+    assert all(c.TERM_TIPS[name] in view.legend.chip(name).toolTip() for name in ("code_kl", "jacobian"))
+
+
+def test_that_every_named_term_says_what_its_name_is_short_for() -> None:
+    assert c.TERM_TIPS.keys() == c.TERM_NAMES.keys()
+
+
+def test_that_many_terms_in_a_low_view_leave_room_for_the_plot(view, make, qtbot) -> None:
+    terms = ("bce", "code_kl", "weights_l1", "weights_l2", "jacobian")
+    view.feed(make(45, terms=terms), now=True)
+    view.resize(536, 340)
+    qtbot.waitUntil(lambda: view.canvas.size_in_pixels[1] > 0.3 * view.height())
+    assert view.readout.text.count("batch") == 1 and view.formula.formula.scale <= 0.8
+    view.resize(536, 500)
+    assert view.readout.text.count("batch") == 2 and view.formula.formula.scale > 0.8
+
+
+def test_that_a_plot_too_low_for_the_name_of_its_epoch_axis_goes_without(view, make) -> None:
+    view.feed(make(45), now=True)
+    name = view.canvas.axes["bottom"].label
+    view.canvas.resize(400, 120)
+    assert not name.isVisible()
+    view.canvas.resize(400, 200)
+    assert name.isVisible()
 
 
 def test_that_the_readout_gives_the_nearest_recorded_values(view, make, move_to) -> None:
@@ -121,6 +145,9 @@ def test_that_baselines_say_what_they_are(view, make) -> None:
     view.feed(make(45, terms=("bce",)), now=True)
     texts = [g.text for g in view.guides(view.snapshot)]
     assert texts == ["mean image 0.310", "least possible (entropy) 0.210"]
+    view.feed(make(45, terms=("bce", "code_l1")), now=True)
+    texts = [g.text for g in view.guides(view.snapshot)]
+    assert texts == ["BCE of mean image 0.310", "least possible BCE (entropy) 0.210"]
 
 
 def test_that_unknown_baselines_are_left_out(view, make) -> None:
@@ -152,6 +179,11 @@ def test_that_a_label_keeps_off_the_end_of_a_curve() -> None:
     assert label_top(50.0, 13.0, []) == 37.0
     assert label_top(50.0, 13.0, [45.0]) == 50.0
     assert label_top(50.0, 13.0, [45.0, 55.0]) == 37.0
+
+
+def test_that_labels_stand_in_the_order_of_their_lines() -> None:
+    tops = [label_top(50.0, 13.0, [45.0]), label_top(52.0, 13.0, [45.0, 55.0])]
+    assert tops == [50.0, 39.0] and in_order(tops) == [50.0, 50.0]
 
 
 def test_that_several_terms_are_read_out_one_by_one(view, make) -> None:

@@ -49,6 +49,26 @@ def test_that_a_hidden_view_draws_nothing_and_catches_up_when_shown(theme, make,
     assert view.seen == [20, 30]
 
 
+def test_that_a_view_without_a_run_says_what_to_do_about_it(theme, digits, on_screen) -> None:
+    views = (LossView(theme), PicturesView(theme), LatentView(theme))
+    loss, pictures, latent = views
+    said = lambda: {loss.canvas.message, pictures.grid.message, latent.canvas.message}  # noqa: E731
+    for view in views:
+        on_screen(view)
+        view.feed(None, now=True)
+    assert said() == {"Waiting for the data …"}
+    for view in views:
+        view.set_dataset(digits)
+    assert said() == {"Press Play (Space) to train"}
+    for view in views:
+        view.set_possible(False)
+    assert said() == {"There is something to put right first: the panels mark it in red"}
+    for view in views:
+        view.set_possible(True)
+    assert said() == {"Press Play (Space) to train"}
+    loss.formula.end()
+
+
 def test_that_a_shown_again_view_does_not_draw_what_it_shows(theme, make, on_screen) -> None:
     view = Slow(theme)
     on_screen(view)

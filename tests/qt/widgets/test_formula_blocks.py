@@ -63,6 +63,16 @@ def test_that_it_may_be_larger_only_in_one_line(formula: Formula) -> None:
     assert formula.scale <= 1
 
 
+def test_that_where_height_is_short_it_is_smaller_and_saves_lines(formula: Formula) -> None:
+    formula.resize(1600, 40)
+    formula.set_blocks(blocks(3))
+    end, high = formula.placed[-1].box.right(), formula.height()
+    formula.set_largest(0.8)
+    assert (formula.lines, formula.scale) == (1, 0.8) and formula.height() < high
+    formula.resize(round(end * 0.75), 40)
+    assert formula.lines == 1 and 0.7 <= formula.scale < 0.8
+
+
 def test_that_other_values_move_nothing(formula: Formula) -> None:
     formula.set_blocks(blocks(4))
     before = formula.placed
