@@ -25,6 +25,11 @@ def test_that_every_preset_is_listed_under_its_data_set(qtbot: QtBot) -> None:
     assert groups[0] is not None and groups[0].text(0) == "MNIST handwritten digits"
 
 
+def test_that_it_opens_large_enough_to_choose_from(qtbot: QtBot) -> None:
+    found = gallery(qtbot)
+    assert found.size() == found.sizeHint() and found.tree.height() > 15 * found.fontMetrics().height()
+
+
 def test_that_the_chosen_preset_says_why_its_values_work(qtbot: QtBot) -> None:
     shown = gallery(qtbot)
     assert shown.selected == presets()[0] and shown.why.text() == presets()[0].why

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from aegui.plan import PlannedLayer
 from aegui.plan.layer import shape_text
 from aegui.qt.widgets.layer_words import kind_title, parameter_words, setting_words, shape_words
+from aegui.qt.widgets.stops import put_stops
 from aegui.qt.widgets.tint import mix
 from aegui.qt.widgets.words import Elided, smaller
 
@@ -48,8 +49,8 @@ class MirrorList(QWidget):
     def _append(self) -> None:
         line, number = MirrorLine(self), len(self.lines)
         line.pressed.connect(lambda: self.pressed.emit(number))
-        self.setTabOrder(self.lines[-1] if self.lines else self, line)
         self.lines.append(line)
+        put_stops(self, self.lines)
         self._box.addWidget(line)
 
 

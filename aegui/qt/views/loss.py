@@ -24,7 +24,7 @@ _BASELINES = "baselines"
 _WIDE = 480  # pixels from which values of two terms are read out
 _HIGH, _LARGE = 400, 1.3  # pixels from which the formula is so much larger, to be read from afar
 _LOW, _SMALL, _MANY = 360, 0.8, 4  # pixels beneath which it is so much smaller, for so many terms and more
-_LEAST = 250  # pixels beneath which there is no room for the formula
+_LEAST = 80  # pixels that the formula has to leave to the plot
 _HINT = "click to show or hide, double click for only this"
 _NEAR = 5  # pixels from the pointer to a live change that it speaks of
 _TIPS = {
@@ -115,7 +115,6 @@ class LossView(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._keep_room()
-        self._fold()
         self._tell()
 
     def _lines(self) -> tuple[str, ...]:
@@ -168,9 +167,13 @@ class LossView(View):
 
     @Slot()
     def _fold(self) -> None:
-        """Shows the formula where it is wanted and leaves room for the plot."""
-        self.formula.setVisible(self.formula_shown.isChecked() and self.height() >= _LEAST)
+        self._keep_room()
         self._show_formula()
+
+    def _has_room(self) -> bool:
+        """Whether the formula leaves enough to the plot."""
+        others = self.legend.height() + self.readout.height()
+        return self.height() >= self.formula.sizeHint().height() + others + _LEAST
 
     def _show_formula(self) -> None:
         """The values under the pointer, or the latest ones, as in the readout."""
@@ -201,6 +204,7 @@ class LossView(View):
         )
         ended = [self.snapshot.end_reason] if self.snapshot and self.snapshot.end_reason else []
         self.readout.set_widest(_widest(self._told()) + ended)
+        self.formula.setVisible(self.formula_shown.isChecked() and self._has_room())
 
     def _told(self) -> int:
         """Of how many lines the readout has room to speak."""

@@ -14,6 +14,7 @@ from aegui.qt.widgets.words import smaller
 
 _HIGH = 8  # pixels
 _WIDEST = 260  # pixels
+_LEAST = 30  # pixels of colours beneath which no words stand beside them
 _GAP = 6  # pixels
 
 
@@ -68,6 +69,8 @@ class ColourBar(QWidget):
         room = int(self.width() - fixed) // 2  # of the name, which is left out where the colours need it
         name = metrics.elidedText(self._scale.name, Qt.TextElideMode.ElideRight, room) if room >= 40 else ""
         wide = min(_WIDEST, self.width() - fixed - metrics.horizontalAdvance(name) - 2 * _GAP)
+        if wide < _LEAST:  # the tooltip has the words
+            name, ends, wide = "", ["", ""], self.width() - 4 * _GAP
         for text, role in (
             (name, QPalette.ColorRole.WindowText),
             (ends[0], QPalette.ColorRole.PlaceholderText),

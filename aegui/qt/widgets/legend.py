@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QWidget
+
+from aegui.qt.widgets.stops import put_stops
 
 _DISC, _LINE = 10, 16  # pixels, width of a swatch
 _PAD = 3  # pixels, left and right of an entry
@@ -164,8 +165,7 @@ class Legend(QScrollArea):
             chip.deleteLater()
         self._chips = [self._chip(entry) for entry in entries]
         self._links = [self._link(word) for word in ("all", "none")] if self._bulk and entries else []
-        for one, other in pairwise((self, *self._chips, *self._links)):
-            self.setTabOrder(one, other)
+        put_stops(self, self._chips + self._links)
         self._place()
 
     def set_hidden(self, keys: Sequence[str] | frozenset[str] | set[str]) -> None:

@@ -25,6 +25,12 @@ def test_that_the_facts_of_the_data_are_shown(document: Document) -> None:
     assert len(panel.sheet.names) == panel.sheet.capacity
 
 
+def test_that_a_folded_part_says_which_classes_are_normal(document: Document) -> None:
+    panel = DataPanel(document)
+    document.edit("data.normal", (1, 7))
+    assert panel.details.summary.startswith("normal: 1, 7")
+
+
 def test_that_it_says_loading_until_the_data_are_there(qtbot: QtBot, document: Document) -> None:
     dataset = document.dataset
     document.set_dataset(None)

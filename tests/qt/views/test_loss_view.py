@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLayout
 
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.qt.views import curves as c
@@ -92,6 +92,19 @@ def test_that_many_terms_in_a_low_view_leave_room_for_the_plot(view, make, qtbot
     assert view.readout.text.count("batch") == 1 and view.formula.formula.scale <= 0.8
     view.resize(536, 500)
     assert view.readout.text.count("batch") == 2 and view.formula.formula.scale > 0.8
+
+
+def test_that_the_formula_gives_way_where_there_is_hardly_room_for_the_plot(view, make) -> None:
+    view.feed(make(45), now=True)
+    assert view.formula.isVisible()
+    view.setMinimumSize(1, 1)  # as a splitter that has no more to give
+    view.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    view.resize(536, 150)
+    assert not view.formula.isVisible() and view.formula_shown.isChecked()
+    view.resize(536, 300)
+    assert view.formula.isVisible()
+    view.formula_shown.setChecked(False)
+    assert not view.formula.isVisible()
 
 
 def test_that_a_plot_too_low_for_the_name_of_its_epoch_axis_goes_without(view, make) -> None:
