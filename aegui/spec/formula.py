@@ -34,7 +34,7 @@ _PENALTIES: dict[str, tuple[type[Value], str, str]] = {
 _WEIGHTS = {
     "weights_l1": (r"\lambda_1\,{\sum}\,|w|", "λ₁·Σ |w|"),
     "weights_l2": (r"\lambda_2\,{\sum}\,w^2", "λ₂·Σ w²"),
-    "jacobian": (r"\lambda\,\|\partial h/\partial %s\|_F^2", "λ·‖∂h/∂%s‖²"),
+    "jacobian": (r"\lambda_J\,\|\partial h/\partial %s\|_F^2", "λ_J·‖∂h/∂%s‖²"),
 }
 _VARIATIONAL = (
     r"\frac{\beta}{k}\,\mathrm{KL}(\,\mathrm{N}(\mu,\sigma^2)\,\|\,\mathrm{N}(0,1)\,)",

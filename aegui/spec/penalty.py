@@ -114,8 +114,8 @@ class Penalty(Value):
         "contractive penalty: weight of the squared norm of the encoder's Jacobian, mean over"
         " the batch (Rifai et al. 2011)",
         label="Contractive",
-        symbol="λ",
-        formula="λ · mean_batch ‖∂h/∂x‖²",
+        symbol="λ_J",
+        formula="λ_J · mean_batch ‖∂h/∂x‖²",
         ge=0,
         live=True,
         log=True,
