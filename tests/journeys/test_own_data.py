@@ -26,6 +26,10 @@ pytestmark = pytest.mark.journey
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
+# Events that were made here, for good: Qt's own events must not come to lie where these were.
+_SENT: list[object] = []
+
+
 def drops(student: Student, *paths: Path) -> None:
     """Lets files fall onto the window, as a file manager does."""
     window, data = student.window, QMimeData()
@@ -33,9 +37,11 @@ def drops(student: Student, *paths: Path) -> None:
     where, copy, left = window.rect().center(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(where, copy, data, left, none)
+    drop = QDropEvent(QPointF(where), copy, data, left, none)
+    _SENT.extend((data, enter, drop))
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
-    QApplication.sendEvent(window, QDropEvent(QPointF(where), copy, data, left, none))
+    QApplication.sendEvent(window, drop)
 
 
 def sees_dialog(student: Student) -> ImportDialog:
