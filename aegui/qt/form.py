@@ -7,9 +7,10 @@ import typing
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, Protocol, cast, get_args, get_origin
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, SignalInstance
+from PySide6.QtCore import QRectF, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QHBoxLayout,
     QPushButton,
@@ -92,12 +93,12 @@ class Field(QWidget):
         layout.addLayout(self.line)
         layout.addWidget(self.note)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        cast(QApplication, QApplication.instance()).focusChanged.connect(self._follow_focus)
 
     def add_control(self, path: str, control: QWidget) -> None:
         """Ties a control to a path of the experiment."""
         self.controls[path] = control
         self._tips[path] = control.toolTip()
-        control.installEventFilter(self)
         cast(Control, control).edited.connect(lambda value: self.edited.emit(path, value))
         settled = getattr(control, "settled", None)
         if settled is not None:
@@ -114,10 +115,11 @@ class Field(QWidget):
         """Whether it is pointed at."""
         return self._pointed
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusIn:
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """A signal rather than a filter, which would see every event of every control."""
+        if now is not None and any(now is control for control in self.controls.values()):
             self.entered.emit(next(iter(self.controls)))
-        return False
 
     def claims(self, path: str) -> str | None:
         """The own path under which a problem at ``path`` is shown."""
