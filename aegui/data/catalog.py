@@ -5,22 +5,8 @@ from __future__ import annotations
 import difflib
 
 from aegui.data.downloads import DOWNLOADS
-from aegui.data.entry import Entry
+from aegui.data.entry import DIGITS, GARMENTS, Entry
 from aegui.errors import InvalidExperiment, Problem
-
-DIGITS = tuple("0123456789")
-GARMENTS = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
 
 _NUCLEUS = (
     "radius",

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aegui.data.dataset import Ints, Split
-from aegui.data.entry import Entry, File
+from aegui.data.entry import GARMENTS, Entry, File
 from aegui.data.fetching import is_fetched, kept_files
 from aegui.data.idx import read_idx
 from aegui.data.stored import frozen
@@ -51,18 +51,7 @@ DOWNLOADS: tuple[Entry, ...] = (
         high=255,
         train=60_000,
         test=10_000,
-        classes=(
-            "T-shirt/top",
-            "Trouser",
-            "Pullover",
-            "Dress",
-            "Coat",
-            "Sandal",
-            "Shirt",
-            "Sneaker",
-            "Bag",
-            "Ankle boot",
-        ),
+        classes=GARMENTS,
         licence="MIT",
         official_test=True,
         files=_files(

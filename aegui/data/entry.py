@@ -6,6 +6,20 @@ from dataclasses import dataclass, field
 
 from aegui.plan import Layout
 
+DIGITS = tuple("0123456789")
+GARMENTS = (
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
+
 
 @dataclass(frozen=True)
 class File:

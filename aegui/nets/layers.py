@@ -53,8 +53,7 @@ class DenseLayer(PlannedModule):
         self.bias = nn.Parameter(torch.empty(plan.units))
 
     def before(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        x = F.linear(x.flatten(1), self.weight, self.bias)
-        return x.view(-1, *self.plan.output_shape) if self.plan.is_picture else x
+        return _affine(x, self.weight, self.bias, self.plan)
 
     def initialise(self, generator: torch.Generator | None) -> None:
         """Uniform in ±1/√inputs, as torch's own layers have them."""
@@ -76,48 +75,46 @@ class TiedLayer(PlannedModule):
         return self._undone[0].weight.t()
 
     def before(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        x = F.linear(x.flatten(1), self.weight, self.bias)
-        return x.view(-1, *self.plan.output_shape) if self.plan.is_picture else x
+        return _affine(x, self.weight, self.bias, self.plan)
 
     def initialise(self, generator: torch.Generator | None) -> None:
         _uniform(self.bias, self.plan.inputs, generator)
 
 
-class ConvLayer(PlannedModule):
+class KernelLayer(PlannedModule):
+    """A layer with kernels of shape (rows, columns, height, width) and a bias for each channel."""
+
+    def __init__(self, plan: PlannedLayer, rows: int, columns: int) -> None:
+        super().__init__(plan)
+        self.weight = nn.Parameter(torch.empty(rows, columns, *plan.kernel))
+        self.bias = nn.Parameter(torch.empty(plan.output_shape[0]))
+
+    def initialise(self, generator: torch.Generator | None) -> None:
+        """Uniform in ±1/√(numbers under a kernel), as torch's own layers have them."""
+        fan_in = math.prod(self.weight.shape[1:])
+        _uniform(self.weight, fan_in, generator)
+        _uniform(self.bias, fan_in, generator)
+
+
+class ConvLayer(KernelLayer):
     """σ(W ∗ x + b) with kernels of shape (channels, channels before, height, width)."""
 
     def __init__(self, plan: PlannedLayer) -> None:
-        super().__init__(plan)
-        self.weight = nn.Parameter(torch.empty(plan.output_shape[0], plan.input_shape[0], *plan.kernel))
-        self.bias = nn.Parameter(torch.empty(plan.output_shape[0]))
+        super().__init__(plan, plan.output_shape[0], plan.input_shape[0])
 
     def before(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         return F.conv2d(x, self.weight, self.bias, self.plan.stride, self.plan.padding)
 
-    def initialise(self, generator: torch.Generator | None) -> None:
-        """Uniform in ±1/√(numbers under a kernel), as torch's own layers have them."""
-        fan_in = math.prod(self.weight.shape[1:])
-        _uniform(self.weight, fan_in, generator)
-        _uniform(self.bias, fan_in, generator)
 
-
-class ConvTransposedLayer(PlannedModule):
+class ConvTransposedLayer(KernelLayer):
     """The transpose of a convolution, with kernels of shape (channels before, channels, height, width)."""
 
     def __init__(self, plan: PlannedLayer) -> None:
-        super().__init__(plan)
-        self.weight = nn.Parameter(torch.empty(plan.input_shape[0], plan.output_shape[0], *plan.kernel))
-        self.bias = nn.Parameter(torch.empty(plan.output_shape[0]))
+        super().__init__(plan, plan.input_shape[0], plan.output_shape[0])
 
     def before(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
         plan = self.plan
         return F.conv_transpose2d(x, self.weight, self.bias, plan.stride, plan.padding, plan.output_padding)
-
-    def initialise(self, generator: torch.Generator | None) -> None:
-        """Uniform in ±1/√(numbers under a kernel), as torch's own layers have them."""
-        fan_in = math.prod(self.weight.shape[1:])
-        _uniform(self.weight, fan_in, generator)
-        _uniform(self.bias, fan_in, generator)
 
 
 class PoolLayer(PlannedModule):
@@ -208,6 +205,12 @@ _MODULES: dict[str, type[PlannedModule]] = {
 def module_of(plan: PlannedLayer) -> PlannedModule:
     """The module of a planned layer that is not tied."""
     return _MODULES[plan.kind](plan)
+
+
+def _affine(x: Tensor, weight: Tensor, bias: Tensor, plan: PlannedLayer) -> Tensor:
+    """W·x + b of flattened inputs, in the planned shape."""
+    x = F.linear(x.flatten(1), weight, bias)
+    return x.view(-1, *plan.output_shape) if plan.is_picture else x
 
 
 def _uniform(parameter: nn.Parameter, fan_in: int, generator: torch.Generator | None) -> None:

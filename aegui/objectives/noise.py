@@ -117,7 +117,7 @@ def _block(place: Tensor, side: float, space: Space) -> Tensor:
 
 def _hidden(side: float, size: int) -> int:
     """Pixels of a side that are hidden; a single row of a signal is hidden across."""
-    return 1 if size == 1 and side > 0 else max(1, round(side * size)) if side > 0 else 0
+    return max(1, round(side * size)) if side > 0 else 0
 
 
 def _within(place: Tensor, size: int, reach: int) -> Tensor:

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from aegui.data.catalog import GARMENTS, catalog, entry
+from aegui.data.catalog import catalog, entry
+from aegui.data.entry import GARMENTS
 from aegui.errors import InvalidExperiment
 from aegui.plan import Facts, resolve
 from aegui.spec import Data, Experiment, dumps, loads

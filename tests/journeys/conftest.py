@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from collecting import all_collected, collector
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,8 @@ from aegui.qt.settings import Settings
 from aegui.qt.window import Window
 from aegui.spec import Experiment, replace_all
 from aegui.spec.presets import preset
+
+__all__ = ["all_collected", "collector"]  # fixtures of all tests with windows
 
 
 @pytest.fixture(autouse=True)
@@ -66,19 +68,3 @@ def open_window(
             window.close()
         window.deleteLater()
     qapp.processEvents()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def all_collected() -> Iterator[None]:
-    """What a file of tests has left is destroyed here."""
-    yield
-    gc.collect()
-    gc.enable()
-
-
-@pytest.fixture(autouse=True)
-def collector() -> Iterator[None]:
-    """It would run in whichever thread allocates, and destroy Qt's objects there."""
-    gc.disable()
-    yield
-    gc.collect(1)
