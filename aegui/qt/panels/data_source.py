@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from aegui.data.catalog import catalog
 from aegui.data.entry import Entry
 from aegui.qt.loading import Loaded
 from aegui.qt.sources import file_sentences, shown_size, title_of_source, words_of_source
-from aegui.qt.widgets.choice import Choice
+from aegui.qt.widgets.choice import Choice, enable_entry
 from aegui.qt.widgets.path import PathLabel
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided, Words
@@ -97,13 +97,10 @@ class SourceChoice(Choice):
     def _caption(self, text: str) -> None:
         """A heading, which nobody can choose."""
         self.addItem(text)
-        model = self.model()
-        assert isinstance(model, QStandardItemModel)
-        item = model.item(self.count() - 1)
-        item.setFlags(Qt.ItemFlag.NoItemFlags)
-        font = item.font()
+        font = QFont(self.font())
         font.setBold(True)
-        item.setFont(font)
+        self.setItemData(self.count() - 1, font, Qt.ItemDataRole.FontRole)
+        enable_entry(self, self.count() - 1, False)
 
 
 class SourceNotes(QWidget):

@@ -13,6 +13,7 @@ from aegui.qt.views.readout import Readout
 from aegui.qt.views.samples import fits, points_at, sheet_of, values_at, widest
 from aegui.qt.views.text import count
 from aegui.qt.views.view import View
+from aegui.qt.widgets.choice import enable_entry
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
 from aegui.qt.widgets.tool import Tool
@@ -137,8 +138,7 @@ class PicturesView(View):
         labels = self.dataset is not None and self.dataset.test.labels is not None
         possible = {"class": labels, "picked": bool(self._picked)}
         for key, on in possible.items():
-            item = self.choice.model().item(self.choice.findData(key))  # type: ignore[attr-defined]
-            item.setEnabled(on)
+            enable_entry(self.choice, self.choice.findData(key), on)
             if not on and self.choice.currentData() == key:
                 self.choice.setCurrentIndex(0)
         total = len(self.dataset.test) if self.dataset is not None else 0

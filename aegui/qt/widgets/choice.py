@@ -27,6 +27,16 @@ from aegui.qt.widgets.titles import title_of
 from aegui.qt.widgets.words import smaller
 
 _MANY = 20  # labels, from which on they scroll
+_FLAGS = Qt.ItemDataRole.UserRole - 1  # where QStandardItem keeps its flags
+
+
+def enable_entry(box: QComboBox, index: int, on: bool) -> None:
+    """Lets an entry of a list be chosen, or not.
+
+    By its data, not by its QStandardItem: the model deletes that one without PySide's knowing, which then
+    takes whatever comes to lie at the same address, an event of Qt's perhaps, for the item.
+    """
+    box.setItemData(index, None if on else 0, _FLAGS)
 
 
 class Choice(QComboBox):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from aegui.qt.widgets.choice import Chips, Choice
+from aegui.qt.widgets.choice import Chips, Choice, enable_entry
 
 
 def test_that_showing_a_choice_asks_for_nothing(qtbot: QtBot) -> None:
@@ -25,6 +25,20 @@ def test_that_keys_choose(qtbot: QtBot) -> None:
     with qtbot.waitSignal(choice.edited) as caught:
         qtbot.keyClick(choice, Qt.Key.Key_Down)
     assert caught.args == ["bce"]
+
+
+def test_that_keys_pass_over_an_entry_that_cannot_be_chosen_until_it_can(qtbot: QtBot) -> None:
+    choice = Choice()
+    qtbot.addWidget(choice)
+    choice.offer_words(["mse", "bce", "mae"])
+    choice.show_value("mse")
+    choice.show()
+    enable_entry(choice, 1, False)
+    qtbot.keyClick(choice, Qt.Key.Key_Down)
+    assert choice.value() == "mae"
+    enable_entry(choice, 1, True)
+    qtbot.keyClick(choice, Qt.Key.Key_Up)
+    assert choice.value() == "bce"
 
 
 def test_that_chips_report_the_labels_that_are_on(qtbot: QtBot) -> None:
