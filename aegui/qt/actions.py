@@ -34,6 +34,10 @@ def _can_toggle(window: Window) -> bool:
     return window.session.running or _can_train(window)
 
 
+def _can_replay(window: Window) -> bool:
+    return len(window.replay.steps) > 1
+
+
 ACTIONS = (
     Spec("new", "&New", "Start over with the undercomplete autoencoder", lambda w: w.files.new(), "Ctrl+N"),
     Spec(
@@ -117,6 +121,38 @@ ACTIONS = (
         lambda w: w.session.can_start and not w.loading.busy,
     ),
     Spec(
+        "replay",
+        "Repla&y",
+        "Play the run again from its first step, or hold",
+        lambda w: w.replay.toggle(),
+        "P",
+        enabled=_can_replay,
+    ),
+    Spec(
+        "replay_back",
+        "Moment &back",
+        "Show the moment of the run before the one on screen",
+        lambda w: w.replay.step_by(-1),
+        "Ctrl+Left",
+        enabled=_can_replay,
+    ),
+    Spec(
+        "replay_on",
+        "Moment &forward",
+        "Show the next moment of the run",
+        lambda w: w.replay.step_by(1),
+        "Ctrl+Right",
+        enabled=_can_replay,
+    ),
+    Spec(
+        "present",
+        "Prese&nt",
+        "Show the newest moment of the run again",
+        lambda w: w.replay.to_present(),
+        "Ctrl+End",
+        enabled=lambda w: w.session.replaying,
+    ),
+    Spec(
         "network",
         "&Network drawing",
         "Open a large drawing of the network, for a projector",
@@ -135,7 +171,7 @@ _OPENING = ("new", "preset", "open", "recent", SEPARATOR, "open_data", "open_fol
 MENUS = (
     ("&File", (*_OPENING, SEPARATOR, "save", "save_as", SEPARATOR, "save_run", "runs", "quit")),
     ("&Edit", ("undo", "redo")),
-    ("&Run", TOOLBAR),
+    ("&Run", (*TOOLBAR, SEPARATOR, "replay", "replay_back", "replay_on", "present")),
     ("&View", ("panels", "network", SEPARATOR, "theme", SEPARATOR, "layout", "full")),
     ("&Help", ("keys", "about")),
 )

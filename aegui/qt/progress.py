@@ -67,7 +67,7 @@ class Progress(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot | None, state: State) -> None:
         """Shows where the run is; of the trained example only what it is."""
-        self.before.say(self.state, state.value)
+        self.before.say(self.state, "replay" if snapshot is not None and snapshot.replayed else state.value)
         if snapshot is None:
             self.bar.setValue(0)
             for words, label in (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.errors import AeguiError
 from aegui.plan import resolve
@@ -44,6 +45,7 @@ class Session(QObject):
     state_changed = Signal()
     loaded = Signal()  # the model layer is there: nothing large is imported any more
     started = Signal()  # a new run stands at its first step
+    pca_found = Signal()  # ``pca_of`` knows more than before
     failed = Signal(object, str)  # exception and traceback, which is empty for the user's errors
     noted = Signal(str)  # something to know, in a sentence
 
@@ -61,7 +63,8 @@ class Session(QObject):
         self.state = State.EMPTY
         self.dataset: Dataset | None = None  # of the run, which may differ from the document's
         self.experiment: Experiment | None = None  # of the run, with its live changes
-        self.snapshot: Snapshot | None = None
+        self.snapshot: Snapshot | None = None  # what is on screen
+        self.present: Snapshot | None = None  # the newest of the run, also while an earlier one is replayed
         self.recording = Recording(self)
         self._baselining = Baselining(self)
         self._timer = QTimer(self, interval=DISPLAY_INTERVAL)
@@ -72,6 +75,7 @@ class Session(QObject):
         self._timer.timeout.connect(self._fetch)
         self._document.changed.connect(self._follow)
         self._baselining.found.connect(self._worker.set_baselines)
+        self._baselining.found.connect(self.pca_found)
         self._baselining.failed.connect(self.failed)
         self.recording.failed.connect(self.failed)
 
@@ -91,6 +95,11 @@ class Session(QObject):
         return self.snapshot is not None and self.state not in (State.EMPTY, State.EXAMPLE)
 
     @property
+    def replaying(self) -> bool:
+        """Whether an earlier moment of the run is on screen."""
+        return self.snapshot is not None and self.snapshot.replayed
+
+    @property
     def older(self) -> tuple[str, ...]:
         """The settings on screen that the run does not follow; empty if it is up to date."""
         if self.experiment is None or self.state in (State.EMPTY, State.EXAMPLE):
@@ -106,7 +115,8 @@ class Session(QObject):
     def show_example(self, example: Example) -> None:
         """Shows the trained example, until there is a run."""
         self._example = example
-        self.snapshot, self.state = example.snapshot, State.EXAMPLE
+        self.snapshot = self.present = example.snapshot
+        self.state = State.EXAMPLE
         self.experiment = example.experiment
         self._load_example()
         self.state_changed.emit()
@@ -162,9 +172,17 @@ class Session(QObject):
             self._worker.wishes = wishes
             self._worker.refresh()
 
+    def replay(self, step: int | None) -> None:
+        """Pauses and shows the kept moment that is closest to a step; None shows the present again."""
+        self._worker.replay(step)
+
     def decode(self, codes: Floats) -> None:
         """Asks for reconstructions of codes (m, d); ``decoded`` brings them."""
         self._worker.decode(codes)
+
+    def pca_of(self, dataset: Dataset | None) -> Pca | None:
+        """The principal components of a data set's training part, None while they are not known."""
+        return None if dataset is None else self._baselining.pca_of(dataset)
 
     def save_run(self, folder: Path) -> None:
         """Writes a replaced run that could not be written, else the run as it is, to a chosen folder."""
@@ -205,7 +223,7 @@ class Session(QObject):
 
     @property
     def _unsaved(self) -> bool:
-        snapshot = self.snapshot
+        snapshot = self.present
         if self._starting or not self.has_run or snapshot is None:
             return False
         return snapshot.step not in (0, self.recording.saved_step)
@@ -226,13 +244,13 @@ class Session(QObject):
 
     def _all_epochs_done(self) -> bool:
         epochs = self._document.experiment.training.epochs
-        return self.snapshot is not None and self.snapshot.step >= epochs * self.snapshot.steps_per_epoch
+        return self.present is not None and self.present.step >= epochs * self.present.steps_per_epoch
 
     def _start(self, action: str) -> None:
         dataset = self._document.dataset
         if not self.can_start or dataset is None:
             return
-        if self._unsaved and self.snapshot is not None and self.snapshot.epoch > 0:
+        if self._unsaved and self.present is not None and self.present.epoch > 0:
             self._worker.pause()
             self._worker.record()
         self.experiment, self.dataset = self._document.experiment, dataset
@@ -272,7 +290,7 @@ class Session(QObject):
         self._set_state(State.EMPTY)
 
     def _lose_run(self) -> None:
-        self.experiment = self.snapshot = self.dataset = None
+        self.experiment = self.snapshot = self.present = self.dataset = None
         self._starting = False
 
     @Slot(object, object)
@@ -300,6 +318,8 @@ class Session(QObject):
 
     def _show(self, snapshot: Snapshot | None) -> None:
         self.snapshot = snapshot
+        if snapshot is None or not snapshot.replayed:
+            self.present = snapshot
         at_once = not self.running or snapshot is None or snapshot.step == 0
         self.snapshot_taken.emit(snapshot, at_once)
 

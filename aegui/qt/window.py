@@ -38,6 +38,7 @@ from aegui.qt.panels.objective import ObjectivePanel
 from aegui.qt.panels.reveal import reveal
 from aegui.qt.panels.training import TrainingPanel
 from aegui.qt.progress import Progress
+from aegui.qt.replay import ReplayBar
 from aegui.qt.session import Session
 from aegui.qt.settings import Settings
 from aegui.qt.theme import MODES, Theme
@@ -49,6 +50,7 @@ from aegui.qt.views.view import View
 from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.column import Column
 from aegui.qt.worker import Decoded
+from aegui.qt.workspaces import Workspaces
 from aegui.spec.presets import types
 from aegui.training.snapshot import Snapshot, Wishes
 
@@ -92,12 +94,15 @@ class Window(QMainWindow):
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.addWidget(self.loss)
         self.splitter.addWidget(self.pictures)
+        self.workspaces: Workspaces = Workspaces(self, self.splitter)
+        self.replay: ReplayBar = ReplayBar(self)
         centre = QWidget(self)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.messages)
-        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.workspaces, 1)
+        layout.addWidget(self.replay)
         self.setCentralWidget(centre)
         self.latent_dock = self._dock("Latent space", self.latent, Qt.DockWidgetArea.RightDockWidgetArea)
         self.progress = Progress(self)
@@ -171,7 +176,7 @@ class Window(QMainWindow):
     @property
     def views(self) -> tuple[View, ...]:
         """Everything that shows a snapshot."""
-        return (self.loss, self.pictures, self.latent)
+        return (self.loss, self.pictures, self.latent, *self.workspaces.views)
 
     def _connect(self) -> None:
         self.theme.changed.connect(self._restyle)
@@ -194,6 +199,10 @@ class Window(QMainWindow):
         for view in self.views:
             view.wishes_changed.connect(self._wish)
         self.latent_dock.visibilityChanged.connect(self._wish)
+        self.workspaces.made.connect(self._take_workspace)
+        self.workspaces.changed.connect(self._wish)
+        self.replay.wanted.connect(session.replay)
+        session.pca_found.connect(self._give_pca)
 
     def show_example(self, example: Example) -> None:
         """Fills the views with the trained example."""
@@ -250,7 +259,12 @@ class Window(QMainWindow):
     def _feed(self, snapshot: Snapshot | None, now: bool) -> None:
         for view in self.views:
             view.feed(snapshot, now=now)
+        self._show_place(snapshot)
+
+    def _show_place(self, snapshot: Snapshot | None) -> None:
+        """Where the run is, and what of it can be replayed."""
         self.progress.show_snapshot(snapshot, self.session.state)
+        self.replay.show_snapshot(snapshot, self.session.running)
 
     @Slot(object, bool)
     def _show_snapshot(self, snapshot: Snapshot, now: bool) -> None:
@@ -269,9 +283,29 @@ class Window(QMainWindow):
     def _give_dataset(self, dataset: Dataset | None) -> None:
         """The views show the data of the run, which may be others than the panel's."""
         for view in self.views:
-            if view.dataset is not dataset:
-                view.set_dataset(dataset)
+            self._give_to(view, dataset)
         self._wish()
+
+    def _give_to(self, view: View, dataset: Dataset | None) -> None:
+        if view.dataset is not dataset:
+            view.set_pca(self.session.pca_of(dataset))
+            view.set_dataset(dataset)
+
+    @Slot()
+    def _give_pca(self) -> None:
+        for view in self.views:
+            pca = self.session.pca_of(view.dataset)
+            if pca is not view.pca:
+                view.set_pca(pca)
+
+    @Slot(object)
+    def _take_workspace(self, view: View) -> None:
+        """One that has just been made is told what the others know."""
+        plan = self.document.plan
+        view.set_possible(plan is None or not plan.problems)
+        self._give_to(view, self.loss.dataset)
+        view.feed(self.loss.snapshot, now=True)
+        view.wishes_changed.connect(self._wish)
 
     @Slot()
     def _begin(self) -> None:
@@ -281,15 +315,16 @@ class Window(QMainWindow):
 
     @Slot()
     def _wish(self) -> None:
-        pictures = self.pictures.wishes() if self.pictures.isVisible() else Wishes()
-        codes = self.latent.isVisible()
-        self.session.wish(Wishes(pictures.pictures, pictures.choice, pictures.count, codes))
+        wanted = Wishes(codes=False)
+        for view in self.views:
+            if view.isVisible():
+                wanted |= view.wishes()
+        self.session.wish(wanted)
 
     @Slot()
     def _show_state(self) -> None:
         self._show_play()
-        snapshot = None if self.session.starting else self.session.snapshot
-        self.progress.show_snapshot(snapshot, self.session.state)
+        self._show_place(None if self.session.starting else self.session.snapshot)
         self.actions_.refresh()
 
     def _show_play(self) -> None:

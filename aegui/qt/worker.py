@@ -27,6 +27,7 @@ from aegui.training.snapshot import Baselines, Snapshot, Wishes
 
 if TYPE_CHECKING:  # torch takes a second to load, which the worker's thread does
     from aegui.runs.record import Record
+    from aegui.training.frames import Frame
     from aegui.training.observer import Observer
     from aegui.training.trainer import Trainer
 
@@ -91,17 +92,25 @@ class Worker:
         self._messages: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._trainer: Trainer | None = None
         self._observer: Observer | None = None
+        self._shown: Frame | None = None  # the earlier moment that is being replayed
         self._latest: Experiment | None = None
+        self._sought: int | None = None  # the moment that was asked for last
         self._target = 0  # steps are done up to here
         self._asked = self._number = 0  # of the run that was asked for last, and of the present one
         self._thread = threading.Thread(target=self._loop, name="aegui-worker", daemon=True)
         self._thread.start()
 
-    def start(self, experiment: Experiment, dataset: Dataset, checkpoint: bytes | None = None) -> int:
-        """Makes a new run, or puts one where a checkpoint was; returns its number."""
+    def start(
+        self,
+        experiment: Experiment,
+        dataset: Dataset,
+        checkpoint: bytes | None = None,
+        frames: bytes | None = None,
+    ) -> int:
+        """Makes a new run, or puts one where a checkpoint was, with its frames; returns its number."""
         self._asked += 1
         number = self._asked
-        self._messages.put(lambda: self._start(number, experiment, dataset, checkpoint))
+        self._messages.put(lambda: self._start(number, experiment, dataset, checkpoint, frames))
         return number
 
     def go(self, steps: int | None = None) -> None:
@@ -124,6 +133,11 @@ class Worker:
     def refresh(self) -> None:
         """Asks for a snapshot although nothing was trained, because the wishes have changed."""
         self._messages.put(self._refresh)
+
+    def replay(self, step: int | None) -> None:
+        """Pauses and shows the kept moment that is closest to a step; None goes back to the present."""
+        self._sought = step
+        self._messages.put(lambda: self._replay(step))
 
     def decode(self, codes: Floats) -> None:
         """Asks for the reconstructions of codes (m, d)."""
@@ -180,6 +194,7 @@ class Worker:
     def _advance(self) -> None:
         assert self._trainer is not None and self._observer is not None
         next(self._trainer)
+        self._observer.frames.offer(self._trainer)
         if not self._stepping:
             self._stop()
         elif not self.outbox and self._observer.due:
@@ -201,21 +216,33 @@ class Worker:
                 self.outbox.clear()
         self.answers.put(Failed(self._number, error, trace))
 
-    def _start(self, number: int, experiment: Experiment, dataset: Dataset, checkpoint: bytes | None) -> None:
+    def _start(
+        self,
+        number: int,
+        experiment: Experiment,
+        dataset: Dataset,
+        checkpoint: bytes | None,
+        frames: bytes | None,
+    ) -> None:
+        from aegui.analysis.looking import see
         from aegui.training.checkpoint import restore
+        from aegui.training.frames import Frames
         from aegui.training.observer import Observer
         from aegui.training.trainer import Trainer
 
         self._number, self._target = number, 0
-        self._trainer = self._observer = None
+        self._trainer = self._observer = self._shown = None
         trainer = Trainer(experiment, dataset)
         if checkpoint is not None:
             restore(trainer, checkpoint, "checkpoint")
-        self._trainer, self._observer = trainer, Observer(trainer)
+        kept = Frames() if frames is None else Frames.unpack(frames, "frames")
+        kept.offer(trainer)
+        self._trainer, self._observer = trainer, Observer(trainer, see, kept)
         self._refresh()
         self.answers.put(Ready(number))
 
     def _go(self, steps: int | None) -> None:
+        self._shown = None
         if self._trainer is not None:
             self._target = sys.maxsize if steps is None else self._trainer.step + steps
             if not self._stepping:
@@ -241,22 +268,37 @@ class Worker:
             self._refresh()
 
     def _refresh(self) -> None:
-        if self._observer is not None:
+        if self._observer is None:
+            return
+        if self._shown is not None:
+            snapshot = self._observer.replay(self._shown, self.wishes)
+        else:
             snapshot = self._observer.snapshot(self.wishes, fresh=not self._stepping)
-            self.outbox.append((self._number, snapshot))
+        self.outbox.append((self._number, snapshot))
+
+    def _replay(self, step: int | None) -> None:
+        if self._observer is None or step != self._sought:  # the slider has moved on
+            return
+        if self._stepping:
+            self._stop()
+        self._shown = None if step is None else self._observer.frames.nearest(step)
+        self._refresh()
 
     def _decode(self, codes: Floats) -> None:
         trainer, observer = self._trainer, self._observer
         # A wish from before a new run may be of another size.
         if trainer is None or observer is None or codes.shape[1] != trainer.experiment.code.size:
             return
-        self.answers.put(Decoded(codes, observer.decode(codes), trainer.step))
+        shown = self._shown
+        step = trainer.step if shown is None else shown.step
+        self.answers.put(Decoded(codes, observer.decode(codes, shown), step))
 
     def _record(self, out: Path | None) -> None:
         from aegui.runs.record import record
 
         if self._trainer is not None:
-            self.answers.put(Recorded(self._number, record(self._trainer), out))
+            frames = self._observer.frames if self._observer is not None else None
+            self.answers.put(Recorded(self._number, record(self._trainer, frames), out))
 
     def _set_baselines(self, dataset: Dataset, curve: NDArray[np.float64], found: Baselines) -> None:
         if self._observer is not None and self._trainer is not None and self._trainer.dataset is dataset:

@@ -23,6 +23,7 @@ from aegui.writing import write_atomic
 
 EXPERIMENT, HISTORY, METRICS = "experiment.toml", "history.csv", "metrics.json"
 WEIGHTS, CHECKPOINT = "weights.safetensors", "checkpoint/state.safetensors"
+FRAMES = "checkpoint/frames.safetensors"  # weights of earlier steps, to be replayed
 
 
 def runs_folder() -> Path:

@@ -16,9 +16,10 @@ from aegui.analysis.metrics import (
 )
 from aegui.analysis.pca import Pca, fit_pca
 from aegui.runs.figures import example_wishes, figures
-from aegui.runs.folder import CHECKPOINT, EXPERIMENT, HISTORY, METRICS, WEIGHTS, RunFolder
+from aegui.runs.folder import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, METRICS, WEIGHTS, RunFolder
 from aegui.spec import dumps
 from aegui.training.checkpoint import checkpoint_bytes
+from aegui.training.frames import Frames
 from aegui.training.history import history_csv
 from aegui.training.observer import Observer
 from aegui.training.snapshot import Baselines, Snapshot
@@ -34,6 +35,7 @@ class Record:
     checkpoint: bytes
     snapshot: Snapshot
     facts: Metrics
+    frames: bytes | None = None
 
     def write(self, folder: RunFolder, pca: Pca | None = None) -> Metrics:
         """Writes and measures all of the run; returns its metrics. Raises OperationFailed."""
@@ -52,6 +54,8 @@ class Record:
 
     def keep(self, folder: RunFolder) -> None:
         """Writes what cannot be computed again, which takes a moment. Raises OperationFailed."""
+        if self.frames is not None:
+            folder.write(FRAMES, self.frames)
         folder.write(CHECKPOINT, self.checkpoint)
         folder.write(HISTORY, history_csv(self.snapshot.curves).encode())
         folder.write(EXPERIMENT, dumps(self.subject.experiment).encode())
@@ -67,7 +71,8 @@ class Record:
         return metrics
 
 
-def record(trainer: Trainer) -> Record:
+def record(trainer: Trainer, frames: Frames | None = None) -> Record:
     """Copies what there is to know about a run; takes about as long as one look at the test set."""
     snapshot = Observer(trainer).snapshot(example_wishes(trainer.dataset), fresh=True)
-    return Record(subject_of(trainer), checkpoint_bytes(trainer), snapshot, run_facts(trainer))
+    packed = frames.pack() if frames is not None and len(frames) > 1 else None
+    return Record(subject_of(trainer), checkpoint_bytes(trainer), snapshot, run_facts(trainer), packed)

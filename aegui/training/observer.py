@@ -5,18 +5,23 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
+from collections.abc import Iterable
 
 import numpy as np
 import torch
 
 from aegui.nets.autoencoder import evaluating
+from aegui.training.bench import Bench, See
 from aegui.training.evaluation import chunk_size
+from aegui.training.frames import Frame, Frames
 from aegui.training.optimizers import rate_at
-from aegui.training.snapshot import Baselines, Codes, Pictures, Snapshot, Wishes
+from aegui.training.replaying import Replaying
+from aegui.training.snapshot import Baselines, Codes, Look, Pictures, Seen, Snapshot, Wishes
 from aegui.training.trainer import Trainer
 
 BUDGET = 0.05  # share of the worker's time that snapshots may take
-_CODES_SHARE = 0.7  # of the budget: codes of the whole test set cost most
+_CODES_SHARE = 0.45  # of the budget: codes of the whole test set cost most
+_LOOKS_SHARE = 0.3  # of the budget
 _FASTEST = 1 / 8  # seconds between two snapshots
 _CREDIT = 0.5  # seconds that a run may spend at once, so that its first moments are seen closely
 _SPEED_WINDOW = 2.0  # seconds over which the speed shown is measured
@@ -26,16 +31,22 @@ class Observer:
     """Looks at one trainer. ``pca_curve`` and ``baselines`` may be filled in later by whoever has them.
 
     ``pca_curve`` (k + 1,) is the PCA error on the test set by code size, NaN where not known.
+    ``see`` answers the looks that are wished for; ``frames`` are earlier moments of the run.
     """
 
-    def __init__(self, trainer: Trainer) -> None:
+    def __init__(self, trainer: Trainer, see: See | None = None, frames: Frames | None = None) -> None:
         self.trainer = trainer
         self.baselines = Baselines()
         self.pca_curve: np.ndarray | None = None
+        self.frames = Frames() if frames is None else frames
+        self._see = see
         self._codes = Codes(trainer.evaluation.codes.cpu().numpy(), trainer.evaluated_step)
         self._evaluation = trainer.evaluation
-        self._snapshots = _Purse(BUDGET * (1 - _CODES_SHARE))
+        self._looks: dict[Look, Seen] = {}
+        self._replaying = Replaying(trainer)
+        self._snapshots = _Purse(BUDGET * (1 - _CODES_SHARE - _LOOKS_SHARE))
         self._code_snapshots = _Purse(BUDGET * _CODES_SHARE)
+        self._look_snapshots = _Purse(BUDGET * _LOOKS_SHARE)
         self._speed = _Speed(trainer)
 
     @property
@@ -44,17 +55,19 @@ class Observer:
         return self._snapshots.affords(_FASTEST)
 
     def snapshot(self, wishes: Wishes, *, fresh: bool = False) -> Snapshot:
-        """The moment as it is; ``fresh`` renews codes and errors, whatever that costs.
+        """The moment as it is; ``fresh`` renews codes, errors and looks, whatever that costs.
 
-        Otherwise they are those of the last time that the budget allowed it.
+        Otherwise they are those of the last time that the budget allowed it; a look that was not
+        wished for before is answered at once.
         """
         trainer = self.trainer
         trainer.flush()
         if fresh and not trainer.evaluation_is_current:
             trainer.reevaluate()
         # From here on: a pause's evaluation must not keep views waiting once the run goes on.
-        started, codes_before = time.perf_counter(), self._code_snapshots.spent
+        started, apart = time.perf_counter(), self._code_snapshots.spent + self._look_snapshots.spent
         self._adopt_evaluation()
+        bench = self._bench()
         snapshot = Snapshot(
             experiment=trainer.experiment,
             step=trainer.step,
@@ -62,28 +75,85 @@ class Observer:
             steps_per_epoch=trainer.steps_per_epoch,
             curves=trainer.history.curves(),
             codes=self._renewed_codes() if wishes.codes else None,
-            pictures=self._pictures(wishes),
+            pictures=_pictures(bench, wishes),
             baselines=self._baselines(),
             errors=trainer.evaluation.errors.cpu().numpy(),
             samples_per_second=self._speed.measure(),
-            weights=self._weights(wishes),
+            weights=_weights(bench, wishes),
             end_reason=trainer.end_reason,
             rate=rate_at(trainer.experiment.training, trainer.step, trainer.steps_per_epoch),
+            looks=self._renewed_looks(bench, wishes, fresh),
+            frames=self.frames.steps,
+            frame_bytes=self.frames.nbytes,
         )
-        codes_cost = self._code_snapshots.spent - codes_before
-        self._snapshots.spend(time.perf_counter() - started - codes_cost)
+        apart = self._code_snapshots.spent + self._look_snapshots.spent - apart
+        self._snapshots.spend(time.perf_counter() - started - apart)
         return snapshot
 
-    def decode(self, codes: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> np.ndarray:
-        """Reconstructions (m, k) of codes (m, d), in the scaled units."""
-        model = self.trainer.model
+    def replay(self, frame: Frame, wishes: Wishes) -> Snapshot:
+        """An earlier moment, with everything that is wished for under the weights of then."""
+        trainer, bench = self.trainer, self._replaying.bench(frame)
+        trainer.flush()
+        return Snapshot(
+            experiment=frame.experiment,
+            step=frame.step,
+            epoch=frame.step // trainer.steps_per_epoch,
+            steps_per_epoch=trainer.steps_per_epoch,
+            curves=trainer.history.curves().until(frame.step),
+            codes=Codes(bench.evaluation.codes.cpu().numpy(), frame.step) if wishes.codes else None,
+            pictures=_pictures(bench, wishes),
+            baselines=dataclasses.replace(self._baselines(), noisy_mse=_noisy_mse(bench)),
+            errors=bench.evaluation.errors.cpu().numpy(),
+            weights=_weights(bench, wishes),
+            rate=rate_at(frame.experiment.training, frame.step, trainer.steps_per_epoch),
+            looks=self._answers(bench, wishes.looks),
+            frames=self.frames.steps,
+            frame_bytes=self.frames.nbytes,
+            replayed=True,
+        )
+
+    def decode(
+        self, codes: np.ndarray[tuple[int, int], np.dtype[np.float32]], frame: Frame | None = None
+    ) -> np.ndarray:
+        """Reconstructions (m, k) of codes (m, d), in the scaled units, by the network of a frame or now."""
+        model = self.trainer.model if frame is None else self._replaying.bench(frame).model
         with torch.no_grad(), evaluating(model):
             z = torch.as_tensor(codes, dtype=torch.float32, device=self.trainer.device)
             return model.decode(z).cpu().numpy()
 
+    def _bench(self) -> Bench:
+        trainer = self.trainer
+        return Bench(
+            experiment=trainer.experiment,
+            dataset=trainer.dataset,
+            model=trainer.model,
+            train=trainer.train,
+            test=trainer.test,
+            noisy_test=trainer.noisy_test,
+            evaluation=trainer.evaluation,
+            step=trainer.step,
+        )
+
+    def _renewed_looks(self, bench: Bench, wishes: Wishes, fresh: bool) -> dict[Look, Seen]:
+        """Answers to every look that is wished for; those that nobody wishes for any more are forgotten."""
+        kept = {look: self._looks[look] for look in wishes.looks if look in self._looks}
+        missing = [look for look in wishes.looks if look not in kept]
+        old = [look for look, seen in kept.items() if seen.step != bench.step]
+        if missing or (old and (fresh or self._look_snapshots.affords())):
+            started = time.perf_counter()
+            kept |= self._answers(bench, [*missing, *(old if fresh or not missing else ())])
+            self._look_snapshots.spend(time.perf_counter() - started)
+        self._looks = {look: kept[look] for look in wishes.looks if look in kept}
+        return dict(self._looks)
+
+    def _answers(self, bench: Bench, looks: Iterable[Look]) -> dict[Look, Seen]:
+        if self._see is None:
+            return {}
+        with torch.no_grad(), evaluating(bench.model):
+            return {look: Seen(self._see(bench, look), bench.step) for look in looks}
+
     def _baselines(self) -> Baselines:
-        noisy = self.trainer.noisy_test
-        noisy_mse = None if noisy is None else noisy.mse
+        noisy_mse = _noisy_mse(self._bench())
         return dataclasses.replace(self.baselines, pca_mse=self._pca_mse(), noisy_mse=noisy_mse)
 
     def _pca_mse(self) -> float | None:
@@ -117,42 +187,45 @@ class Observer:
             ]
             return torch.cat(parts).cpu().numpy()
 
-    def _seen(self, rows: np.ndarray) -> torch.Tensor:
-        index = torch.as_tensor(rows, device=self.trainer.device)
-        noisy = self.trainer.noisy_test
-        return self.trainer.test.take(index) if noisy is None else noisy[index]
 
-    def _pictures(self, wishes: Wishes) -> Pictures | None:
-        indices = self._chosen(wishes)
-        if not len(indices):
-            return None
-        trainer = self.trainer
-        clean = trainer.test.take(torch.as_tensor(indices, device=trainer.device))
-        seen = self._seen(indices)
-        with torch.no_grad(), evaluating(trainer.model):
-            reconstruction = trainer.model.decode(trainer.model.encode(seen))
-        noisy = None if trainer.noisy_test is None else seen
-        return Pictures(
-            indices=indices,
-            original=clean.cpu().numpy(),
-            noisy=None if noisy is None else noisy.cpu().numpy(),
-            reconstruction=reconstruction.cpu().numpy(),
-            error=(reconstruction - clean).square().mean(dim=1).cpu().numpy(),
-            noisy_error=None if noisy is None else (noisy - clean).square().mean(dim=1).cpu().numpy(),
-        )
+def _noisy_mse(bench: Bench) -> float | None:
+    return None if bench.noisy_test is None else bench.noisy_test.mse
 
-    def _chosen(self, wishes: Wishes) -> np.ndarray:
-        n = len(self.trainer.test)
-        if wishes.choice == "fixed":
-            return np.array([i for i in wishes.pictures if 0 <= i < n], dtype=np.int64)
-        largest = wishes.choice == "worst"
-        count = min(wishes.count, n)
-        chosen: np.ndarray = self.trainer.evaluation.errors.topk(count, largest=largest).indices.cpu().numpy()
-        return chosen
 
-    def _weights(self, wishes: Wishes) -> dict[str, np.ndarray]:
-        state = self.trainer.model.state_dict()
-        return {name: state[name].cpu().numpy().copy() for name in wishes.weights if name in state}
+def _pictures(bench: Bench, wishes: Wishes) -> Pictures | None:
+    indices = _chosen(bench, wishes)
+    if not len(indices):
+        return None
+    rows = torch.as_tensor(indices, device=bench.test.device)
+    clean = bench.test.take(rows)
+    noisy = None if bench.noisy_test is None else bench.noisy_test[rows]
+    with torch.no_grad(), evaluating(bench.model):
+        reconstruction = bench.model.decode(bench.model.encode(clean if noisy is None else noisy))
+    return Pictures(
+        indices=indices,
+        original=clean.cpu().numpy(),
+        noisy=None if noisy is None else noisy.cpu().numpy(),
+        reconstruction=reconstruction.cpu().numpy(),
+        error=(reconstruction - clean).square().mean(dim=1).cpu().numpy(),
+        noisy_error=None if noisy is None else (noisy - clean).square().mean(dim=1).cpu().numpy(),
+    )
+
+
+def _chosen(bench: Bench, wishes: Wishes) -> np.ndarray:
+    n = len(bench.test)
+    if wishes.choice == "fixed":
+        return np.array([i for i in wishes.pictures if 0 <= i < n], dtype=np.int64)
+    largest = wishes.choice == "worst"
+    count = min(wishes.count, n)
+    chosen: np.ndarray = bench.evaluation.errors.topk(count, largest=largest).indices.cpu().numpy()
+    return chosen
+
+
+def _weights(bench: Bench, wishes: Wishes) -> dict[str, np.ndarray]:
+    if not wishes.weights:
+        return {}
+    state = bench.model.state_dict()
+    return {name: state[name].cpu().numpy().copy() for name in wishes.weights if name in state}
 
 
 class _Purse:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,8 @@ from aegui.spec import Experiment
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+
+FRAME_MEMORY = 256 * 2**20  # bytes that the kept moments of one run may take
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +37,20 @@ class Curves:
     test_steps: Ints  # (E + 1,) 0 first: before any update
     test: Floats  # (E + 1, T) eval mode
     marks: tuple[Mark, ...] = ()
+
+    def until(self, step: int) -> Curves:
+        """What was known at an earlier step."""
+        epochs = int((self.train_steps <= step).sum())
+        evaluations = int((self.test_steps <= step).sum())
+        return replace(
+            self,
+            batch=self.batch[:step],
+            train_steps=self.train_steps[:epochs],
+            train=self.train[:epochs],
+            test_steps=self.test_steps[:evaluations],
+            test=self.test[:evaluations],
+            marks=tuple(mark for mark in self.marks if mark.step <= step),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +75,20 @@ class Pictures:
     reconstruction: Floats
     error: Floats  # (n,) MSE_i of the reconstruction against the clean original
     noisy_error: Floats | None  # (n,) MSE_i of the noisy input
+
+
+@dataclass(frozen=True)
+class Look:
+    """A question that a view asks of the network as it stands. Subclasses are small values, which say
+    what is asked; ``analysis.looking`` knows how each of them is answered."""
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The answer to a look. While training it is renewed less often than the rest of a snapshot."""
+
+    value: Any  # of the type that the look's own docstring names
+    step: int  # of the weights
 
 
 @dataclass(frozen=True)
@@ -87,6 +119,10 @@ class Snapshot:
     weights: dict[str, Floats] = field(default_factory=dict)
     end_reason: str = ""  # why the run was over before its last epoch
     rate: float = 0.0  # learning rate of the next step, as the schedule has it
+    looks: Mapping[Look, Seen] = field(default_factory=dict)  # answers to what was wished for
+    frames: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # steps that can be replayed
+    frame_bytes: int = 0  # memory that those take
+    replayed: bool = False  # whether this is an earlier moment of a run that has gone on
 
     @property
     def epochs(self) -> int:
@@ -113,3 +149,17 @@ class Wishes:
     count: int = 8  # how many, for "worst" and "best"
     codes: bool = True
     weights: tuple[str, ...] = ()
+    looks: tuple[Look, ...] = ()
+
+    def __or__(self, other: Wishes) -> Wishes:
+        """What two views want; pictures are those of the first one that wants any."""
+        mine = bool(self.pictures) or self.choice != "fixed"
+        chosen = self if mine else other
+        return Wishes(
+            pictures=chosen.pictures,
+            choice=chosen.choice,
+            count=chosen.count,
+            codes=self.codes or other.codes,
+            weights=tuple(dict.fromkeys((*self.weights, *other.weights))),
+            looks=tuple(dict.fromkeys((*self.looks, *other.looks))),
+        )

@@ -15,6 +15,7 @@ from aegui.spec import dumps, loads
 from aegui.training.snapshot import Baselines, Codes, Curves, Pictures, Snapshot
 
 _PARTS = ("curves", "codes", "pictures")
+_NAMES = "names"  # of all other arrays
 # RuntimeError: flipped bits can make a part look encrypted, or packed by a method of the future.
 _DAMAGE = (ValueError, KeyError, TypeError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
@@ -35,6 +36,7 @@ def pack(snapshot: Snapshot) -> bytes:
     arrays |= {f"baselines.{k}": v for k, v in _fields(snapshot.baselines).items()}
     if snapshot.errors is not None:
         arrays["errors"] = snapshot.errors
+    arrays[_NAMES] = sorted(arrays)
     out = io.BytesIO()
     savez: Any = np.savez_compressed  # its stub takes every keyword for allow_pickle
     savez(out, **{k: np.asarray(v) for k, v in arrays.items()})
@@ -49,6 +51,9 @@ def unpack(data: bytes, source: str) -> Snapshot:
                 raise ValueError(f"the checksum of {broken} does not fit its contents")
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
+        # A directory with a flipped bit may lack entries, and nothing else would show it.
+        if sorted(arrays) != sorted([_NAMES, *arrays[_NAMES].tolist()]):
+            raise ValueError("parts are missing")
         return _snapshot(arrays, source)
     except _DAMAGE as error:
         raise InvalidInput(f"{source}: is not a snapshot, or is damaged: {error}") from None

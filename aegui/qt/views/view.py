@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.training.snapshot import Snapshot, Wishes
@@ -34,6 +35,7 @@ class View(QWidget):
         self.theme = theme
         self.dataset: Dataset | None = None
         self.snapshot: Snapshot | None = None
+        self.pca: Pca | None = None  # of the data set, None until it is known
         self._stale = True
         self._possible = True
         self._shown_at = -1e9
@@ -57,6 +59,13 @@ class View(QWidget):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The data set that snapshots speak of."""
         self.dataset = dataset
+        self._stale = True
+        if self.isVisible():
+            self._show_now()
+
+    def set_pca(self, pca: Pca | None) -> None:
+        """The principal components of the data set's training part, once they are known."""
+        self.pca = pca
         self._stale = True
         if self.isVisible():
             self._show_now()

@@ -1,0 +1,34 @@
+"""Codes and errors of training samples."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from aegui.analysis.looks import TrainPart, TrainSeen
+from aegui.data.draw import stratified
+from aegui.data.streams import stream_seed
+from aegui.objectives.noise import corrupt
+from aegui.training.bench import Bench
+from aegui.training.evaluation import chunk_size
+
+
+def train_part(bench: Bench, look: TrainPart) -> TrainSeen:
+    """Samples of the training set on their way through the network."""
+    rows = stratified(bench.dataset.train.labels, look.count, 0, len(bench.train))
+    index = torch.as_tensor(rows, device=bench.train.device)
+    codes, errors = [], []
+    size = chunk_size(bench.model)
+    for start in range(0, len(rows), size):
+        clean = bench.train.take(index[start : start + size])
+        code = bench.model.encode(corrupted(bench, clean, start))
+        codes.append(code)
+        errors.append((bench.model.decode(code) - clean).square().mean(dim=1))
+    return TrainSeen(rows, torch.cat(codes).cpu().numpy(), torch.cat(errors).cpu().numpy())
+
+
+def corrupted(bench: Bench, clean: Tensor, number: int) -> Tensor:
+    """x̃ of clean samples (n, k) as the experiment says, the same each time for the same number."""
+    seed = stream_seed(bench.experiment.seed, "test-noise", 1, number)
+    generator = torch.Generator(clean.device).manual_seed(seed)
+    return corrupt(bench.experiment.noise, clean, generator, bench.space)

@@ -1,0 +1,80 @@
+"""The centre of the window: training, and a tab for each thing that one can do with what was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from aegui.qt.views.view import View
+
+if TYPE_CHECKING:
+    from aegui.qt.window import Window
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One tab. ``make`` imports what it needs, so that the start need not wait for it."""
+
+    id: str
+    title: str
+    tip: str
+    make: Callable[[Window], View]
+
+
+WORKSPACES: tuple[Workspace, ...] = ()
+
+
+class Workspaces(QTabWidget):
+    """The tabs. A workspace is made when it is shown for the first time."""
+
+    changed = Signal()  # another tab, with other wishes
+    made = Signal(object)  # the View of a workspace
+
+    def __init__(self, window: Window, training: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._views: dict[str, View] = {}
+        self.setDocumentMode(True)
+        self.setUsesScrollButtons(True)
+        self.addTab(training, "Training")
+        self.setTabToolTip(0, "Loss and pictures while the network learns (Ctrl+1)")
+        for number, workspace in enumerate(WORKSPACES, 2):
+            self.addTab(QWidget(self), workspace.title)
+            self.setTabToolTip(self.count() - 1, f"{workspace.tip} (Ctrl+{number})")
+        self.currentChanged.connect(self._show)
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The workspaces that were shown before, made and ready."""
+        return tuple(self._views.values())
+
+    def view(self, name: str) -> View:
+        """A workspace, made if need be."""
+        if name not in self._views:
+            self._make(next(i for i, w in enumerate(WORKSPACES) if w.id == name))
+        return self._views[name]
+
+    def show_workspace(self, name: str) -> View:
+        """Brings a workspace to the front."""
+        self.setCurrentIndex(1 + next(i for i, w in enumerate(WORKSPACES) if w.id == name))
+        return self.view(name)
+
+    def _make(self, number: int) -> None:
+        workspace = WORKSPACES[number]
+        view = workspace.make(self._window)
+        self._views[workspace.id] = view
+        page = self.widget(number + 1)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
+        self.made.emit(view)
+
+    @Slot(int)
+    def _show(self, place: int) -> None:
+        if place > 0 and WORKSPACES[place - 1].id not in self._views:
+            self._make(place - 1)
+        self.changed.emit()

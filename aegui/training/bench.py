@@ -1,0 +1,37 @@
+"""A network that stands still, and the data to look at it with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aegui.data.dataset import Dataset
+from aegui.nets.autoencoder import Autoencoder
+from aegui.objectives.noise import Space
+from aegui.spec import Experiment
+from aegui.training.evaluation import Evaluation
+from aegui.training.kept_noise import KeptNoise
+from aegui.training.samples import Samples
+from aegui.training.snapshot import Look
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """What a look has at hand. The network is in eval mode and must be left as it is."""
+
+    experiment: Experiment  # with the live changes up to this moment
+    dataset: Dataset
+    model: Autoencoder
+    train: Samples
+    test: Samples
+    noisy_test: KeptNoise | None
+    evaluation: Evaluation  # of the test set; while training that of the last epoch's end
+    step: int  # of the weights
+
+    @property
+    def space(self) -> Space:
+        """Where a sample's features lie, and between which values."""
+        return Space.of(self.model.plan.facts)
+
+
+See = Callable[[Bench, Look], object]

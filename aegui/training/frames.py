@@ -1,0 +1,126 @@
+"""Weights of earlier steps, thinned as a run grows: every view can show them again."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from aegui.errors import InvalidInput
+from aegui.spec import Experiment, dumps, loads
+from aegui.training.snapshot import FRAME_MEMORY, Ints
+from aegui.training.tensor_file import pack_tensors, unpack_tensors
+from aegui.training.trainer import Trainer
+
+DISK = 64 * 2**20  # bytes that they may take in the run's folder
+MOST = 240  # frames: as many as a slider of usual width has places for
+FEWEST = 3  # the first, one between and the last one, whatever they take
+
+
+class Frame:
+    """The weights at one step, and the experiment with its live changes up to then."""
+
+    def __init__(self, step: int, experiment: Experiment, weights: dict[str, Tensor]) -> None:
+        self.step, self.experiment, self.weights = step, experiment, weights
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the weights."""
+        return sum(t.numel() * t.element_size() for t in self.weights.values())
+
+
+class Frames:
+    """Evenly spaced moments of a run: a frame every ``stride`` steps, which doubles when there is no room.
+
+    From the second half of the room on there are always at least half as many as fit.
+    """
+
+    def __init__(self, budget: int = FRAME_MEMORY) -> None:
+        self._budget = budget
+        self._stride = 1
+        self._frames: list[Frame] = []
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    @property
+    def steps(self) -> Ints:
+        """The steps that are kept, in order."""
+        return np.array([frame.step for frame in self._frames], np.int64)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the frames take."""
+        return sum(frame.nbytes for frame in self._frames)
+
+    def offer(self, trainer: Trainer) -> None:
+        """Keeps the weights as they are now, if it is their turn."""
+        if trainer.step % self._stride == 0 and (not self._frames or self._frames[-1].step < trainer.step):
+            self._keep(_frame(trainer))
+
+    def nearest(self, step: int) -> Frame | None:
+        """The frame that is closest to a step, None if there is none."""
+        return min(self._frames, key=lambda frame: abs(frame.step - step), default=None)
+
+    def pack(self, budget: int = DISK) -> bytes:
+        """The frames as one safetensors file of about that size at most, thinned evenly if need be."""
+        frames = self._thinned(budget)
+        tensors = {f"{f.step}.{name}": t for f in frames for name, t in f.weights.items()}
+        experiments: list[str] = []
+        of = []
+        for text in (dumps(f.experiment) for f in frames):
+            if text not in experiments:
+                experiments.append(text)
+            of.append(experiments.index(text))
+        facts = {"steps": [f.step for f in frames], "experiments": experiments, "experiment_of": of}
+        return pack_tensors(tensors, json.dumps(facts))
+
+    @classmethod
+    def unpack(cls, data: bytes, source: str, budget: int = FRAME_MEMORY) -> Frames:
+        """The inverse of :meth:`pack`. Raises InvalidInput if the file is damaged."""
+        tensors, text = unpack_tensors(data, source)
+        found = cls(budget)
+        try:
+            facts = json.loads(text)
+            experiments = [loads(t, source) for t in facts["experiments"]]
+            weights: dict[int, dict[str, Tensor]] = {int(step): {} for step in facts["steps"]}
+            for name, tensor in tensors.items():
+                step, _, key = name.partition(".")
+                weights[int(step)][key] = tensor
+            pairs = zip(facts["steps"], facts["experiment_of"], strict=True)
+            frames = [Frame(int(s), experiments[int(i)], weights[int(s)]) for s, i in pairs]
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            raise InvalidInput(f"{source}: does not hold the frames of a run: {error}") from None
+        found._adopt(frames)
+        return found
+
+    def _adopt(self, frames: list[Frame]) -> None:
+        self._frames = sorted(frames, key=lambda frame: frame.step)
+        gaps = np.diff(self.steps)
+        widest = int(gaps.max(initial=1))
+        self._stride = 2 ** int(np.ceil(np.log2(max(widest, 1))))
+
+    def _keep(self, frame: Frame) -> None:
+        self._frames.append(frame)
+        room = max(FEWEST, min(MOST, self._budget // max(frame.nbytes, 1)))
+        while len(self._frames) > room:
+            self._stride *= 2
+            kept = [f for f in self._frames if f.step % self._stride == 0]
+            # Those of a run that was taken up again may lie between: then every second one goes.
+            self._frames = kept if len(kept) < len(self._frames) else self._frames[::2]
+
+    def _thinned(self, budget: int) -> list[Frame]:
+        each = self._frames[0].nbytes if self._frames else 1
+        room = max(FEWEST, budget // max(each, 1))
+        if len(self._frames) <= room:
+            return self._frames
+        chosen = np.unique(np.linspace(0, len(self._frames) - 1, room).round().astype(int))
+        return [self._frames[i] for i in chosen]
+
+
+def _frame(trainer: Trainer) -> Frame:
+    with torch.no_grad():
+        weights = {k: v.detach().to("cpu", copy=True) for k, v in trainer.model.state_dict().items()}
+    return Frame(trainer.step, trainer.experiment, weights)
