@@ -13,6 +13,7 @@ from aegui.data.load import load_dataset
 from aegui.spec import Architecture, Code, Data, Dense, Experiment, Training, replace_all
 
 if TYPE_CHECKING:  # torch takes a second, which tests of other rooms need not wait for
+    from aegui.training.bench import Bench
     from aegui.training.trainer import Trainer
 
 TINY = Experiment(
@@ -57,5 +58,22 @@ def trainer_of(tiny: Callable[..., Experiment], tiny_digits: Dataset) -> Callabl
         from aegui.training.trainer import Trainer
 
         return Trainer(tiny(changes), tiny_digits)
+
+    return make
+
+
+@pytest.fixture
+def bench_of(trainer_of: Callable[..., Trainer]) -> Callable[..., Bench]:
+    """A network after some steps, standing still in eval mode, for looks."""
+
+    def make(changes: Mapping[str, Any] | None = None, steps: int = 8) -> Bench:
+        from aegui.training.bench import bench_of
+
+        trainer = trainer_of(changes)
+        for _ in range(steps):
+            next(trainer)
+        trainer.reevaluate()
+        trainer.model.eval()
+        return bench_of(trainer)
 
     return make

@@ -13,6 +13,7 @@ from aegui.training.evaluation import Evaluation
 from aegui.training.kept_noise import KeptNoise
 from aegui.training.samples import Samples
 from aegui.training.snapshot import Look
+from aegui.training.trainer import Trainer
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,3 +36,17 @@ class Bench:
 
 
 See = Callable[[Bench, Look], object]
+
+
+def bench_of(trainer: Trainer) -> Bench:
+    """The network of a trainer as it is now."""
+    return Bench(
+        experiment=trainer.experiment,
+        dataset=trainer.dataset,
+        model=trainer.model,
+        train=trainer.train,
+        test=trainer.test,
+        noisy_test=trainer.noisy_test,
+        evaluation=trainer.evaluation,
+        step=trainer.step,
+    )

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from aegui.nets.autoencoder import evaluating
-from aegui.training.bench import Bench, See
+from aegui.training.bench import Bench, See, bench_of
 from aegui.training.evaluation import chunk_size
 from aegui.training.frames import Frame, Frames
 from aegui.training.optimizers import rate_at
@@ -67,7 +67,7 @@ class Observer:
         # From here on: a pause's evaluation must not keep views waiting once the run goes on.
         started, apart = time.perf_counter(), self._code_snapshots.spent + self._look_snapshots.spent
         self._adopt_evaluation()
-        bench = self._bench()
+        bench = bench_of(trainer)
         snapshot = Snapshot(
             experiment=trainer.experiment,
             step=trainer.step,
@@ -121,19 +121,6 @@ class Observer:
             z = torch.as_tensor(codes, dtype=torch.float32, device=self.trainer.device)
             return model.decode(z).cpu().numpy()
 
-    def _bench(self) -> Bench:
-        trainer = self.trainer
-        return Bench(
-            experiment=trainer.experiment,
-            dataset=trainer.dataset,
-            model=trainer.model,
-            train=trainer.train,
-            test=trainer.test,
-            noisy_test=trainer.noisy_test,
-            evaluation=trainer.evaluation,
-            step=trainer.step,
-        )
-
     def _renewed_looks(self, bench: Bench, wishes: Wishes, fresh: bool) -> dict[Look, Seen]:
         """Answers to every look that is wished for; those that nobody wishes for any more are forgotten."""
         kept = {look: self._looks[look] for look in wishes.looks if look in self._looks}
@@ -153,7 +140,7 @@ class Observer:
             return {look: Seen(self._see(bench, look), bench.step) for look in looks}
 
     def _baselines(self) -> Baselines:
-        noisy_mse = _noisy_mse(self._bench())
+        noisy_mse = _noisy_mse(bench_of(self.trainer))
         return dataclasses.replace(self.baselines, pca_mse=self._pca_mse(), noisy_mse=noisy_mse)
 
     def _pca_mse(self) -> float | None:
