@@ -22,6 +22,7 @@ from aegui.runs.record import record
 from aegui.spec import Experiment
 from aegui.spec.edits import older_paths
 from aegui.spec.presets import demo_experiment
+from aegui.training.frames import Frames
 from aegui.training.trainer import Trainer
 
 INTERRUPTED = 130
@@ -32,10 +33,11 @@ def train(experiment: Experiment, arguments: Namespace) -> int:
     """Trains an experiment and writes a run; returns the exit status."""
     if arguments.resume:
         folder, trainer = _resumed(experiment, arguments.out)
+        frames = folder.frames()
     else:
         trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
-        folder = RunFolder.create(experiment, arguments.out)
-    return _run(trainer, folder, as_json=arguments.json)
+        folder, frames = RunFolder.create(experiment, arguments.out), Frames()
+    return _run(trainer, folder, frames, as_json=arguments.json)
 
 
 def demo(arguments: Namespace) -> int:
@@ -44,7 +46,7 @@ def demo(arguments: Namespace) -> int:
     experiment = demo_experiment(arguments.epochs)
     trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
     folder = RunFolder.create(experiment, arguments.out)
-    return _run(trainer, folder, as_json=False)
+    return _run(trainer, folder, Frames(), as_json=False)
 
 
 def _resumed(experiment: Experiment, out: Path | None) -> tuple[RunFolder, Trainer]:
@@ -63,24 +65,24 @@ def _resumed(experiment: Experiment, out: Path | None) -> tuple[RunFolder, Train
     return folder, trainer
 
 
-def _run(trainer: Trainer, folder: RunFolder, *, as_json: bool) -> int:
+def _run(trainer: Trainer, folder: RunFolder, frames: Frames, *, as_json: bool) -> int:
     for warning in trainer.plan.warnings:
         print(f"aegui: warning: {warning}", file=sys.stderr)
     report: Callable[[dict[str, Any]], None] = _print_json if as_json else _print_epoch
     with _Interrupts() as interrupts:
         try:
-            failure = _train(trainer, folder, report, interrupts)
+            failure = _train(trainer, folder, frames, report, interrupts)
         except OSError:  # nobody reads the reports any more: what was trained is kept
-            folder.write_state(trainer)
+            folder.write_state(trainer, frames)
             raise
         if interrupts.asked:
-            folder.write_state(trainer)
+            folder.write_state(trainer, frames)
             print(
                 f"interrupted at step {trainer.step:,}; go on with --resume --out {folder.path}",
                 file=sys.stderr,
             )
             return INTERRUPTED
-    metrics = record(trainer).write(folder)
+    metrics = record(trainer, frames).write(folder)
     if as_json:
         print(json.dumps(metrics), flush=True)
         print(folder.path, file=sys.stderr)
@@ -93,20 +95,26 @@ def _run(trainer: Trainer, folder: RunFolder, *, as_json: bool) -> int:
 
 
 def _train(
-    trainer: Trainer, folder: RunFolder, report: Callable[[dict[str, Any]], None], interrupts: _Interrupts
+    trainer: Trainer,
+    folder: RunFolder,
+    frames: Frames,
+    report: Callable[[dict[str, Any]], None],
+    interrupts: _Interrupts,
 ) -> Diverged | None:
     """Steps until the end, an interrupt or a divergence, which is returned after the run is written."""
     saved = time.monotonic()
+    frames.offer(trainer)
     total = trainer.experiment.training.epochs * trainer.steps_per_epoch
     with tqdm(total=total, initial=trainer.step, unit="step", disable=None, leave=False) as bar:
         try:
             for step in trainer:
                 bar.update()
+                frames.offer(trainer)
                 if step % trainer.steps_per_epoch == 0:
                     bar.clear()
                     report(_epoch_facts(trainer))
                     if time.monotonic() - saved > _CHECKPOINT_EVERY:
-                        folder.write_state(trainer)
+                        folder.write_state(trainer, frames)
                         saved = time.monotonic()
                 if interrupts.asked:
                     break

@@ -16,6 +16,7 @@ from aegui.nets.autoencoder import Autoencoder
 from aegui.plan import resolve
 from aegui.spec import Experiment, dumps, load
 from aegui.training.checkpoint import checkpoint_bytes, restore
+from aegui.training.frames import Frames
 from aegui.training.history import history_csv
 from aegui.training.tensor_file import unpack_tensors
 from aegui.training.trainer import Trainer
@@ -80,11 +81,18 @@ class RunFolder:
         """Replaces one file of the run, at once. Raises OperationFailed."""
         write_atomic(self.path / name, data)
 
-    def write_state(self, trainer: Trainer) -> None:
+    def write_state(self, trainer: Trainer, frames: Frames | None = None) -> None:
         """Everything that the run needs to go on, and the history so far. Raises OperationFailed."""
+        if frames is not None and len(frames) > 1:
+            self.write(FRAMES, frames.pack())
         self.write(CHECKPOINT, checkpoint_bytes(trainer))
         self.write(HISTORY, history_csv(trainer.history.curves()).encode())
         self.write_experiment(trainer.experiment)
+
+    def frames(self) -> Frames:
+        """The moments that were kept of this run; none if there is no such file. Raises InvalidInput."""
+        path = self.path / FRAMES
+        return Frames.unpack(_read(path), str(path)) if path.is_file() else Frames()
 
     def restore(self, trainer: Trainer) -> None:
         """Puts a trainer of the same experiment where this run stopped. Raises InvalidInput."""

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import torch
 
+from aegui.analysis.looking import see
+from aegui.analysis.looks import TrainPart
 from aegui.analysis.pca import baselines, fit_pca
 from aegui.spec import replace
 from aegui.training import observer as observer_module
@@ -267,3 +269,91 @@ def test_that_the_evaluation_of_a_pause_does_not_keep_views_waiting(
     next(trainer)
     fresh(observer)
     assert observer._snapshots.spent < evaluation / 2
+
+
+def test_that_a_replayed_moment_is_what_was_seen_then(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of(NOISY)
+    observer = Observer(trainer)
+    wishes = Wishes(pictures=(3, 1, 2), weights=("code.weight",))
+    observer.frames.offer(trainer)
+    seen = {}
+    for _ in range(9):
+        next(trainer)
+        observer.frames.offer(trainer)
+        seen[trainer.step] = observer.snapshot(wishes, fresh=True)
+    for step, then in seen.items():
+        frame = observer.frames.nearest(step)
+        assert frame is not None
+        again = observer.replay(frame, wishes)
+        assert again.replayed and not then.replayed
+        assert (again.step, again.epoch, again.rate) == (then.step, then.epoch, then.rate)
+        for name in ("batch", "train", "test", "train_steps", "test_steps"):
+            np.testing.assert_array_equal(getattr(again.curves, name), getattr(then.curves, name))
+        assert again.codes is not None and then.codes is not None
+        np.testing.assert_array_equal(again.codes.values, then.codes.values)
+        np.testing.assert_array_equal(again.errors, then.errors)
+        assert again.pictures is not None and then.pictures is not None
+        np.testing.assert_array_equal(again.pictures.reconstruction, then.pictures.reconstruction)
+        np.testing.assert_array_equal(again.weights["code.weight"], then.weights["code.weight"])
+        assert again.baselines == then.baselines
+
+
+def test_that_a_replay_follows_the_live_changes_of_then(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of(NOISY)
+    observer = Observer(trainer)
+    steps(trainer, 2)
+    observer.frames.offer(trainer)
+    before = observer.snapshot(Wishes(pictures=(0,)), fresh=True)
+    trainer.apply(replace(trainer.experiment, "noise.sigma", 1.5))
+    steps(trainer, 1)
+    frame = observer.frames.nearest(2)
+    assert frame is not None
+    again = observer.replay(frame, Wishes(pictures=(0,)))
+    assert again.experiment.noise.sigma == 0.5
+    assert again.pictures is not None and before.pictures is not None
+    np.testing.assert_array_equal(again.pictures.noisy, before.pictures.noisy)
+    assert again.baselines.noisy_mse == before.baselines.noisy_mse
+
+
+def test_that_replaying_leaves_no_trace_in_the_run(trainer_of: TrainerOf) -> None:
+    changes = {**NOISY, "architecture.encoder": [{"kind": "dense", "units": 5}, {"kind": "batch-norm"}]}
+    alone, watched = trainer_of(changes), trainer_of(changes)
+    observer = Observer(watched)
+    for _ in range(7):
+        next(alone)
+        next(watched)
+        observer.frames.offer(watched)
+        frame = observer.frames.nearest(watched.step // 2)
+        if frame is not None:
+            observer.replay(frame, Wishes(pictures=(0, 1)))
+            observer.decode(np.zeros((2, 3), np.float32), frame)
+    np.testing.assert_array_equal(alone.history.batch.prefix(), watched.history.batch.prefix())
+    np.testing.assert_array_equal(alone.history.test.prefix(), watched.history.test.prefix())
+
+
+def test_that_a_new_look_is_answered_at_once_and_an_old_one_when_it_may_cost_something(
+    trainer_of: TrainerOf,
+) -> None:
+    trainer = steps(trainer_of(), 2)
+    observer = Observer(trainer, see)
+    look, other = TrainPart(20), TrainPart(10)
+    first = observer.snapshot(Wishes(looks=(look,))).looks
+    assert first[look].step == 2 and len(first[look].value.rows) == 20
+    observer._look_snapshots._credit = -1e9  # nothing may be spent
+    steps(trainer, 1)
+    second = observer.snapshot(Wishes(looks=(look, other))).looks
+    assert second[look] is first[look] and second[other].step == 3
+    third = observer.snapshot(Wishes(looks=(look,)), fresh=True).looks
+    assert third[look].step == 3 and other not in third
+
+
+def test_that_a_part_of_the_training_set_is_what_the_network_makes_of_it(trainer_of: TrainerOf) -> None:
+    trainer = steps(trainer_of(), 4)
+    seen = Observer(trainer, see).snapshot(Wishes(looks=(TrainPart(1000),))).looks[TrainPart(1000)].value
+    x = trainer.train.take(torch.from_numpy(seen.rows))
+    with torch.no_grad():
+        codes = trainer.model.encode(x)
+        errors = (trainer.model.decode(codes) - x).square().mean(dim=1)
+    assert len(seen.rows) == len(trainer.train)
+    np.testing.assert_allclose(seen.codes, codes.numpy(), atol=1e-6)
+    np.testing.assert_allclose(seen.errors, errors.numpy(), rtol=1e-5)
