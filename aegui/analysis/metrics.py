@@ -22,7 +22,7 @@ from aegui.nets.autoencoder import Autoencoder
 from aegui.objectives.noise import Space
 from aegui.plan import type_name
 from aegui.spec import Experiment
-from aegui.training.evaluation import Evaluation, evaluate
+from aegui.training.evaluation import Evaluation, chunk_size, evaluate
 from aegui.training.kept_noise import KeptNoise, kept_noise
 from aegui.training.samples import Samples
 from aegui.training.snapshot import Baselines
@@ -111,7 +111,7 @@ def model_metrics(
     }
     found |= _anomaly(dataset, train, test)
     if probe:
-        found |= _probe(subject, train.codes.cpu().numpy(), codes, pca)
+        found |= _probe(subject, pca)
     return found
 
 
@@ -126,7 +126,7 @@ def versions() -> dict[str, str]:
 
 
 def _mean(evaluation: Evaluation) -> float:
-    return float(evaluation.errors.mean(dtype=torch.float64))
+    return float(evaluation.errors.cpu().mean(dtype=torch.float64))  # some devices have no float64
 
 
 def _baselines(subject: Subject, pca: Pca, known: Baselines) -> Metrics:
@@ -160,18 +160,31 @@ def _pca_train_mse(subject: Subject, pca: Pca) -> float | None:
     return pca.mse(subject.dataset.train, size) if pca.knows(size) else None
 
 
-def _probe(subject: Subject, train_codes: Floats, test_codes: Floats, pca: Pca) -> Metrics:
-    """Accuracy of a linear probe, on at most as many samples as it can make use of."""
+def _probe(subject: Subject, pca: Pca) -> Metrics:
+    """Accuracy of a linear probe, on at most as many samples as it can make use of.
+
+    All features are of the clean samples, so that they can be compared, and all test samples of
+    classes that there are to learn: with ``data.normal`` the others have none.
+    """
     dataset, d, seed = subject.dataset, subject.experiment.code.size, subject.experiment.seed
     train_y, test_y = dataset.train.labels, dataset.test.labels
     if train_y is None or test_y is None:
         return {}
     train, test = stratified(train_y, LARGEST_TRAIN, seed), stratified(test_y, LARGEST_TEST, seed)
+    test = test[np.isin(test_y[test], train_y)]
     raw_train, raw_test = dataset.scaled(dataset.train, train), dataset.scaled(dataset.test, test)
     features: dict[str, tuple[NDArray[np.floating], NDArray[np.floating]]] = {
-        "codes": (train_codes[train], test_codes[test]),
+        "codes": (_codes(subject, subject.train, train), _codes(subject, subject.test, test)),
         "pca": (pca.project(raw_train, d), pca.project(raw_test, d)),
         "raw": (raw_train, raw_test),
     }
     accuracy = {n: linear_probe(a, train_y[train], b, test_y[test]) for n, (a, b) in features.items()}
     return {} if accuracy["codes"] is None else {"probe": accuracy}
+
+
+@torch.no_grad()
+def _codes(subject: Subject, samples: Samples, rows: NDArray[np.int64]) -> Floats:
+    """Codes (n, d) of clean samples."""
+    index = torch.as_tensor(rows, device=samples.device)
+    parts = torch.split(index, chunk_size(subject.model))
+    return torch.cat([subject.model.encode(samples.take(part)) for part in parts]).cpu().numpy()

@@ -100,8 +100,11 @@ def corrupt(noise: Noise, clean: Tensor, generator: torch.Generator, space: Spac
 
 def _counted(clean: Tensor, seed: Tensor, peak: float) -> Tensor:
     """n/λ with n ~ Poisson(λ·x); the plan sees to it that x is not below 0."""
-    generator = torch.Generator(clean.device).manual_seed(int(seed))
-    return torch.poisson((clean * peak).clamp_(min=0), generator=generator).div_(peak)
+    mean = (clean * peak).clamp_(min=0)
+    if clean.device.type == "mps":  # which has no kernel for it
+        mean = mean.cpu()
+    generator = torch.Generator(mean.device).manual_seed(int(seed))
+    return torch.poisson(mean, generator=generator).to(clean.device).div_(peak)
 
 
 def _block(place: Tensor, side: float, space: Space) -> Tensor:

@@ -25,7 +25,8 @@ def code_penalty(penalty: CodePenalty, code: Tensor) -> Tensor:
 
 def bernoulli_divergence(rho: float, share: Tensor) -> Tensor:
     """Σ_j KL(ρ ‖ ρ̂_j) for mean activations (d,) (Ng 2011, CS294A, section 4)."""
-    share = share.clamp(_SHARE_FLOOR, 1 - _SHARE_FLOOR)
+    # The value is clamped, its gradient is not: a unit that never fires has to be called back.
+    share = share + (share.clamp(_SHARE_FLOOR, 1 - _SHARE_FLOOR) - share).detach()
     on = rho * torch.log(rho / share)
     off = (1 - rho) * torch.log((1 - rho) / (1 - share))
     return (on + off).sum()

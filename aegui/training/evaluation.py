@@ -113,5 +113,5 @@ def _loss(kind: Loss, errors: Tensor, bce: float | None, other: float) -> float:
             assert bce is not None  # the plan has a problem otherwise
             return bce
         case "mse":
-            return float(errors.mean(dtype=torch.float64))
+            return float(errors.cpu().mean(dtype=torch.float64))  # some devices have no float64
     return other

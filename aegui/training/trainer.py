@@ -222,6 +222,8 @@ class Trainer:
         self.end_reason = self._reason_to_stop()
 
     def _reason_to_stop(self) -> str:
+        if self.epoch >= self.experiment.training.epochs:
+            return ""  # it has come to its end
         return reason_to_stop(self.experiment.training, self.history.test.prefix()[:, 0])
 
     def _epoch_mean(self) -> list[float]:

@@ -13,6 +13,7 @@ from sklearn.metrics import roc_auc_score
 
 from aegui.analysis.metrics import Subject, model_metrics, run_facts, subject_of, versions
 from aegui.analysis.pca import fit_pca
+from aegui.analysis.probe import linear_probe
 from aegui.data.load import load_dataset
 from aegui.spec import Experiment, replace
 from aegui.training.trainer import Trainer
@@ -92,6 +93,26 @@ def test_that_anomalies_are_scored_by_their_error(tiny: Callable[..., Experiment
 
 def test_that_there_is_no_anomaly_without_normal_classes(trainer_of: TrainerOf) -> None:
     assert "anomaly" not in model_metrics(subject_of(trainer_of()))
+
+
+def test_that_the_probe_compares_features_of_clean_samples(trainer_of: TrainerOf) -> None:
+    trainer = trained(trainer_of({"noise": {"kind": "gaussian", "sigma": 2.0}}))
+    data = trainer.dataset
+    (train, test), pca = (data.scaled(s) for s in (data.train, data.test)), fit_pca(data)
+    model, labels = subject_of(trainer).model.eval(), (data.train.labels, data.test.labels)
+    with torch.no_grad():
+        codes = [model.encode(torch.from_numpy(x)).numpy() for x in (train, test)]
+    found = model_metrics(subject_of(trainer))["probe"]
+    assert found["codes"] == linear_probe(codes[0], labels[0], codes[1], labels[1])
+    assert found["pca"] == linear_probe(pca.project(train, 3), labels[0], pca.project(test, 3), labels[1])
+
+
+def test_that_the_probe_is_not_asked_for_classes_that_it_has_never_seen(
+    tiny: Callable[..., Experiment],
+) -> None:
+    experiment = tiny({"data.normal": [0, 1, 2], "data.train": None, "data.test": 300})
+    trainer = Trainer(experiment, load_dataset(experiment.data, 0))
+    assert model_metrics(subject_of(trainer))["probe"]["raw"] > 0.95
 
 
 def test_that_the_probe_is_left_out_on_request(trainer_of: TrainerOf) -> None:

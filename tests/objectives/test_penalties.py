@@ -82,6 +82,14 @@ def test_that_kl_is_zero_at_the_target_and_finite_for_dead_units() -> None:
     assert torch.isfinite(bernoulli_divergence(0.05, torch.tensor([0.0, 1.0])))
 
 
+@pytest.mark.parametrize("z", [-14.0, -15.0, 14.0, 15.0])
+def test_that_kl_calls_a_unit_back_that_never_fires_or_always_does(z: float) -> None:
+    before = torch.tensor([[z]], dtype=torch.float64, requires_grad=True)
+    bernoulli_divergence(0.05, torch.sigmoid(before).mean(dim=0)).backward()
+    slope = float(before.grad)  # type: ignore[arg-type]
+    assert slope < -1e-3 if z < 0 else slope > 1e-3
+
+
 def test_that_the_scale_is_that_of_the_keras_blog() -> None:
     """A mean code of 3.33, summed over 32 units, at weight 1e-4: its text says "about 0.01"."""
     code = torch.full((256, 32), 3.33, dtype=torch.float64)

@@ -114,6 +114,13 @@ def test_that_a_run_ends_at_its_target_and_goes_on_when_it_is_lowered(trainer_of
     assert not trainer.finished and sum(1 for _ in trainer) == 4 * trainer.steps_per_epoch
 
 
+def test_that_a_run_that_does_all_its_epochs_has_not_ended_early(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of({"training.target_loss": 10.0, "training.epochs": 1})
+    for _ in trainer:
+        pass
+    assert trainer.finished and trainer.end_reason == ""
+
+
 DEEP = {  # everything that is random or has a memory, in one experiment
     "architecture.encoder": [
         Conv(channels=4, stride=2),
