@@ -62,6 +62,10 @@ def _run(arguments: Namespace) -> int:
             from aegui.cli.evaluate import evaluate
 
             return evaluate(arguments)
+        case "export":
+            from aegui.cli.export import export
+
+            return export(arguments)
         case "presets":
             from aegui.cli.listing import list_presets
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import aegui
+from aegui.cli.export import EXPORTS
 from aegui.errors import InvalidInput
 
-COMMANDS = ("demo", "train", "evaluate", "data", "presets", "schema")
+COMMANDS = ("demo", "train", "evaluate", "export", "data", "presets", "schema")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -62,6 +63,7 @@ def _commands() -> _Parser:
     _demo(command("demo", "Train on the bundled digits: in the window, or here where there is no display."))
     _train(command("train", "Train an experiment and write a run."))
     _evaluate(command("evaluate", "Measure a run on its own test set or on other data."))
+    _export(command("export", "Write a run, or a part of it, as a file for other programs."))
     presets = command("presets", "List the presets.")
     presets.add_argument("--json", action="store_true", help="print a JSON list")
     _data(command("data", "List data sets, fetch one, or check an experiment file or data of your own."))
@@ -103,6 +105,19 @@ def _evaluate(parser: _Parser) -> None:
     text = "measure on this data set or file instead of the run's own"
     parser.add_argument("--data", metavar="SOURCE", help=text)
     parser.add_argument("--json", action="store_true", help="print the metrics as one JSON line")
+
+
+def _export(parser: _Parser) -> None:
+    parser.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
+    kinds = "; ".join(f"{name}: {kind.what} ({kind.file})" for name, kind in EXPORTS.items())
+    parser.add_argument("--to", choices=tuple(EXPORTS), required=True, help=f"what to write. {kinds}")
+    out = "file to write instead of the one in the run's folder; its suffix says the kind of file"
+    parser.add_argument("--out", type=Path, metavar="PATH", help=out)
+    seen = (
+        "codes: what the encoder is given. clean, the default: the samples as they are, since a code is to "
+        "stand for its sample; noisy: with the experiment's noise, as it was trained and as the window shows"
+    )
+    parser.add_argument("--input", choices=("clean", "noisy"), help=seen)
 
 
 def _data(parser: _Parser) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from aegui.analysis.metrics import Subject, model_metrics, versions
+from aegui.analysis.metrics import model_metrics, versions
 from aegui.cli.text import metrics_lines
 from aegui.data.catalog import catalog
 from aegui.data.dataset import Dataset
@@ -18,12 +18,10 @@ from aegui.data.importing.reading import guess
 from aegui.data.load import load_dataset
 from aegui.data.sources import read_source
 from aegui.errors import InvalidInput
-from aegui.objectives.noise import Space
 from aegui.runs.folder import RunFolder
+from aegui.runs.subject import subject_of_run
 from aegui.spec import Experiment, Source, replace_all
-from aegui.training.device import pick_device, training_threads
-from aegui.training.kept_noise import kept_noise
-from aegui.training.samples import Samples
+from aegui.training.device import training_threads
 
 
 def evaluate(arguments: Namespace) -> int:
@@ -33,7 +31,7 @@ def evaluate(arguments: Namespace) -> int:
     torch.set_num_threads(training_threads())
     own = load_dataset(experiment.data, experiment.seed)
     dataset = own if arguments.data is None else _other(experiment, own, arguments.data)
-    metrics = model_metrics(_subject(folder, experiment, own, dataset))
+    metrics = model_metrics(subject_of_run(folder, dataset, own=own))
     metrics |= {"data": dataset.name, "seed": experiment.seed, "versions": versions()}
     if arguments.json:
         print(json.dumps(metrics))
@@ -61,16 +59,3 @@ def _source(text: str) -> str | Source:
     """A named data set, or else the file or folder of that name."""
     named = any(entry.name == text for entry in catalog())
     return text if named or not Path(text).exists() else guess(text)
-
-
-def _subject(folder: RunFolder, experiment: Experiment, own: Dataset, dataset: Dataset) -> Subject:
-    device = pick_device(experiment.training.device)
-    test = Samples(dataset, dataset.test, device)
-    return Subject(
-        experiment,
-        dataset,
-        folder.model(own).to(device),
-        Samples(dataset, dataset.train, device),
-        test,
-        kept_noise(experiment, test, Space.of(dataset.facts())),
-    )

@@ -1,0 +1,48 @@
+"""``aegui export``: a run, or a part of it, as a file for other programs."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aegui.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class Export:
+    """One thing that a run can be written as. ``write`` imports what it needs and says what it wrote."""
+
+    file: str  # its name in the run's folder, where --out does not name another
+    what: str
+    write: Callable[[Path, Path, Namespace], str]  # folder of the run, file to write, the call
+    options: tuple[str, ...] = ()  # the options of the call that mean something to it alone
+
+
+def export(arguments: Namespace) -> int:
+    """Writes a run as what --to names, and says where."""
+    chosen = EXPORTS[arguments.to]
+    for name in {option for other in EXPORTS.values() for option in other.options}:
+        if getattr(arguments, name) is not None and name not in chosen.options:
+            raise InvalidInput(f"--{name}: means nothing with --to {arguments.to}")
+    path = arguments.out or arguments.run / chosen.file
+    print(f"{path}: {chosen.write(arguments.run, path, arguments)}")
+    return 0
+
+
+def _codes(run: Path, path: Path, arguments: Namespace) -> str:
+    from aegui.runs.exporting import export_codes
+
+    table = export_codes(run, path, arguments.input or "clean")
+    return f"codes of {len(table):,} samples, {table.codes.shape[1]:,} units"
+
+
+EXPORTS: dict[str, Export] = {
+    "codes": Export(
+        "codes.csv",
+        "codes with split, label and MSE_i of every sample, as .csv, .npz or .parquet",
+        _codes,
+        ("input",),
+    ),
+}
