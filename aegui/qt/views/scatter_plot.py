@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from time import perf_counter
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from aegui.qt.theme import Bytes, Colours, Theme
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
-from aegui.qt.views.scatter import Cloud, diameter, is_off, raster
+from aegui.qt.views.scatter import Cloud, diameter, is_off, stamped, visible
 
 _REACH = 8  # pixels from the pointer to a point that counts as hit
+_REST = 150  # milliseconds after the last movement at which every point is drawn
+_FEW = 50_000  # points that are always drawn
+_FRAME = 0.02  # seconds that drawing the points of one moving frame may take
 
 Doubles = NDArray[np.float64]
 
@@ -34,13 +40,16 @@ class ScatterPlot(Canvas):
         self._table: Bytes = np.zeros((1, 3), np.uint8)
         self._row = -1  # of the shown cloud, under the pointer
         self._cross: Doubles | None = None
-        self._image: tuple[object, QImage] | None = None
+        self._image: _Image | None = None
+        self._pace = 1e8  # points per second that were drawn last
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._points = Layer(self.pane, self._paint_points, z=10)
         self._over = Layer(self.pane, self._paint_over, z=100)
         self.hovered.connect(self._point)
         self.left.connect(self._leave)
         self.pane.clicked.connect(self._click)
         self.pane.sigRangeChangedManually.connect(self._free)
+        self._rest.timeout.connect(self._points.update)
 
     def restyle(self, colours: Colours) -> None:
         super().restyle(colours)
@@ -77,7 +86,12 @@ class ScatterPlot(Canvas):
     def pixels_of(self, sample: int) -> QPointF | None:
         """Where a test sample is drawn, in pixels of the pane; None if it is not."""
         rows = np.flatnonzero(self._shown.samples == sample)
-        return QPointF(*self._pixels()[rows[0]]) if len(rows) else None
+        return self._pixels_of(int(rows[0])) if len(rows) else None
+
+    @property
+    def points_drawn(self) -> int:
+        """How many points the picture on screen was made of: fewer than there are while many are moved."""
+        return 0 if self._image is None else self._image.points
 
     def update_layers(self) -> None:
         """Paints again."""
@@ -94,17 +108,16 @@ class ScatterPlot(Canvas):
 
     def _free(self, _axes: object) -> None:
         self.following = False
+        self._rest.start()
 
-    def _pixels(self) -> Doubles:
-        return self.to_pixels(self._shown.points)
+    def _pixels_of(self, row: int) -> QPointF:
+        return QPointF(*self.to_pixels(self._shown.points[row : row + 1].astype(np.float64))[0])
 
     def _nearest(self, place: QPointF) -> int:
         """Row of the shown point under the pointer, −1 if there is none."""
-        if not len(self._shown):
-            return -1
-        away = np.square(self._pixels() - (place.x(), place.y())).sum(axis=1)
-        row = int(away.argmin())
-        return row if away[row] <= _REACH**2 else -1
+        here = np.array([[place.x(), place.y()], [place.x() + _REACH, place.y() - _REACH]])
+        centre, corner = self.from_pixels(here)
+        return self._shown.nearest(centre, corner - centre)
 
     def _point(self, place: QPointF) -> None:
         row = self._nearest(place)
@@ -131,20 +144,27 @@ class ScatterPlot(Canvas):
             painter.drawImage(box, self._picture(painter.device().devicePixelRatioF()))
 
     def _picture(self, ratio: float) -> QImage:
-        """The cloud in pixels of the screen, kept until the cloud or the axes change."""
-        size = self.size_in_pixels
-        key = (str(self.pane.viewRange()), size, ratio)
-        if self._image is None or self._image[0] != key:
-            self._image = (key, self._rastered(size, ratio))
-        return self._image[1]
+        """The cloud in pixels of the screen, kept until the cloud or the axes change.
 
-    def _rastered(self, size: tuple[float, float], ratio: float) -> QImage:
-        cloud = self._shown
+        While the axes are being moved only as many points are drawn as a frame has time for.
+        """
+        key, wanted = (str(self.pane.viewRange()), self.size_in_pixels, ratio), len(self._shown)
+        if self._rest.isActive():
+            wanted = min(wanted, round(self._pace * _FRAME))
+        if self._image is None or self._image.key != key or self._image.points < wanted:
+            started = perf_counter()
+            self._image = _Image(key, wanted, self._rastered(self.size_in_pixels, ratio, wanted))
+            self._pace = max(_FEW, wanted) / (perf_counter() - started)
+        return self._image.image
+
+    def _rastered(self, size: tuple[float, float], ratio: float, count: int) -> QImage:
+        """The first points in drawing order; discs are as large as if all were there."""
         width, height = (max(1, round(v * ratio)) for v in size)
-        places = self._pixels()[cloud.order] * (width / size[0], height / size[1])
-        visible = int(((places >= 0) & (places < (width, height))).all(axis=1).sum())
-        disc = diameter(visible, size[0] * size[1]) * ratio
-        words = raster(places, cloud.classes[cloud.order], self._table, width, height, disc)
+        view, drawn = np.array(self.pane.viewRange()), self._shown.drawn.first(count)
+        x, y, classes = visible(drawn, view, (width, height))
+        whole = len(x) * len(self._shown) / max(1, count)
+        disc = diameter(round(whole), size[0] * size[1]) * ratio
+        words = stamped(x, y, classes, self._table, (width, height), disc)
         kind = QImage.Format.Format_ARGB32_Premultiplied
         return QImage(words.data, width, height, 4 * width, kind).copy()
 
@@ -155,7 +175,7 @@ class ScatterPlot(Canvas):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if 0 <= self._row < len(self._shown):
-            centre = QPointF(*self.to_pixels(self._shown.points[self._row : self._row + 1])[0])
+            centre = self._pixels_of(self._row)
             painter.setPen(QPen(QColor(colours.base), 4))
             painter.drawEllipse(centre, 6, 6)
             painter.setPen(QPen(QColor(colours.text), 1.6))
@@ -168,3 +188,12 @@ class ScatterPlot(Canvas):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawLine(centre - QPointF(7, 0), centre + QPointF(7, 0))
             painter.drawLine(centre - QPointF(0, 7), centre + QPointF(0, 7))
+
+
+@dataclass(frozen=True, eq=False)
+class _Image:
+    """A drawn cloud: of which axes and size, and how many points."""
+
+    key: object
+    points: int
+    image: QImage

@@ -280,3 +280,15 @@ def test_that_no_point_is_cut_off_at_rest(view, make) -> None:
         (left, right), (bottom, top) = view.canvas.pane.viewRange()
         assert left <= values[:, 0].min() and values[:, 0].max() <= right
         assert bottom <= values[:, 1].min() and values[:, 1].max() <= top
+
+
+def test_that_of_many_points_fewer_are_drawn_while_they_are_moved(view, make, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr("aegui.qt.views.scatter_plot._FRAME", 1e-9)
+    view.feed(make(), now=True)
+    view.canvas.viewport().repaint()
+    assert view.canvas.points_drawn == 200
+    view.canvas.pane.scaleBy((0.5, 0.5))
+    view.canvas.pane.sigRangeChangedManually.emit([True, True])
+    view.canvas.viewport().repaint()
+    assert view.canvas.points_drawn < 200
+    qtbot.waitUntil(lambda: view.canvas.points_drawn == 200)

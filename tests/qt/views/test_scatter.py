@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aegui.qt.views.scatter import Cloud, diameter, is_off, raster, stamp, words
+from aegui.qt.views.scatter import Cloud, diameter, is_off, raster, stamp, stamped, visible, words
 
 COLOURS = np.array([[255, 0, 0], [0, 0, 255]], np.uint8)
 
@@ -67,3 +67,39 @@ def test_that_axes_which_cut_off_points_are_off() -> None:
     for cut in ([[0.1, 11.0], [-1.0, 11.0]], [[-1.0, 11.0], [-1.0, 9.9]]):
         assert is_off(limits, np.array(cut))
     assert not is_off(limits, np.array([[-0.1, 10.1], [-1.0, 11.0]]))
+
+
+def test_that_points_within_the_axes_are_found_where_they_are() -> None:
+    points = np.array([[0.0, 0.0], [9.9, 4.9], [-0.1, 2.0], [3.0, 5.1], [1e38, -1e38]], np.float32)
+    cloud = Cloud.of(points, np.arange(5), np.arange(5))
+    x, y, classes = visible(cloud.drawn, np.array([[0.0, 10.0], [0.0, 5.0]]), (20, 10))
+    found = {int(k): (int(i), int(j)) for i, j, k in zip(x, y, classes, strict=True)}
+    assert found == {1: (19, 0)}  # the first lies just below the last row
+    x, y, classes = visible(cloud.drawn, np.array([[-1.0, 10.0], [-1.0, 6.0]]), (110, 70))
+    assert dict(zip(classes.tolist(), x.tolist(), strict=True)) == {0: 10, 1: 109, 2: 9, 3: 40}
+
+
+def test_that_dense_points_cover_the_same_pixels_as_few_do() -> None:
+    random = np.random.default_rng(0)
+    x, y = random.integers(0, 40, 3000), random.integers(0, 30, 3000)
+    classes = random.integers(0, 2, 3000)
+    dense = stamped(x, y, classes, COLOURS, (40, 30), 3.0)
+    last = np.full((30, 40), -1)
+    last[y, x] = classes
+    full = words(COLOURS, 0.9)
+    rows, columns = np.nonzero(last >= 0)
+    cores = dense[rows, columns] == full[last[rows, columns]]
+    assert cores.mean() > 0.3 and (dense[rows, columns] >> 24 == full[0] >> 24).all()
+    single = stamped(x[:1], y[:1], classes[:1], COLOURS, (40, 30), 3.0)
+    assert (dense[single > 0] > 0).all()
+
+
+def test_that_the_nearest_point_is_that_of_all_distances() -> None:
+    random = np.random.default_rng(1)
+    points = random.standard_normal((500, 2)).astype(np.float32)
+    cloud = Cloud.of(points, np.arange(500), np.zeros(500, np.int64))
+    reach = np.array([0.2, 0.1])
+    for place in random.standard_normal((50, 2)):
+        away = np.square((points - place) / reach).sum(axis=1)
+        assert cloud.nearest(place, reach) == (away.argmin() if away.min() <= 1 else -1)
+    assert Cloud.empty().nearest(np.zeros(2), reach) == -1
