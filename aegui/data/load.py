@@ -25,17 +25,19 @@ TEST_SHARE = 0.2  # of the samples of a set without an official test part
 def load_dataset(spec: Data, seed: int) -> Dataset:
     """The data of an experiment with this seed, the same every time.
 
-    Labels are filtered first, then the limits are drawn, then the scaling is found on what is
-    left for training. A limit above what there is keeps all. Raises InvalidExperiment with
-    every problem (``data.source``, ``data.classes``, ``data.normal``), OperationFailed if the
-    bundled files are missing.
+    Labels are filtered first, then the limits are drawn, then anomalies take the place of some
+    normal training samples, then the scaling is found on what is left for training. A limit above
+    what there is keeps all. Raises InvalidExperiment with every problem (``data.source``,
+    ``data.classes``, ``data.normal``, ``data.contamination``), OperationFailed if the bundled
+    files are missing.
     """
     stored = read_source(spec.source)
     kept, normal = _check_labels(spec, stored.classes)
     train, test = (_with_labels(part, kept) for part in parts(stored, seed))
     if spec.normal:
-        train = _with_labels(train, normal)
-    train = _limited(train, spec.train, stream_seed(seed, "split", 1))
+        train = _contaminated(spec, train, normal, seed)
+    else:
+        train = _limited(train, spec.train, stream_seed(seed, "split", 1))
     test = _limited(test, spec.test, stream_seed(seed, "split", 2))
     kind, pooled = chosen(spec.scaling, stored.layout), stored.layout in ("picture", "signal", "points")
     ends = stored_range(stored.low, stored.high, (train, test))
@@ -92,6 +94,9 @@ def _check_labels(spec: Data, classes: tuple[str, ...]) -> tuple[NDArray[np.int6
     problems += more
     if not problems and spec.normal and len(normal) == len(kept):
         problems.append(Problem("data.normal", "names every label, which leaves no anomaly; take one out"))
+    if spec.contamination > 0 and not spec.normal:
+        text = f"must be 0 where data.normal is empty, got {spec.contamination:g}; choose normal classes"
+        problems.append(Problem("data.contamination", text))
     if problems:
         raise InvalidExperiment(problems)
     return kept, kept[normal]
@@ -130,6 +135,32 @@ def _limited(split: Split, limit: int | None, seed: int) -> Split:
     if limit is None:
         return split
     return selected(split, stratified(split.labels, limit, seed, total=len(split)))
+
+
+def _contaminated(spec: Data, train: Split, normal: NDArray[np.int64], seed: int) -> Split:
+    """Normal samples within the limit, ``spec.contamination`` of them replaced by anomalies.
+
+    The number stays what it is without anomalies, so that two runs differ in nothing else. Raises
+    InvalidExperiment where there are fewer anomalies than that.
+    """
+    assert train.labels is not None  # there would be no label to name otherwise
+    is_normal = np.isin(train.labels, normal)
+    groups = np.flatnonzero(is_normal), np.flatnonzero(~is_normal)
+    total = min(len(groups[0]), len(groups[0]) if spec.train is None else spec.train)
+    anomalies = round(spec.contamination * total)
+    if anomalies > len(groups[1]):
+        most = f"{np.floor(1000 * len(groups[1]) / total) / 1000:g}"
+        text = (
+            f"must be at most {most}, got {spec.contamination:g}: of {total:,} training samples that"
+            f" would be {anomalies:,}, and there are {len(groups[1]):,} anomalies"
+        )
+        raise InvalidExperiment([Problem("data.contamination", text)])
+    counts, streams = (total - anomalies, anomalies), (1, 3)
+    drawn = [
+        rows[stratified(train.labels[rows], count, stream_seed(seed, "split", stream))]
+        for rows, count, stream in zip(groups, counts, streams, strict=True)
+    ]
+    return selected(train, np.sort(np.concatenate(drawn)))
 
 
 def _relabelled(split: Split, kept: NDArray[np.int64]) -> Split:

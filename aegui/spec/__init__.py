@@ -6,7 +6,7 @@ pydantic and the standard library only.
 
 from aegui.spec.architecture import Architecture, Output
 from aegui.spec.code import Code
-from aegui.spec.data import Data, Scaling
+from aegui.spec.data import Data, Scaling, labels_of, normal_changes
 from aegui.spec.edits import changed_paths, get, is_live, label_of, older_paths, plain, replace, replace_all
 from aegui.spec.experiment import FORMAT, Experiment
 from aegui.spec.files import dumps, load, loads, parse_setting, save
@@ -92,8 +92,10 @@ __all__ = [
     "is_live",
     "join_path",
     "label_of",
+    "labels_of",
     "load",
     "loads",
+    "normal_changes",
     "older_paths",
     "param",
     "parse_setting",

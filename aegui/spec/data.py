@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -11,6 +12,11 @@ from aegui.spec.value import Value, param
 
 Scaling = Literal["auto", "unit", "minmax", "standard", "none"]
 Labels = Annotated[tuple[Annotated[int, Field(strict=True)] | str, ...], Field(strict=False)]
+
+
+def labels_of(names: Sequence[str]) -> tuple[int | str, ...]:
+    """Class names as they stand in an experiment file: numbers without quotes."""
+    return tuple(int(n) if n.isascii() and n.isdigit() and str(int(n)) == n else n for n in names)
 
 
 class Data(Value):
@@ -38,6 +44,14 @@ class Data(Value):
         "train on these labels only; in the test set all others count as anomalies",
         label="Normal classes",
     )
+    contamination: float = param(
+        0.0,
+        "share of the training part that are anomalies which nobody has sorted out, drawn by seed and"
+        " stratified, in the place of as many normal samples; only with normal classes",
+        label="Contamination",
+        ge=0,
+        le=0.5,
+    )
     scaling: Scaling = param(
         "auto",
         "how features are scaled: unit divides by the declared range, minmax brings the training set"
@@ -46,3 +60,8 @@ class Data(Value):
         " for signals and points",
         label="Scaling",
     )
+
+
+def normal_changes(data: Data, labels: Labels) -> dict[str, Any]:
+    """The changes that make these the normal classes; without any there is nothing to contaminate."""
+    return {"data.normal": labels, "data.contamination": data.contamination if labels else 0.0}

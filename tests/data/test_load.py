@@ -101,6 +101,54 @@ def test_that_classes_and_normal_go_together() -> None:
     np.testing.assert_array_equal(dataset.anomalous, dataset.test.labels != 1)
 
 
+def rows_of(dataset: Dataset) -> list[int]:
+    assert dataset.train.rows is not None
+    return dataset.train.rows.tolist()
+
+
+def test_that_nothing_changes_without_contamination() -> None:
+    plain, zero = digits(normal=(1, 7), train=90), digits(normal=(1, 7), train=90, contamination=0.0)
+    assert rows_of(plain) == rows_of(zero)
+    assert set(plain.classes[i] for i in plain.train.labels) == {"1", "7"}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("limit", [None, 100])
+def test_that_a_share_of_the_normal_samples_is_replaced_by_anomalies(limit: int | None) -> None:
+    clean = digits(normal=(1, 7), train=limit)
+    dirty = digits(normal=(1, 7), train=limit, contamination=0.2)
+    assert dirty.train.labels is not None and len(dirty.train) == len(clean.train)
+    anomalous = ~np.isin(dirty.train.labels, [1, 7])
+    assert anomalous.sum() == round(0.2 * len(clean.train))
+    counts = np.bincount(dirty.train.labels[anomalous], minlength=10)
+    assert set(np.delete(counts, [1, 7])) <= {counts[0] - 1, counts[0], counts[0] + 1}  # stratified
+    assert set(np.array(rows_of(dirty))[~anomalous]) <= set(rows_of(clean))
+    assert rows_of(dirty) == sorted(rows_of(dirty)) and len(set(rows_of(dirty))) == len(dirty.train)
+    np.testing.assert_array_equal(dirty.test.raw, clean.test.raw)
+
+
+def test_that_contamination_is_drawn_by_seed() -> None:
+    spec = Data(source="digits", normal=(3,), contamination=0.1)
+    again, other = load_dataset(spec, 4), load_dataset(spec, 5)
+    assert rows_of(load_dataset(spec, 4)) == rows_of(again) != rows_of(other)
+    assert not set(rows_of(again)) & set(again.test.rows.tolist())  # type: ignore[union-attr]
+
+
+def test_that_contamination_needs_normal_classes() -> None:
+    (problem,) = problems(Data(source="digits", contamination=0.1))
+    assert str(problem) == (
+        "data.contamination: must be 0 where data.normal is empty, got 0.1; choose normal classes"
+    )
+
+
+def test_that_more_anomalies_than_there_are_is_a_problem() -> None:
+    normal = tuple(range(9))
+    (problem,) = problems(Data(source="digits", normal=normal, contamination=0.4))
+    assert problem.path == "data.contamination"
+    most = float(problem.message.split("at most ")[1].split(",")[0])
+    assert 0.1 < most < 0.15
+    assert len(digits(normal=normal, contamination=most).train) == len(digits(normal=normal).train)
+
+
 def test_that_an_unknown_name_is_corrected() -> None:
     (problem,) = problems(Data(source="mnits"))
     assert problem.path == "data.source"

@@ -15,7 +15,7 @@ from aegui.qt.importing.recent import forget_source, recent_sources, remember_so
 from aegui.qt.loading import Loaded
 from aegui.qt.messages import Message
 from aegui.qt.sources import title_of_source
-from aegui.spec import Data, Source, plain
+from aegui.spec import Data, Source, normal_changes, plain
 
 if TYPE_CHECKING:
     from aegui.qt.importing.dialog import ImportDialog
@@ -189,7 +189,7 @@ class Opening(QObject):
         assert not isinstance(data.source, str)
         changes: dict[str, object] = {"data.source": data.source, "data.scaling": data.scaling}
         if not self._has_same_labels(data.source):
-            changes |= {"data.classes": (), "data.normal": ()}
+            changes |= {"data.classes": (), **normal_changes(data, ())}
         self._window.document.edit_all(changes, text=f"open {title_of_source(data.source)}")
 
     def _has_same_labels(self, source: Source) -> bool:

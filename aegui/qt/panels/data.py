@@ -21,7 +21,7 @@ from aegui.qt.widgets.sheet import Sheet
 from aegui.qt.widgets.steps import format_float
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided, Words
-from aegui.spec import Data, Experiment, Source
+from aegui.spec import Data, Experiment, Source, labels_of, normal_changes
 
 _FACTS = ("Layout", "Shape", "Classes", "Range", "Samples")
 _MOST_NAMED = 40  # columns
@@ -46,12 +46,13 @@ class DataPanel(Panel):
     def show_experiment(self, experiment: Experiment) -> None:
         data = experiment.data
         names = self._classes(data)
-        offered = _labels(names) if len(names) <= _MOST_CHIPS else ()
+        offered = labels_of(names) if len(names) <= _MOST_CHIPS else ()
         self.classes.offer(offered)
         self.normal.offer((data.classes or offered) if offered else ())
         super().show_experiment(experiment)
         self.classes_row.setVisible(bool(offered))
         self.normal_row.setVisible(bool(offered))
+        self.contamination_row.setVisible(bool(data.normal))
         self.source.show_source(data.source)
         self.classes_words.say(_classes_words(data, len(names), bool(offered)))
         self.normal_words.say(_normal_words(data) if names else "")
@@ -131,10 +132,11 @@ class DataPanel(Panel):
         self.classes_row = Row("data.classes", Data, self, control=self.classes, stacked=True)
         self.normal_row = Row("data.normal", Data, self, control=self.normal, stacked=True)
         self.adopt(self.classes_row, edit=self._choose_classes)
-        self.adopt(self.normal_row)
+        self.adopt(self.normal_row, edit=self._choose_normal)
         self.classes_words, self.normal_words = Words(self), Words(self)
         for widget in (self.classes_row, self.classes_words, self.normal_row, self.normal_words):
             self.details.body.addWidget(widget)
+        self.contamination_row = self.row("data.contamination", Data)
 
     def _classes(self, data: Data) -> tuple[str, ...]:
         """Every class of the source, as far as it is known."""
@@ -170,25 +172,23 @@ class DataPanel(Panel):
     @Slot(str, object)
     def _choose_source(self, path: str, source: str | Source) -> None:
         """Another set has other labels: the choice of labels goes with the old one."""
-        changes = {path: source, "data.classes": (), "data.normal": ()}
+        changes = {path: source, "data.classes": (), **normal_changes(self.document.experiment.data, ())}
         self.document.edit_all(changes, text="change data set")
 
     @Slot(str, object)
     def _choose_classes(self, path: str, labels: tuple[Any, ...]) -> None:
         """Every label is the same as none chosen; what is not kept cannot be normal."""
         kept = {str(label) for label in labels}
-        normal = self.document.experiment.data.normal
+        data = self.document.experiment.data
         everything = len(labels) == len(self.classes.chips)
-        changes = {
-            path: () if everything else labels,
-            "data.normal": tuple(label for label in normal if not kept or str(label) in kept),
-        }
+        normal = tuple(label for label in data.normal if not kept or str(label) in kept)
+        changes = {path: () if everything else labels, **normal_changes(data, normal)}
         self.document.edit_all(changes, text="change classes")
 
-
-def _labels(names: tuple[str, ...]) -> tuple[int | str, ...]:
-    """Class names as they stand in an experiment file: numbers without quotes."""
-    return tuple(int(n) if n.isascii() and n.isdigit() and str(int(n)) == n else n for n in names)
+    @Slot(str, object)
+    def _choose_normal(self, _path: str, labels: tuple[Any, ...]) -> None:
+        changes = normal_changes(self.document.experiment.data, labels)
+        self.document.edit_all(changes, text="change normal classes")
 
 
 def _facts(dataset: Dataset | None) -> dict[str, str]:
@@ -227,6 +227,7 @@ def _part_words(data: Data) -> str:
     limits = [f"{n:,} {name}" for n, name in ((data.train, "train"), (data.test, "test")) if n is not None]
     classes = [f"classes: {', '.join(map(str, data.classes))}"] if data.classes else []
     normal = [f"normal: {', '.join(map(str, data.normal))}"] if data.normal else []
+    normal += [f"{100 * data.contamination:g}% anomalies in training"] if data.contamination else []
     scaling = [] if data.scaling == "auto" else [data.scaling]
     return " · ".join([*classes, *normal, *limits, *scaling]) or "all, auto"
 
@@ -234,4 +235,6 @@ def _part_words(data: Data) -> str:
 def _normal_words(data: Data) -> str:
     if not data.normal:
         return "None chosen: nothing counts as an anomaly."
+    if data.contamination:
+        return f"The others are anomalies; {100 * data.contamination:g}% of the training samples are such."
     return "Training sees these only; the others are anomalies."

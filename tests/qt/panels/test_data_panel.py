@@ -31,6 +31,21 @@ def test_that_a_folded_part_says_which_classes_are_normal(document: Document) ->
     assert panel.details.summary.startswith("normal: 1, 7")
 
 
+def test_that_contamination_is_offered_with_normal_classes_and_goes_with_them(
+    qtbot: QtBot, document: Document, column: Callable[..., Column]
+) -> None:
+    panel = DataPanel(document)
+    column(panel)
+    assert panel.contamination_row.isHidden()
+    qtbot.mouseClick(panel.normal.chips[7], Qt.MouseButton.LeftButton)
+    assert not panel.contamination_row.isHidden()
+    document.edit("data.contamination", 0.1)
+    assert panel.details.summary.startswith("normal: 7 · 10% anomalies in training")
+    assert "10% of the training samples" in panel.normal_words.text()
+    qtbot.mouseClick(panel.normal.chips[7], Qt.MouseButton.LeftButton)
+    assert document.experiment.data == Data(source="digits")
+
+
 def test_that_it_says_loading_until_the_data_are_there(qtbot: QtBot, document: Document) -> None:
     dataset = document.dataset
     document.set_dataset(None)
