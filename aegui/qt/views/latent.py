@@ -51,7 +51,7 @@ class LatentView(View):
             "Lock axes", "Keep the axes where they are while the codes move", self, checkable=True
         )
         self.fit_button = Tool("Fit", "Show all points, and follow them (0 or double click)", self)
-        self.meaning = Meaning(self.theme, self, rows=2, bulk=True)
+        self.meaning = Meaning(self.theme, self, rows=2, bulk=True, errors=True)
         self.legend = self.meaning.legend
         self.canvas = ScatterPlot(self.theme, self)
         self.canvas.setAccessibleName("Codes of the test samples")
@@ -107,9 +107,18 @@ class LatentView(View):
         codes = snapshot.codes if snapshot else None
         if codes is not None and self.dataset is not None and len(codes.values) != len(self.dataset.test):
             codes = None  # of the data set that was shown before
+        recoloured = self.meaning.set_errors(self._errors(snapshot))
         if codes is None or codes is not self._drawn:
             self._draw(codes, started=snapshot is not None)
+        elif recoloured:
+            self._recolour()
         self._follow_decoded()
+
+    def _errors(self, snapshot: Snapshot | None) -> Floats | None:
+        """MSE_i of every test sample, if they are those of the data set."""
+        errors = snapshot.errors if snapshot is not None else None
+        fits = errors is not None and self.dataset is not None and len(errors) == len(self.dataset.test)
+        return errors if fits else None
 
     def _draw(self, codes: Codes | None, started: bool) -> None:
         self._drawn = codes

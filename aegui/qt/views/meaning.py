@@ -1,4 +1,4 @@
-"""What the colours of points mean, and who chooses it: a legend of classes, or the colour bar of a factor."""
+"""What the colours of points mean, and who chooses it: a legend of classes, or the colour bar of a quantity."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from aegui.data.dataset import Dataset, Split
 from aegui.qt.theme import Theme, category, category_colours
-from aegui.qt.views.tones import CLASS, Bytes, Ints, Tones, keys_of, tones
+from aegui.qt.views.tones import CLASS, ERROR, Bytes, Floats, Ints, Tones, error_tones, keys_of, tones
 from aegui.qt.widgets.colour_bar import ColourBar
 from aegui.qt.widgets.legend import Entry, Legend
+
+
+_TIP = "What the colour of a point means: its class, or a known factor of the data"
+_ERROR_TIP = (
+    ",\nor its reconstruction error MSE_i = ‖x − x̂‖²/k at the last evaluation: that of the last epoch's end "
+    "while training,\nof this very step when paused. Errors have a logarithmic scale."
+)
 
 
 class ToneChoice(QWidget):
@@ -18,11 +25,12 @@ class ToneChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, errors: bool = False) -> None:
         super().__init__(parent)
+        self._errors = errors
         self.box = QComboBox(self)
         self.box.setAccessibleName("Colour of the points")
-        self.box.setToolTip("What the colour of a point means: its class, or a known factor of the data")
+        self.box.setToolTip(_TIP + (_ERROR_TIP if errors else ""))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -39,13 +47,21 @@ class ToneChoice(QWidget):
     def offer(self, split: Split | None) -> None:
         """Offers what a split has; keeps what was chosen among several if it is still there."""
         keys = keys_of(split) if split is not None else ()
+        if keys and self._errors:
+            keys = (*keys, ERROR)
         before = self.key if self.box.count() > 1 else None
         with QSignalBlocker(self.box):
             self.box.clear()
             for key in keys:
-                self.box.addItem(key or "class", key)
+                self.box.addItem(_word(key, split), key)
             self.box.setCurrentIndex(max(0, self.box.findData(before)) if keys else -1)
         self.setVisible(len(keys) > 1)
+
+
+def _word(key: str, split: Split | None) -> str:
+    if key == CLASS:
+        return "class" if split is not None and split.labels is not None else "one for all"
+    return "MSE_i" if key == ERROR else key
 
 
 class Meaning(QWidget):
@@ -55,14 +71,20 @@ class Meaning(QWidget):
     limited = Signal()  # other classes are hidden
 
     def __init__(
-        self, theme: Theme, parent: QWidget | None = None, rows: int = 1, bulk: bool = False
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        rows: int = 1,
+        bulk: bool = False,
+        errors: bool = False,
     ) -> None:
-        """``rows`` and ``bulk`` are those of the legend."""
+        """``rows`` and ``bulk`` are those of the legend; ``errors``: whether to offer MSE_i."""
         super().__init__(parent)
         self._theme = theme
         self._dataset: Dataset | None = None
         self._tones: Tones | None = None
-        self.choice, self.bar = ToneChoice(self), ColourBar(self)
+        self._errors: Floats | None = None  # (N,) of the test samples
+        self.choice, self.bar = ToneChoice(self, errors), ColourBar(self)
         self.legend = Legend(self, rows=rows, bulk=bulk)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,10 +95,21 @@ class Meaning(QWidget):
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The data set whose test samples have colours; every class is shown again."""
-        self._dataset = dataset
+        self._dataset, self._errors = dataset, None
         self.legend.set_hidden(set())
         self.choice.offer(dataset.test if dataset is not None else None)
         self.restyle()
+
+    def set_errors(self, errors: Floats | None) -> bool:
+        """MSE_i (N,) of the test samples; returns whether their colours are others now, without a signal."""
+        same = errors is self._errors or (
+            errors is not None and self._errors is not None and np.array_equal(errors, self._errors)
+        )
+        self._errors = errors
+        if same or self.choice.key != ERROR:
+            return False
+        self._find()
+        return True
 
     def of(self, samples: Ints) -> Tones:
         """The colours of some test samples (n,)."""
@@ -97,10 +130,19 @@ class Meaning(QWidget):
     def restyle(self) -> None:
         """Takes on the colours of the theme and of the choice."""
         dataset, key = self._dataset, self.choice.key
-        self._tones = None if dataset is None else tones(dataset.test, key, self._theme)
-        self.bar.show_scale(self._tones.scale if self._tones is not None else None)
+        self._find()
         labelled = dataset is not None and dataset.test.labels is not None and key == CLASS
         names = dataset.classes if dataset is not None and labelled else ()
         self.legend.set_entries([Entry(str(i), name, category(i)) for i, name in enumerate(names)])
         self.legend.setVisible(bool(names))
         self.recoloured.emit()
+
+    def _find(self) -> None:
+        dataset, key = self._dataset, self.choice.key
+        if dataset is None:
+            self._tones = None
+        elif key == ERROR:
+            self._tones = error_tones(self._errors, len(dataset.test), self._theme)
+        else:
+            self._tones = tones(dataset.test, key, self._theme)
+        self.bar.show_scale(self._tones.scale if self._tones is not None else None)

@@ -1,4 +1,4 @@
-"""The colours of points: by their class, or by a known factor of the data."""
+"""The colours of points: by their class, by a known factor of the data, or by their reconstruction error."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from aegui.qt.widgets.colour_bar import Scale
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
 CLASS = ""  # the key of colours by class; no column has that name
+ERROR = "\n"  # the key of colours by MSE_i, nor this one
 _FAINT = 100  # places at the start of the sequential map that are too near to the background for points
 
 
@@ -37,10 +39,27 @@ def tones(split: Split, key: str, theme: Theme) -> Tones:
     if key == CLASS:
         labels = np.zeros(len(split), np.int64) if split.labels is None else split.labels
         return Tones(labels, category_colours(int(labels.max(initial=0)) + 1))
-    values = split.columns[key]
+    return _on_scale(split.columns[key], key, theme)
+
+
+def error_tones(errors: Floats | None, count: int, theme: Theme) -> Tones:
+    """The colour of every sample by its MSE_i (n,) on a logarithmic scale; all alike while none are known."""
+    if errors is None:
+        return Tones(np.zeros(count, np.int64), category_colours(1))
+    positive = errors[np.isfinite(errors) & (errors > 0)]
+    least = float(positive.min()) if len(positive) else 1.0
+    with np.errstate(invalid="ignore"):
+        logs = np.log10(np.maximum(errors, np.float32(least)))
+    found = _on_scale(logs, "", theme)
+    assert found.scale is not None
+    low, high = (10**end for end in (found.scale.low, found.scale.high))
+    return Tones(found.of, found.table, Scale("MSE_i (log)", low, high, found.table))
+
+
+def _on_scale(values: Floats, name: str, theme: Theme) -> Tones:
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
     table = theme.sequential[_FAINT:]
     share = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / ((high - low) or 1.0)
     places = np.rint(share * (len(table) - 1)).astype(np.int64)
-    return Tones(places, table, Scale(key, low, high, table))
+    return Tones(places, table, Scale(name, low, high, table))

@@ -42,7 +42,7 @@ def test_that_another_factor_can_be_chosen(view, angled, make) -> None:
     view.feed(make(), now=True)
     before = view.canvas.grab().toImage()
     box = view.meaning.choice.box
-    assert [box.itemData(i) for i in range(box.count())] == ["angle", "size"] and box.isVisible()
+    assert [box.itemText(i) for i in range(box.count())] == ["angle", "size", "MSE_i"] and box.isVisible()
     flipped = dataclasses.replace(
         angled.test, columns={**angled.test.columns, "size": angled.test.columns["size"][::-1]}
     )
@@ -110,3 +110,35 @@ def test_that_a_card_shows_every_kind_of_sample(view, digits, theme, shape, layo
     assert not view.card.grab().isNull()
     if layout == "points":
         assert view.card.lines == ("sample 1", "x −1.000", "y 0.000", "z 1.000")
+
+
+def test_that_points_can_be_coloured_by_their_error(view, digits, make) -> None:
+    view.set_dataset(digits)
+    errors = np.geomspace(1e-3, 1e-1, 200, dtype=np.float32)
+    view.feed(make(errors=errors), now=True)
+    box = view.meaning.choice.box
+    box.setCurrentIndex(box.findText("MSE_i"))
+    scale, places = view.meaning.bar.scale, view._cloud.classes
+    assert scale.name == "MSE_i (log)" and np.allclose((scale.low, scale.high), (1e-3, 1e-1), rtol=1e-4)
+    wanted = (np.log10(errors) + 3) / 2 * (len(scale.table) - 1)  # evenly, since they are in proportion
+    assert np.abs(places - wanted).max() <= 0.51
+    view.feed(make(errors=errors[::-1].copy()), now=True)
+    assert view._cloud.classes[0] == len(scale.table) - 1 and view._cloud.classes[-1] == 0
+
+
+@pytest.mark.parametrize("errors", [np.full(200, np.nan), np.zeros(200), np.r_[np.inf, np.ones(199)], None])
+def test_that_odd_errors_are_drawn(view, digits, make, errors) -> None:
+    view.set_dataset(digits)
+    view.meaning.choice.box.setCurrentIndex(1)
+    view.feed(make(errors=None if errors is None else errors.astype(np.float32)), now=True)
+    QApplication.processEvents()
+    assert len(view.canvas._shown) == 200
+
+
+def test_that_samples_without_labels_have_one_colour_or_that_of_their_error(view, digits, make) -> None:
+    split = dataclasses.replace(digits.test, labels=None)
+    view.set_dataset(dataclasses.replace(digits, test=split, classes=()))
+    view.feed(make(), now=True)
+    box = view.meaning.choice.box
+    assert [box.itemText(i) for i in range(box.count())] == ["one for all", "MSE_i"]
+    assert len(np.unique(view._cloud.classes)) == 1
