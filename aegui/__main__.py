@@ -66,6 +66,10 @@ def _run(arguments: Namespace) -> int:
             from aegui.cli.export import export
 
             return export(arguments)
+        case "compare":
+            from aegui.cli.compare import compare_runs
+
+            return compare_runs(arguments)
         case "presets":
             from aegui.cli.listing import list_presets
 

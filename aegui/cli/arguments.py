@@ -11,7 +11,7 @@ import aegui
 from aegui.cli.export import EXPORTS
 from aegui.errors import InvalidInput
 
-COMMANDS = ("demo", "train", "evaluate", "export", "data", "presets", "schema")
+COMMANDS = ("demo", "train", "evaluate", "export", "compare", "data", "presets", "schema")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -64,6 +64,7 @@ def _commands() -> _Parser:
     _train(command("train", "Train an experiment and write a run."))
     _evaluate(command("evaluate", "Measure a run on its own test set or on other data."))
     _export(command("export", "Write a run, or a part of it, as a file for other programs."))
+    _compare(command("compare", "Put runs side by side: the settings that differ, and the metrics."))
     presets = command("presets", "List the presets.")
     presets.add_argument("--json", action="store_true", help="print a JSON list")
     _data(command("data", "List data sets, fetch one, or check an experiment file or data of your own."))
@@ -118,6 +119,11 @@ def _export(parser: _Parser) -> None:
         "stand for its sample; noisy: with the experiment's noise, as it was trained and as the window shows"
     )
     parser.add_argument("--input", choices=("clean", "noisy"), help=seen)
+
+
+def _compare(parser: _Parser) -> None:
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="folder of a run; two or more")
+    parser.add_argument("--json", action="store_true", help="print one JSON line")
 
 
 def _data(parser: _Parser) -> None:

@@ -14,6 +14,8 @@ from aegui.data.dataset import Dataset
 from aegui.errors import InvalidInput, OperationFailed
 from aegui.nets.autoencoder import Autoencoder
 from aegui.plan import resolve
+from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, WEIGHTS
+from aegui.runs.names import METRICS as METRICS
 from aegui.spec import Experiment, dumps, load
 from aegui.training.checkpoint import checkpoint_bytes, restore
 from aegui.training.frames import Frames
@@ -21,10 +23,6 @@ from aegui.training.history import history_csv
 from aegui.training.tensor_file import unpack_tensors
 from aegui.training.trainer import Trainer
 from aegui.writing import write_atomic
-
-EXPERIMENT, HISTORY, METRICS = "experiment.toml", "history.csv", "metrics.json"
-WEIGHTS, CHECKPOINT = "weights.safetensors", "checkpoint/state.safetensors"
-FRAMES = "checkpoint/frames.safetensors"  # weights of earlier steps, to be replayed
 
 
 def runs_folder() -> Path:

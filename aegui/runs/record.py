@@ -16,7 +16,8 @@ from aegui.analysis.metrics import (
 )
 from aegui.analysis.pca import Pca, fit_pca
 from aegui.runs.figures import example_wishes, figures
-from aegui.runs.folder import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, METRICS, WEIGHTS, RunFolder
+from aegui.runs.folder import RunFolder
+from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, METRICS, WEIGHTS
 from aegui.spec import dumps
 from aegui.training.checkpoint import checkpoint_bytes
 from aegui.training.frames import Frames

@@ -12,7 +12,8 @@ import torch
 from aegui.data.dataset import Dataset
 from aegui.data.load import load_dataset
 from aegui.errors import InvalidInput, OperationFailed
-from aegui.runs.folder import CHECKPOINT, WEIGHTS, RunFolder, runs_folder, slug
+from aegui.runs.folder import RunFolder, runs_folder, slug
+from aegui.runs.names import CHECKPOINT, WEIGHTS
 from aegui.runs.record import record
 from aegui.spec import Data, Experiment
 from aegui.training.trainer import Trainer

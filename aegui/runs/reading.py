@@ -1,0 +1,34 @@
+"""What a measured run says of itself, read from its folder without loading the network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from aegui.analysis.comparison import ComparedRun, number
+from aegui.errors import InvalidInput
+from aegui.runs.names import EXPERIMENT, METRICS
+from aegui.spec import load
+
+
+def read_run(path: Path) -> ComparedRun:
+    """The experiment and the metrics of the run in a folder. Raises InvalidInput."""
+    if not (path / EXPERIMENT).is_file():
+        raise InvalidInput(f"{path}: is not the folder of a run: it has no {EXPERIMENT}")
+    return ComparedRun(str(path), load(path / EXPERIMENT), _metrics(path / METRICS))
+
+
+def _metrics(path: Path) -> dict[str, Any]:
+    try:
+        metrics: Any = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        reason = "is missing: the run has not ended; train it to its end with --resume"
+        raise InvalidInput(f"{path}: {reason}") from None
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    except ValueError as error:
+        raise InvalidInput(f"{path}: is not valid JSON, or is damaged: {error}") from None
+    if not isinstance(metrics, dict) or number(metrics, "test.mse") is None:
+        raise InvalidInput(f"{path}: holds no test.mse: these are not the metrics of a run")
+    return metrics
