@@ -71,6 +71,13 @@ ACTIONS = (
         "Ctrl+E",
         enabled=lambda w: w.session.has_run,
     ),
+    Spec(
+        "open_run",
+        "Open r&un…",
+        "Take up a run that was written before: look at it, replay it, go on with it",
+        lambda w: w.files.ask_open_run(),
+        "Ctrl+U",
+    ),
     Spec("runs", "Open runs &folder", "Show where runs are kept", lambda w: w.files.show_runs()),
     Spec("quit", "&Quit", "Close the window; a run is saved first", lambda w: w.close(), "Ctrl+Q"),
     Spec(
@@ -167,7 +174,7 @@ ACTIONS = (
 
 SEPARATOR = "-"
 TOOLBAR = ("play", "step", "epoch", "reset", "seed")
-_OPENING = ("new", "preset", "open", "recent", SEPARATOR, "open_data", "open_folder")
+_OPENING = ("new", "preset", "open", "recent", "open_run", SEPARATOR, "open_data", "open_folder")
 MENUS = (
     ("&File", (*_OPENING, SEPARATOR, "save", "save_as", SEPARATOR, "save_run", "runs", "quit")),
     ("&Edit", ("undo", "redo")),

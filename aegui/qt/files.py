@@ -88,6 +88,30 @@ class Files(QObject):
         dialog.fileSelected.connect(lambda chosen: self._window.session.save_run(Path(chosen)))
         dialog.open()
 
+    def ask_open_run(self) -> None:
+        """Asks for the folder of a run, unless there are changes that the user wants to keep."""
+        self.unless_kept(self._ask_open_run)
+
+    def open_run(self, path: Path) -> bool:
+        """Takes up a run on disk, its network and its moments; a wrong folder changes nothing."""
+        from aegui.runs.folder import RunFolder  # brings torch
+
+        window = self._window
+        try:
+            folder = RunFolder.open(path)
+            experiment = folder.experiment()
+            checkpoint, frames = folder.checkpoint_bytes(), folder.frames_bytes()
+        except AeguiError as error:
+            window.tell_error(error, key="file")
+            return False
+        window.messages.withdraw("file")
+        window.document.new(experiment)
+        if window.loading.busy:
+            window.session.take_up_when_loaded(checkpoint, frames)
+        else:
+            window.session.take_up(checkpoint, frames)
+        return True
+
     def show_runs(self) -> None:
         """Opens the runs folder in the desktop's file browser."""
         from aegui.runs.folder import runs_folder
@@ -122,6 +146,15 @@ class Files(QObject):
         dialog = self._dialog("Open experiment", QFileDialog.AcceptMode.AcceptOpen)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda chosen: self.open(Path(chosen)))
+        dialog.open()
+
+    def _ask_open_run(self) -> None:
+        from aegui.runs.folder import runs_folder
+
+        dialog = QFileDialog(self._window, "Open the folder of a run", str(runs_folder()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda chosen: self.open_run(Path(chosen)))
         dialog.open()
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:

@@ -76,6 +76,11 @@ class ReplayBar(QWidget):
         """Whether the replay is running."""
         return self._timer.isActive()
 
+    @property
+    def rate(self) -> int:
+        """Moments a second."""
+        return int(self.speed.currentData())
+
     def show_snapshot(self, snapshot: Snapshot | None, running: bool) -> None:
         """Follows what is on screen: the place of a replayed moment, or the present at the far end."""
         self._steps = snapshot.frames if snapshot is not None else np.zeros(0, np.int64)
@@ -163,7 +168,7 @@ class ReplayBar(QWidget):
 
     @Slot()
     def _set_speed(self) -> None:
-        self._timer.setInterval(round(1000 / int(self.speed.currentData())))
+        self._timer.setInterval(round(1000 / self.rate))
 
     def _stop(self) -> None:
         self._timer.stop()

@@ -59,6 +59,7 @@ class Session(QObject):
         self._waiting: Callable[[], None] | None = None  # for data, to begin a new run with them
         self._run = 0  # the worker's number of the run, 0 for none
         self._starting = False  # whether that run was asked for and is not ready yet
+        self._taken_up = False  # whether it was on disk before
         self._then = ""  # what to do with it once it is: "play", "step", "epoch" or nothing
         self.state = State.EMPTY
         self.dataset: Dataset | None = None  # of the run, which may differ from the document's
@@ -162,6 +163,14 @@ class Session(QObject):
         """The same as soon as the data of the experiment are there."""
         self._waiting = self.reset
 
+    def take_up(self, checkpoint: bytes, frames: bytes | None) -> None:
+        """Puts a run of the experiment on screen where a checkpoint was."""
+        self._start("", checkpoint, frames)
+
+    def take_up_when_loaded(self, checkpoint: bytes, frames: bytes | None) -> None:
+        """The same as soon as the data of the experiment are there."""
+        self._waiting = lambda: self.take_up(checkpoint, frames)
+
     def play_when_loaded(self) -> None:
         """Trains as soon as the data of the experiment are there."""
         self._waiting = self.toggle
@@ -246,7 +255,7 @@ class Session(QObject):
         epochs = self._document.experiment.training.epochs
         return self.present is not None and self.present.step >= epochs * self.present.steps_per_epoch
 
-    def _start(self, action: str) -> None:
+    def _start(self, action: str, checkpoint: bytes | None = None, frames: bytes | None = None) -> None:
         dataset = self._document.dataset
         if not self.can_start or dataset is None:
             return
@@ -254,7 +263,8 @@ class Session(QObject):
             self._worker.pause()
             self._worker.record()
         self.experiment, self.dataset = self._document.experiment, dataset
-        self._run, self._starting = self._worker.start(self.experiment, dataset), True
+        self._run = self._worker.start(self.experiment, dataset, checkpoint, frames)
+        self._starting, self._taken_up = True, checkpoint is not None
         self._baselining.prepare(dataset)
         self._intend(action)
 
@@ -320,6 +330,8 @@ class Session(QObject):
         self.snapshot = snapshot
         if snapshot is None or not snapshot.replayed:
             self.present = snapshot
+        if self._taken_up and snapshot is not None:
+            self._taken_up, self.recording.saved_step = False, snapshot.step
         at_once = not self.running or snapshot is None or snapshot.step == 0
         self.snapshot_taken.emit(snapshot, at_once)
 

@@ -23,6 +23,7 @@ from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
 from aegui.qt.about import about_text
 from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions, keys_table
+from aegui.qt.animation import Animation
 from aegui.qt.document import Document
 from aegui.qt.downloading import Downloading
 from aegui.qt.example import Example
@@ -73,6 +74,7 @@ class Window(QMainWindow):
         self.files: Files = Files(self)
         self.opening: Opening = Opening(self)
         self.closed = False
+        self._replaying = False  # what the actions know of it
         self._build()
         self.actions_ = Actions(self)
         self._build_menus()
@@ -202,6 +204,8 @@ class Window(QMainWindow):
         self.workspaces.made.connect(self._take_workspace)
         self.workspaces.changed.connect(self._wish)
         self.replay.wanted.connect(session.replay)
+        self.animation = Animation(self)  # after the views have taken a snapshot, which it then grabs
+        self.replay.export_asked.connect(self.animation.ask)
         session.pca_found.connect(self._give_pca)
 
     def show_example(self, example: Example) -> None:
@@ -264,7 +268,11 @@ class Window(QMainWindow):
     def _show_place(self, snapshot: Snapshot | None) -> None:
         """Where the run is, and what of it can be replayed."""
         self.progress.show_snapshot(snapshot, self.session.state)
+        before = len(self.replay.steps) > 1, self._replaying
         self.replay.show_snapshot(snapshot, self.session.running)
+        self._replaying = self.session.replaying
+        if before != (len(self.replay.steps) > 1, self._replaying):
+            self.actions_.refresh()
 
     @Slot(object, bool)
     def _show_snapshot(self, snapshot: Snapshot, now: bool) -> None:

@@ -25,7 +25,18 @@ class Workspace:
     make: Callable[[Window], View]
 
 
-WORKSPACES: tuple[Workspace, ...] = ()
+def _make_reduction(window: Window) -> View:
+    from aegui.qt.sweeping import Sweeping
+    from aegui.qt.views.reduction import ReductionView
+
+    view = ReductionView(window.theme, window)
+    Sweeping(view, window)
+    return view
+
+
+WORKSPACES: tuple[Workspace, ...] = (
+    Workspace("reduction", "Reduction", "Dimension reduction: the autoencoder against PCA", _make_reduction),
+)
 
 
 class Workspaces(QTabWidget):
@@ -51,6 +62,11 @@ class Workspaces(QTabWidget):
     def views(self) -> tuple[View, ...]:
         """The workspaces that were shown before, made and ready."""
         return tuple(self._views.values())
+
+    @property
+    def title(self) -> str:
+        """What is on screen."""
+        return self.tabText(self.currentIndex())
 
     def view(self, name: str) -> View:
         """A workspace, made if need be."""

@@ -87,15 +87,23 @@ class RunFolder:
         self.write(HISTORY, history_csv(trainer.history.curves()).encode())
         self.write_experiment(trainer.experiment)
 
+    def checkpoint_bytes(self) -> bytes:
+        """What the run goes on from, as it is on disk. Raises InvalidInput."""
+        return _read(self.path / CHECKPOINT)
+
+    def frames_bytes(self) -> bytes | None:
+        """The moments that were kept of this run, as they are on disk; None without. Raises InvalidInput."""
+        path = self.path / FRAMES
+        return _read(path) if path.is_file() else None
+
     def frames(self) -> Frames:
         """The moments that were kept of this run; none if there is no such file. Raises InvalidInput."""
-        path = self.path / FRAMES
-        return Frames.unpack(_read(path), str(path)) if path.is_file() else Frames()
+        data = self.frames_bytes()
+        return Frames() if data is None else Frames.unpack(data, str(self.path / FRAMES))
 
     def restore(self, trainer: Trainer) -> None:
         """Puts a trainer of the same experiment where this run stopped. Raises InvalidInput."""
-        path = self.path / CHECKPOINT
-        restore(trainer, _read(path), str(path))
+        restore(trainer, self.checkpoint_bytes(), str(self.path / CHECKPOINT))
 
     def model(self, dataset: Dataset) -> Autoencoder:
         """The trained network, for data of the shape that it was trained on. Raises InvalidInput."""
