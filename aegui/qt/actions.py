@@ -166,7 +166,7 @@ ACTIONS = (
         lambda w: w.architecture.enlarge(),
         "F8",
     ),
-    Spec("layout", "Reset &layout", "Put every panel back where it was", lambda w: w.reset_layout()),
+    Spec("layout", "Reset &layout", "Put every panel back where it was", lambda w: w.arrangement.reset()),
     Spec("full", "&Full screen", "Fill the screen, for a projector", lambda w: w.toggle_full_screen(), "F11"),
     Spec("keys", "&Keyboard shortcuts", "List every key", lambda w: w.show_keys(), "F1"),
     Spec("about", "&About aegui", "Version and licences", lambda w: w.show_about()),

@@ -24,6 +24,7 @@ from aegui.errors import AeguiError
 from aegui.qt.about import about_text
 from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions, keys_table
 from aegui.qt.animation import Animation
+from aegui.qt.arrangement import Arrangement
 from aegui.qt.document import Document
 from aegui.qt.downloading import Downloading
 from aegui.qt.example import Example
@@ -56,7 +57,6 @@ from aegui.spec.presets import types
 from aegui.training.snapshot import Snapshot, Wishes
 
 _SEEDS = 1_000_000
-_FORMULA = "Formula"  # beside the titles of panels, in the settings
 
 
 class Window(QMainWindow):
@@ -83,8 +83,8 @@ class Window(QMainWindow):
         self._restyle()
         self._show_title()
         self._show_objective()
-        self._default_layout = self.saveState()
-        self._restore()
+        self.arrangement: Arrangement = Arrangement(self)
+        self.arrangement.restore()
         self.setAcceptDrops(True)
         self.loading.load()
 
@@ -221,16 +221,6 @@ class Window(QMainWindow):
             self.session.reset_when_loaded()
         else:
             self.session.reset()
-
-    def reset_layout(self) -> None:
-        """Puts docks and splitters back."""
-        self.restoreState(self._default_layout)
-        self.splitter.setSizes([1, 1])
-        for action in self.view_actions:
-            action.setChecked(True)
-        self.resizeDocks(
-            [self.experiment_dock, self.latent_dock], self._dock_widths(), Qt.Orientation.Horizontal
-        )
 
     def toggle_full_screen(self) -> None:
         """Full screen and back."""
@@ -382,34 +372,6 @@ class Window(QMainWindow):
         self.settings.theme = mode
         self.theme.set_mode(mode)
 
-    def _dock_widths(self) -> list[int]:
-        width = self.width() or 1280
-        column = self.experiment_dock.widget().sizeHint().width()
-        return [max(Column.WIDE, column), max(280, round(0.3 * width))]
-
-    def _restore(self) -> None:
-        geometry, state = self.settings.bytes("geometry"), self.settings.bytes("state")
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1280, 720)
-            self.setWindowState(Qt.WindowState.WindowMaximized)
-        if state is None or not self.restoreState(state):
-            QTimer.singleShot(0, self, self.reset_layout)
-        folded = self.settings.folded()
-        for panel in self.panels:
-            panel.section.set_expanded(panel.section.header.text() not in folded)
-        self.loss.formula_shown.setChecked(_FORMULA not in folded)
-        splitter = self.settings.bytes("splitter")
-        if splitter is not None:
-            self.splitter.restoreState(splitter)
-
-    def _remember(self) -> None:
-        self.settings.set_bytes("geometry", self.saveGeometry())
-        self.settings.set_bytes("state", self.saveState())
-        self.settings.set_bytes("splitter", self.splitter.saveState())
-        sections = [panel.section for panel in self.panels]
-        folded = [s.header.text() for s in sections if not s.expanded]
-        self.settings.set_folded(folded if self.loss.formula_shown.isChecked() else [*folded, _FORMULA])
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if accepts(event):
             event.acceptProposedAction()
@@ -424,7 +386,7 @@ class Window(QMainWindow):
         if not self.files.unless_kept(self.close) or not self._settle():
             event.ignore()
             return
-        self._remember()
+        self.arrangement.remember()
         self.hide()
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # it is gone at once
         self.session.end()

@@ -62,7 +62,7 @@ def test_that_the_menu_knows_what_resetting_the_layout_has_brought_back(
     for action, view in zip(window.view_actions, (window.loss, window.pictures), strict=True):
         action.trigger()
         assert view.isHidden()
-    window.reset_layout()
+    window.arrangement.reset()
     assert window.loss.isVisible() and window.pictures.isVisible()
     assert all(action.isChecked() for action in window.view_actions)
 
