@@ -9,20 +9,19 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 import aegui
 from aegui.analysis.anomaly import detect, quantile_threshold
+from aegui.analysis.features import Parts, examples, features_of
 from aegui.analysis.pca import Pca, baselines, fit_pca
-from aegui.analysis.probe import LARGEST_TEST, LARGEST_TRAIN, linear_probe
+from aegui.analysis.probe import linear_probe
 from aegui.analysis.sparsity import sparsity
-from aegui.data.dataset import Dataset, Floats
-from aegui.data.draw import stratified
+from aegui.data.dataset import Dataset
 from aegui.nets.autoencoder import Autoencoder
 from aegui.objectives.noise import Space
 from aegui.plan import type_name
 from aegui.spec import Experiment
-from aegui.training.evaluation import Evaluation, chunk_size, evaluate
+from aegui.training.evaluation import Evaluation, encoded, evaluate
 from aegui.training.kept_noise import KeptNoise, kept_noise
 from aegui.training.samples import Samples
 from aegui.training.snapshot import Baselines
@@ -166,25 +165,19 @@ def _probe(subject: Subject, pca: Pca) -> Metrics:
     All features are of the clean samples, so that they can be compared, and all test samples of
     classes that there are to learn: with ``data.normal`` the others have none.
     """
-    dataset, d, seed = subject.dataset, subject.experiment.code.size, subject.experiment.seed
-    train_y, test_y = dataset.train.labels, dataset.test.labels
-    if train_y is None or test_y is None:
+    dataset, d = subject.dataset, subject.experiment.code.size
+    chosen = examples(dataset, subject.experiment.seed)
+    if chosen is None:
         return {}
-    train, test = stratified(train_y, LARGEST_TRAIN, seed), stratified(test_y, LARGEST_TEST, seed)
-    test = test[np.isin(test_y[test], train_y)]
-    raw_train, raw_test = dataset.scaled(dataset.train, train), dataset.scaled(dataset.test, test)
-    features: dict[str, tuple[NDArray[np.floating], NDArray[np.floating]]] = {
-        "codes": (_codes(subject, subject.train, train), _codes(subject, subject.test, test)),
-        "pca": (pca.project(raw_train, d), pca.project(raw_test, d)),
-        "raw": (raw_train, raw_test),
+    model = subject.model
+    codes = Parts(encoded(model, subject.train, chosen.train), encoded(model, subject.test, chosen.test))
+    features = {
+        "codes": codes,
+        "pca": features_of("pca", dataset, chosen, pca, d),
+        "raw": features_of("raw", dataset, chosen, pca, d),
     }
-    accuracy = {n: linear_probe(a, train_y[train], b, test_y[test]) for n, (a, b) in features.items()}
+    accuracy = {
+        name: linear_probe(parts.train, chosen.train_y, parts.test, chosen.test_y)
+        for name, parts in features.items()
+    }
     return {} if accuracy["codes"] is None else {"probe": accuracy}
-
-
-@torch.no_grad()
-def _codes(subject: Subject, samples: Samples, rows: NDArray[np.int64]) -> Floats:
-    """Codes (n, d) of clean samples."""
-    index = torch.as_tensor(rows, device=samples.device)
-    parts = torch.split(index, chunk_size(subject.model))
-    return torch.cat([subject.model.encode(samples.take(part)) for part in parts]).cpu().numpy()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -68,6 +70,14 @@ def evaluate(
     terms: dict[str, float] = {training.loss: _loss(training.loss, errors, bce, found.loss / len(clean))}
     terms |= _regularisers(experiment, model, codes, found, clean)
     return Evaluation(terms, errors, codes, bce)
+
+
+@torch.no_grad()
+def encoded(model: Autoencoder, clean: Samples, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Codes (n, d) of some samples as they are, without noise."""
+    index = torch.as_tensor(rows, device=clean.device)
+    parts = torch.split(index, chunk_size(model))
+    return torch.cat([model.encode(clean.take(part)) for part in parts]).cpu().numpy()
 
 
 @dataclass(eq=False)

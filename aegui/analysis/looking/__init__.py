@@ -1,6 +1,12 @@
 """Answers looks: what the views ask of a network. torch.
 
 samples   codes and errors of training samples
+denoising  samples under any noise, and the error over its strength
+filters   weights of a layer as pictures
+activations  what a sample makes of every unit
+updates   gradients, and the next update phase by phase
+anomaly   errors of test and training samples under the same weights
+features  codes of clean samples, norms of the decoder's columns, a copy of the network
 """
 
 from __future__ import annotations
@@ -8,13 +14,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from aegui.analysis.anomaly import ErrorsOf
+from aegui.analysis.denoising import Denoise, Denoising, NoiseCurve
+from aegui.analysis.features import CleanCodes, DecoderNorms, NetworkCopy
+from aegui.analysis.inside import Activations, Filters, NextUpdate, SlowUpdate
+from aegui.analysis.looking.activations import activations
+from aegui.analysis.looking.anomaly import errors_of
+from aegui.analysis.looking.denoising import denoise, denoising, noise_curve
+from aegui.analysis.looking.features import clean_codes, decoder_norms, network_copy
+from aegui.analysis.looking.filters import filters
 from aegui.analysis.looking.samples import train_part
+from aegui.analysis.looking.updates import next_update, slow_update
 from aegui.analysis.looks import TrainPart
 from aegui.training.bench import Bench
 from aegui.training.snapshot import Look
 
 _ANSWERS: dict[type[Look], Callable[[Bench, Any], object]] = {
     TrainPart: train_part,
+    Denoise: denoise,
+    Denoising: denoising,
+    NoiseCurve: noise_curve,
+    Filters: filters,
+    Activations: activations,
+    NextUpdate: next_update,
+    SlowUpdate: slow_update,
+    ErrorsOf: errors_of,
+    CleanCodes: clean_codes,
+    DecoderNorms: decoder_norms,
+    NetworkCopy: network_copy,
 }
 
 
