@@ -58,6 +58,11 @@ def _run(arguments: Namespace) -> int:
             from aegui.cli.train import train
 
             return train(experiment, arguments)
+        case "sweep":
+            experiment = chosen_experiment(arguments.experiment, arguments.settings)
+            from aegui.cli.sweep import sweep
+
+            return sweep(experiment, arguments)
         case "evaluate":
             from aegui.cli.evaluate import evaluate
 

@@ -1,7 +1,9 @@
-"""What is true of data and of a trained model. numpy and scikit-learn; torch in ``metrics`` alone.
+"""What is true of data and of a trained model. numpy and scikit-learn; torch in ``metrics`` and ``sweep`` alone.
 
 pca        the PCA baseline, and everything else that a run has to beat
 residuals  reconstruction errors of single samples and of all
+reduction  error over code size: sizes, sweeps as tables, earlier runs as points
+sweep      trains one experiment at several code sizes
 sparsity   how much of the code is in use
 probe      what a straight cut through some features tells about the labels
 anomaly    the reconstruction error as a detector

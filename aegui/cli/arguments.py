@@ -11,7 +11,7 @@ import aegui
 from aegui.cli.export import EXPORTS
 from aegui.errors import InvalidInput
 
-COMMANDS = ("demo", "train", "evaluate", "export", "compare", "data", "presets", "schema")
+COMMANDS = ("demo", "train", "sweep", "evaluate", "export", "compare", "data", "presets", "schema")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -62,6 +62,7 @@ def _commands() -> _Parser:
 
     _demo(command("demo", "Train on the bundled digits: in the window, or here where there is no display."))
     _train(command("train", "Train an experiment and write a run."))
+    _sweep(command("sweep", "Train an experiment at several code sizes, against PCA."))
     _evaluate(command("evaluate", "Measure a run on its own test set or on other data."))
     _export(command("export", "Write a run, or a part of it, as a file for other programs."))
     _compare(command("compare", "Put runs side by side: the settings that differ, and the metrics."))
@@ -86,7 +87,7 @@ def _demo(parser: _Parser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the run")
 
 
-def _train(parser: _Parser) -> None:
+def _experiment(parser: _Parser) -> None:
     parser.add_argument("experiment", metavar="FILE-or-PRESET", help="experiment file, or a preset's name")
     parser.add_argument(
         "--set",
@@ -96,9 +97,20 @@ def _train(parser: _Parser) -> None:
         dest="settings",
         help="change one setting, for instance --set code.size=32; may be given again",
     )
+
+
+def _train(parser: _Parser) -> None:
+    _experiment(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the run, made if missing")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
     parser.add_argument("--json", action="store_true", help="one JSON line per epoch, the metrics last")
+
+
+def _sweep(parser: _Parser) -> None:
+    _experiment(parser)
+    text = "code sizes, for instance 2,4,8 or 2-16"
+    parser.add_argument("--sizes", required=True, metavar="SIZES", help=text)
+    parser.add_argument("--json", action="store_true", help="one JSON line per code size")
 
 
 def _evaluate(parser: _Parser) -> None:

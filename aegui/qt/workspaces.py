@@ -34,8 +34,18 @@ def _make_reduction(window: Window) -> View:
     return view
 
 
+def _make_anomalies(window: Window) -> View:
+    from aegui.qt.detecting import Detecting
+    from aegui.qt.views.anomalies import AnomaliesView
+
+    view = AnomaliesView(window.theme, window)
+    Detecting(view, window)
+    return view
+
+
 WORKSPACES: tuple[Workspace, ...] = (
     Workspace("reduction", "Reduction", "Dimension reduction: the autoencoder against PCA", _make_reduction),
+    Workspace("anomalies", "Anomalies", "Anomaly detection: the error as a detector", _make_anomalies),
 )
 
 
