@@ -1,0 +1,91 @@
+"""Reads every run of a folder: a damaged one never hides the others."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from aegui.analysis.run_list import ListedRun, LossCurve, Notes, RunList, Unread
+from aegui.errors import AeguiError, InvalidInput
+from aegui.runs.names import EXPERIMENT, HISTORY, METRICS
+from aegui.runs.reading import read_metrics
+from aegui.spec import load
+from aegui.writing import write_atomic
+
+NOTES = "notes.json"
+_LONGEST = 2**16  # bytes of notes that are read
+_LONGEST_HISTORY = 2**26  # bytes
+
+Check = Callable[[int, int], None]  # runs read and runs in all; may raise to end the search
+
+
+def list_runs(folder: Path, check: Check = lambda _done, _total: None) -> RunList:
+    """The runs in the folders of ``folder``, the newest first. None of them is changed."""
+    try:
+        paths = [path for path in folder.iterdir() if (path / EXPERIMENT).is_file()]
+    except OSError:  # nothing was written there yet
+        return RunList(folder)
+    runs, unread = [], []
+    for number, path in enumerate(paths):
+        check(number, len(paths))
+        try:
+            runs.append(read_listed(path))
+        except AeguiError as error:
+            unread.append(Unread(path, "; ".join(error.lines)))
+    return RunList(folder, tuple(sorted(runs, key=lambda run: -run.when)), tuple(unread))
+
+
+def read_listed(path: Path) -> ListedRun:
+    """One run. Raises InvalidInput if it has no readable experiment."""
+    experiment = load(path / EXPERIMENT)
+    try:
+        metrics = read_metrics(path) if (path / METRICS).exists() else {}
+    except InvalidInput:  # the rest is of use without them
+        metrics = {}
+    return ListedRun(path, _changed(path), experiment, metrics, read_curve(path), read_notes(path))
+
+
+def _changed(path: Path) -> float:
+    times = []
+    for name in (EXPERIMENT, HISTORY):
+        try:
+            times.append((path / name).stat().st_mtime)
+        except OSError:
+            continue
+    return max(times, default=0.0)
+
+
+def read_curve(run: Path) -> LossCurve:
+    """The reconstruction loss on the test set, from ``history.csv``; empty where that cannot be read."""
+    try:
+        if (run / HISTORY).stat().st_size > _LONGEST_HISTORY:
+            return LossCurve()
+        with (run / HISTORY).open(newline="", encoding="utf-8") as file:
+            reader = csv.reader(file)
+            head = next(reader)
+            term, split, epoch = head[3], head.index("split"), head.index("epoch")
+            rows = [(int(row[epoch]), float(row[3])) for row in reader if row and row[split] == "test"]
+    except (OSError, ValueError, IndexError, StopIteration, csv.Error):
+        return LossCurve()
+    epochs, values = np.array([e for e, _ in rows], np.int64), np.array([v for _, v in rows], np.float32)
+    return LossCurve(term, epochs, values)
+
+
+def read_notes(run: Path) -> Notes:
+    """What was written about a run; nothing where that cannot be read."""
+    try:
+        with (run / NOTES).open("rb") as file:
+            found = json.loads(file.read(_LONGEST))
+        return Notes(tuple(str(tag) for tag in found["tags"]), str(found["note"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return Notes()
+
+
+def write_notes(run: Path, tags: Sequence[str], note: str) -> None:
+    """Keeps tags and a note beside a run. Raises OperationFailed."""
+    text = json.dumps({"tags": list(tags), "note": note}, ensure_ascii=False, indent=2)
+    write_atomic(run / NOTES, (text + "\n").encode())
