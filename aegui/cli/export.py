@@ -38,11 +38,20 @@ def _codes(run: Path, path: Path, arguments: Namespace) -> str:
     return f"codes of {len(table):,} samples, {table.codes.shape[1]:,} units"
 
 
+def _figures(run: Path, path: Path, _arguments: Namespace) -> str:
+    from aegui.runs.figure_export import export_figures
+
+    return ", ".join(export_figures(run, path))
+
+
 EXPORTS: dict[str, Export] = {
     "codes": Export(
         "codes.csv",
         "codes with split, label and MSE_i of every sample, as .csv, .npz or .parquet",
         _codes,
         ("input",),
+    ),
+    "figures": Export(
+        "figures", "loss, test samples and codes as PNG at 300 dpi, SVG and PDF, in a folder", _figures
     ),
 }

@@ -89,3 +89,9 @@ def scatter_groups(split: Split, classes: tuple[str, ...], rows: NDArray[np.int6
     for name, values in split.columns.items():
         return [(name, everything, {"c": values[rows], "cmap": MAP})]
     return [("all", everything, {"color": CATEGORY[0]})]
+
+
+def literal(text: str) -> str:
+    """A name from the data as it stands: a dollar begins no mathematics, and an underscore hides nothing."""
+    escaped = text.replace("$", r"\$")
+    return f"\u200b{escaped}" if escaped.startswith("_") else escaped

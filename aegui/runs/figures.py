@@ -1,24 +1,31 @@
-"""The pictures of a run for people: loss, reconstructions and latent space, as PNG."""
+"""The figures of a run for people: loss, reconstructions and latent space."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from aegui.analysis.latent import project
 from aegui.colours import CATEGORY
 from aegui.data.dataset import Dataset, Floats
-from aegui.runs.drawing import Groups, draw_difference, draw_sample, limits, scatter_groups
+from aegui.runs.drawing import Groups, draw_difference, draw_sample, limits, literal, scatter_groups
+from aegui.runs.figure_file import DPI, Format, facts, figure_bytes
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
+
+TITLES = {"loss": "loss", "pictures": "test samples", "latent": "codes of the test set"}
 
 _PICTURES, _PLOTS = 10, 6  # samples in one figure
 _POINTS = 2_000  # of space in one figure
+_LEGEND_ROWS = 20
+_ROUNDING = 1e-12  # below that, as of PCA with as many axes as features, an error is none
 
 
 def example_wishes(dataset: Dataset) -> Wishes:
@@ -35,30 +42,55 @@ def example_wishes(dataset: Dataset) -> Wishes:
     return Wishes(pictures=tuple(chosen[np.lexsort((turn[chosen], labels[chosen]))].tolist()))
 
 
-def figures(snapshot: Snapshot, dataset: Dataset) -> dict[str, bytes]:
-    """File name -> PNG of everything that the snapshot holds."""
-    found = {"loss.png": loss_figure(snapshot)}
+def figures(snapshot: Snapshot, dataset: Dataset) -> dict[str, Figure]:
+    """Name -> figure of everything that the snapshot holds."""
+    found = {"loss": loss_figure(snapshot)}
     if snapshot.pictures is not None:
         draw = points_figure if dataset.layout == "points" else pictures_figure
-        found["pictures.png"] = draw(snapshot.pictures, dataset)
+        found["pictures"] = draw(snapshot.pictures, dataset)
     if snapshot.codes is not None:
-        found["latent.png"] = latent_figure(snapshot, dataset)
-    return {name: _png(figure) for name, figure in found.items()}
+        found["latent"] = latent_figure(snapshot, dataset)
+    return found
+
+
+def figure_files(
+    snapshot: Snapshot,
+    dataset: Dataset,
+    metrics: Mapping[str, Any],
+    kinds: tuple[Format, ...] = ("png",),
+    dpi: int = DPI,
+) -> dict[str, bytes]:
+    """File name -> contents of every figure in every kind, with the facts of the run in each."""
+    return {
+        f"{name}.{kind}": figure_bytes(figure, kind, facts(TITLES[name], snapshot, dataset, metrics), dpi)
+        for name, figure in figures(snapshot, dataset).items()
+        for kind in kinds
+    }
 
 
 def loss_figure(snapshot: Snapshot) -> Figure:
-    """Train and test loss over epochs, with the baselines that they have to beat."""
+    """Train and test loss over epochs, with the baselines that they have to beat.
+
+    Where there are penalties, the reconstruction's part of the test loss is drawn apart.
+    """
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes: Axes = figure.subplots()
     curves, per_epoch = snapshot.curves, max(snapshot.steps_per_epoch, 1)
+    total = "total" if len(curves.terms) > 1 else curves.terms[0]
     if len(curves.train):
-        axes.plot(curves.train_steps / per_epoch, curves.train.sum(axis=1), color=CATEGORY[0], label="train")
-    axes.plot(curves.test_steps / per_epoch, curves.test.sum(axis=1), color=CATEGORY[3], label="test")
+        epochs = curves.train_steps / per_epoch
+        axes.plot(epochs, curves.train.sum(axis=1), color=CATEGORY[0], label=f"train, {total}")
+    epochs = curves.test_steps / per_epoch
+    axes.plot(epochs, curves.test.sum(axis=1), color=CATEGORY[3], label=f"test, {total}")
+    if len(curves.terms) > 1:
+        axes.plot(epochs, curves.test[:, 0], "--", color=CATEGORY[3], label=f"test, {curves.terms[0]} alone")
     for label, value in _baselines(snapshot):
-        axes.axhline(value, linestyle=":", color="0.4")
+        axes.axhline(value, linestyle=":", color="0.4", linewidth=1)
         _name_line(axes, label, value)
     axes.set(xlabel="epoch", ylabel=f"loss ({' + '.join(curves.terms)})", yscale="log")
-    axes.legend()
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
     return figure
 
 
@@ -96,44 +128,57 @@ def points_figure(pictures: Pictures, dataset: Dataset) -> Figure:
     figure = Figure(figsize=(4.2 * len(stages), 4.2), layout="constrained")
     groups = scatter_groups(dataset.test, dataset.classes, pictures.indices)
     space = np.zeros((3, len(pictures.indices)), np.float32)
+    rows, colour = _mixed(groups, len(pictures.indices))
     for i, (title, values) in enumerate(stages):
         axes: Any = figure.add_subplot(1, len(stages), i + 1, projection="3d")  # which Axes has no type for
         space[: values.shape[1]] = values.T[:3]
-        for name, rows, colour in groups:
-            x, y, z = space[:, rows]
-            drawn = axes.scatter(x, y, z, s=10, linewidths=0, label=name, **colour)
+        x, y, z = space[:, rows]
+        drawn = axes.scatter(x, y, z, s=10, linewidths=0, rasterized=True, **colour)
         axes.set_title(title, fontsize=10)
         axes.view_init(elev=14, azim=-70)  # as on screen
         axes.tick_params(labelsize=7, pad=0)
         axes.set(**_axis_settings(pictures.original, dataset))
-    _explain(figure, axes, drawn, groups)
+    _explain(figure, drawn, groups)
     return figure
 
 
 def latent_figure(snapshot: Snapshot, dataset: Dataset) -> Figure:
     """The codes of the test set, coloured by class or by the first known factor."""
-    figure = Figure(figsize=(6, 5.5), layout="constrained")
+    figure = Figure(figsize=(6.5, 5.5), layout="constrained")
     axes: Axes = figure.subplots()
     assert snapshot.codes is not None
     codes = snapshot.codes.values
     shown = project(codes, ("units", 0, 1) if codes.shape[1] == 2 else "pca")
     groups = scatter_groups(dataset.test, dataset.classes, np.arange(len(codes)))
-    for name, rows, colour in groups:
-        points = shown.points[rows]
-        drawn = axes.scatter(
-            points[:, 0], points[:, 1], s=4, linewidths=0, alpha=0.7, label=name, rasterized=True, **colour
-        )
+    rows, colour = _mixed(groups, len(codes))
+    x, y = shown.points[rows].T
+    area, alpha = min(14.0, max(4.0, 20_000 / len(rows))), 0.7 if len(groups) > 1 else 1.0
+    drawn = axes.scatter(x, y, s=area, linewidths=0, alpha=alpha, rasterized=True, **colour)
     axes.set(xlabel=shown.labels[0], ylabel=shown.labels[1])
-    _explain(figure, axes, drawn, groups)
+    axes.spines[["top", "right"]].set_visible(False)
+    _explain(figure, drawn, groups)
     return figure
 
 
-def _explain(figure: Figure, axes: Axes, drawn: PathCollection, groups: Groups) -> None:
-    """What the colours mean: the names of classes, or a bar of values."""
+def _mixed(groups: Groups, count: int) -> tuple[NDArray[np.int64], dict[str, Any]]:
+    """An order to draw samples in, and their colours in it: no class covers all that come before it."""
+    if len(groups) == 1:
+        return np.arange(count), groups[0][2]
+    order, group_of = np.random.default_rng(0).permutation(count), np.zeros(count, np.int64)
+    for i, (_, rows, _) in enumerate(groups):
+        group_of[rows] = i
+    colours = np.array([colour["color"] for _, _, colour in groups])
+    return order, {"color": colours[group_of[order]].tolist()}
+
+
+def _explain(figure: Figure, drawn: PathCollection, groups: Groups) -> None:
+    """What the colours mean, beside the axes: the names of classes, or a bar of values."""
     if len(groups) > 1:
-        axes.legend(markerscale=3, fontsize=8, ncols=2)
+        dots = [Line2D([], [], marker="o", linestyle="", **colour) for _, _, colour in groups]
+        names, columns = [literal(name) for name, _, _ in groups], -(-len(groups) // _LEGEND_ROWS)
+        figure.legend(dots, names, loc="outside right upper", fontsize=8, ncols=columns, frameon=False)
     elif "c" in groups[0][2]:
-        figure.colorbar(drawn, ax=figure.axes, label=groups[0][0], shrink=0.8)
+        figure.colorbar(drawn, ax=figure.axes, label=literal(groups[0][0]), shrink=0.8)
 
 
 def _grid(rows: int, columns: int, wide: float) -> tuple[Figure, NDArray[Any]]:
@@ -154,7 +199,7 @@ def _column_width(dataset: Dataset) -> float:
 
 def _axis_settings(original: Floats, dataset: Dataset) -> dict[str, Any]:
     """Names and limits of three axes of one scale, the same for every stage."""
-    names = (*dataset.features_named, *"xyz"[len(dataset.features_named) :])
+    names = (*map(literal, dataset.features_named), *"xyz"[len(dataset.features_named) :])
     low, high = np.zeros(3), np.ones(3)
     known = min(3, original.shape[1])
     low[:known], high[:known] = original[:, :known].min(axis=0), original[:, :known].max(axis=0)
@@ -174,16 +219,10 @@ def _baselines(snapshot: Snapshot) -> list[tuple[str, float]]:
         case "mse":
             pca = f"PCA, d = {snapshot.experiment.code.size}"
             named = [(pca, found.pca_mse), ("mean sample", found.mean_mse), ("noisy input", found.noisy_mse)]
-    return [(label, value) for label, value in named if value]
+    return [(label, value) for label, value in named if value is not None and value > _ROUNDING]
 
 
 def _name_line(axes: Axes, label: str, value: float) -> None:
     place = axes.get_yaxis_transform()
     text = axes.text(0.99, value, label, transform=place, ha="right", va="bottom", fontsize=8, clip_on=True)
     text.set_in_layout(False)  # a line outside of the curves' range must not move the axes
-
-
-def _png(figure: Figure) -> bytes:
-    out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=120)
-    return out.getvalue()

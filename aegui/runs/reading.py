@@ -16,10 +16,12 @@ def read_run(path: Path) -> ComparedRun:
     """The experiment and the metrics of the run in a folder. Raises InvalidInput."""
     if not (path / EXPERIMENT).is_file():
         raise InvalidInput(f"{path}: is not the folder of a run: it has no {EXPERIMENT}")
-    return ComparedRun(str(path), load(path / EXPERIMENT), _metrics(path / METRICS))
+    return ComparedRun(str(path), load(path / EXPERIMENT), read_metrics(path))
 
 
-def _metrics(path: Path) -> dict[str, Any]:
+def read_metrics(run: Path) -> dict[str, Any]:
+    """What ``metrics.json`` holds of the run in a folder. Raises InvalidInput."""
+    path = run / METRICS
     try:
         metrics: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -15,7 +15,7 @@ from aegui.analysis.metrics import (
     subject_of,
 )
 from aegui.analysis.pca import Pca, fit_pca
-from aegui.runs.figures import example_wishes, figures
+from aegui.runs.figures import example_wishes, figure_files
 from aegui.runs.folder import RunFolder
 from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, METRICS, WEIGHTS
 from aegui.spec import dumps
@@ -26,6 +26,8 @@ from aegui.training.observer import Observer
 from aegui.training.snapshot import Baselines, Snapshot
 from aegui.training.tensor_file import pack_tensors
 from aegui.training.trainer import Trainer
+
+_DPI = 120  # of the figures that every run has; ``aegui export`` makes larger ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +51,9 @@ class Record:
         known = subject_baselines(self.subject, pca)
         metrics = self._measure(folder, pca, known, probe=True)
         snapshot = dataclasses.replace(self.snapshot, baselines=known)
-        for name, png in figures(snapshot, self.subject.dataset).items():
-            folder.write(f"figures/{name}", png)
+        files = figure_files(snapshot, self.subject.dataset, metrics, dpi=_DPI)
+        for name, contents in files.items():
+            folder.write(f"figures/{name}", contents)
         return metrics
 
     def keep(self, folder: RunFolder) -> None:

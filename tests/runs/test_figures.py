@@ -8,12 +8,14 @@ import io
 import matplotlib.image
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
+from aegui.colours import CATEGORY
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.data.load import load_dataset
-from aegui.runs.figures import example_wishes, latent_figure, pictures_figure, points_figure
+from aegui.runs.figures import example_wishes, latent_figure, loss_figure, pictures_figure, points_figure
 from aegui.spec import Data, Experiment
-from aegui.training.snapshot import Codes, Curves, Pictures, Snapshot
+from aegui.training.snapshot import Baselines, Codes, Curves, Pictures, Snapshot
 
 
 def pictures(data: Dataset, noise: bool = True) -> Pictures:
@@ -98,5 +100,41 @@ def test_that_a_figure_of_points_is_a_picture(roll) -> None:
 def test_that_classes_of_points_are_in_a_legend(roll) -> None:
     split = dataclasses.replace(roll.test, labels=np.arange(60) % 2)
     figure = points_figure(pictures(roll), dataclasses.replace(roll, test=split, classes=("in", "out")))
-    legend = figure.axes[-1].get_legend()
-    assert legend is not None and [t.get_text() for t in legend.get_texts()] == ["in", "out"]
+    (legend,) = figure.legends
+    assert [t.get_text() for t in legend.get_texts()] == ["in", "out"]
+
+
+def test_that_no_class_covers_the_others(colours) -> None:
+    x = colours.scaled(colours.test)
+    curves = Curves(("mse",), *(np.zeros((0, 1), np.float32) for _ in range(5)))
+    snapshot = Snapshot(Experiment(), 0, 0, 1, curves, Codes(x[:, :2], 0), None)
+    figure = latent_figure(snapshot, colours)
+    (drawn,) = figure.axes[0].collections
+    points, shades = np.asarray(drawn.get_offsets()), drawn.get_facecolors()[:, :3]
+    assert len(points) == 30 and len(np.unique(shades, axis=0)) == 3
+    changes = (np.diff(shades, axis=0) != 0).any(axis=1).sum()
+    assert changes > 10  # and not two, as if one class came after another
+    for point, shade in zip(points, shades, strict=True):
+        (row,) = np.flatnonzero((x[:, :2] == point).all(axis=1))[:1]
+        assert to_hex(shade) == CATEGORY[colours.test.labels[row]]
+
+
+def test_that_names_from_data_are_no_mathematics(colours) -> None:
+    named = dataclasses.replace(colours, classes=("a$b$c", "_hidden", "$"))
+    x = named.scaled(named.test)
+    curves = Curves(("mse",), *(np.zeros((0, 1), np.float32) for _ in range(5)))
+    figure = latent_figure(Snapshot(Experiment(), 0, 0, 1, curves, Codes(x[:, :2], 0), None), named)
+    figure.savefig(io.BytesIO(), format="png")
+    assert len(figure.legends[0].get_texts()) == 3
+
+
+def test_that_the_loss_has_its_reconstruction_apart_and_no_line_for_rounding() -> None:
+    steps = np.array([0, 5, 10])
+    test = np.array([[0.5, 0.1], [0.3, 0.1], [0.2, 0.1]], np.float32)
+    curves = Curves(("mse", "code_l1"), np.zeros((10, 2), np.float32), steps[1:], test[1:], steps, test)
+    baselines = Baselines(mean_mse=0.4, pca_mse=1e-31)
+    axes = loss_figure(Snapshot(Experiment(), 10, 2, 5, curves, None, None, baselines)).axes[0]
+    lines = {line.get_label(): line.get_ydata() for line in axes.lines}
+    assert np.allclose(lines["test, total"], [0.6, 0.4, 0.3])
+    assert np.allclose(lines["test, mse alone"], [0.5, 0.3, 0.2])
+    assert [text.get_text() for text in axes.texts] == ["mean sample"]

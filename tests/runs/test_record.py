@@ -153,13 +153,13 @@ def test_that_figures_are_drawn_for_small_codes_and_untrained_networks(
     trainer_of: TrainerOf, changes: dict[str, Any]
 ) -> None:
     taken: Record = record(trainer_of(changes))
-    assert figures(taken.snapshot, taken.subject.dataset).keys() == {"loss.png", "pictures.png", "latent.png"}
+    assert figures(taken.snapshot, taken.subject.dataset).keys() == {"loss", "pictures", "latent"}
 
 
 def test_that_only_what_the_snapshot_holds_is_drawn(trainer_of: TrainerOf) -> None:
     trainer = trainer_of()
     snapshot = Observer(trainer).snapshot(Wishes(codes=False))
-    assert figures(snapshot, trainer.dataset).keys() == {"loss.png"}
+    assert figures(snapshot, trainer.dataset).keys() == {"loss"}
 
 
 def test_that_the_example_pictures_are_one_of_every_class(trainer_of: TrainerOf) -> None:
