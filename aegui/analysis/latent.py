@@ -35,6 +35,10 @@ class Projection:
     origin: Floats  # (d,) the code that lies at (0, 0)
     axes: Floats  # (2, d) orthonormal; a row of zeros where there is no such axis
 
+    def place(self, codes: Floats) -> Floats:
+        """Codes (m, d) as points (m, 2) of the plane, but for what is spread for display only."""
+        return np.asarray((codes - self.origin) @ self.axes.T, np.float32)
+
     def lift(self, points: Floats) -> Floats:
         """Points (m, 2) of the plane as codes (m, d); what the plane does not show is at its mean."""
         return (points.astype(np.float32) @ self.axes + self.origin).astype(np.float32)
@@ -61,10 +65,10 @@ def _units(codes: Floats, i: int, j: int, how: How) -> Projection:
     origin[[i, j]] = 0
     axes[0, i] = 1
     points = np.ascontiguousarray(codes[:, [i, j]])
-    labels = (_unit_name(i), _unit_name(j))
+    labels = (unit_name(i), unit_name(j))
     if codes.shape[1] == 1:
         points[:, 1] = np.arange(len(codes)) * _GOLDEN % 1 - 0.5
-        labels = (_unit_name(0), "spread for display only: the code has one unit")
+        labels = (unit_name(0), "spread for display only: the code has one unit")
     elif i != j:
         axes[1, j] = 1
     return Projection(how, points, labels, origin, axes)
@@ -87,19 +91,31 @@ def _principal(codes: Floats, like: Projection | None) -> Projection:
     return Projection("pca", points, (names[0], names[1]), middle, directions)
 
 
-def _leading_axes(rows: Doubles, before: Doubles | None) -> tuple[Doubles, Doubles]:
-    """The first two principal axes (2, d) of centred rows, and their shares (2,) of the variance."""
+def leading_axes(codes: Floats, count: int) -> tuple[Doubles, Doubles]:
+    """The first principal axes (count, d) of codes (N, d), and their shares (count,) of the variance.
+
+    At most eight; each points where its largest entry is positive.
+    """
+    rows = codes[:: max(1, -(-len(codes) // FIT_ROWS))].astype(np.float64)
+    rows -= rows.mean(axis=0)
+    axes, shares = _leading_axes(rows, None, count)
+    largest = axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)]
+    return axes * np.where(largest < 0, -1.0, 1.0)[:, None], shares
+
+
+def _leading_axes(rows: Doubles, before: Doubles | None, count: int = 2) -> tuple[Doubles, Doubles]:
+    """The first principal axes (count, d) of centred rows, and their shares (count,) of the variance."""
     scale = float(np.abs(rows).max(initial=0.0)) or 1.0
     small = (rows / scale).astype(np.float32)  # or squares of codes of a diverging run would overflow
     scatter = (small.T @ small).astype(np.float64)
-    basis = _leading_subspace(scatter, before)  # (d, b)
+    basis = _leading_subspace(scatter, before, count)  # (d, b)
     variances, turn = np.linalg.eigh(basis.T @ scatter @ basis)
-    axes = (basis @ turn[:, ::-1][:, :2]).T
+    axes = (basis @ turn[:, ::-1][:, :count]).T
     total = float(np.trace(scatter)) or 1.0
-    return axes, np.maximum(variances[::-1][:2], 0.0) / total
+    return axes, np.maximum(variances[::-1][:count], 0.0) / total
 
 
-def _leading_subspace(scatter: Doubles, before: Doubles | None) -> Doubles:
+def _leading_subspace(scatter: Doubles, before: Doubles | None, count: int) -> Doubles:
     """Orthonormal columns (d, b) that hold the leading axes: all of them in small codes.
 
     Large codes: block power iteration (Golub & Van Loan, section 8.2.4), which starts from
@@ -115,7 +131,7 @@ def _leading_subspace(scatter: Doubles, before: Doubles | None) -> Doubles:
     for _ in range(_ITERATIONS):
         image = scatter @ basis
         basis = np.linalg.qr(image)[0]
-        last, captured = captured, float(np.square(image[:, :2]).sum())
+        last, captured = captured, float(np.square(image[:, :count]).sum())
         if abs(captured - last) <= _TOLERANCE * captured:
             break
     return basis
@@ -147,6 +163,6 @@ def _mean(codes: Floats) -> Floats:
         return np.asarray(codes.mean(axis=0), np.float32)
 
 
-def _unit_name(i: int) -> str:
+def unit_name(i: int) -> str:
     """``h₁`` for the unit with index 0."""
     return "h" + str(i + 1).translate(_SUBSCRIPTS)

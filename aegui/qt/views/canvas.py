@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
@@ -78,15 +78,30 @@ def nice_step(rough: float) -> float:
     return power * max(m for m in (1, 2, 5) if m * power <= rough * (1 + 1e-9))
 
 
-class Pane(pg.ViewBox):  # type: ignore[misc]
-    """The area of the data: wheel zooms, drag pans, and clicks are reported."""
+class Drag(NamedTuple):
+    """A movement of the pointer with the left button down."""
 
-    clicked = Signal(QPointF)  # in pixels of the pane
+    place: QPointF  # in pixels of the pane
+    begins: bool
+    ends: bool
+    shift: bool  # whether the Shift key is down
+
+
+class Pane(pg.ViewBox):  # type: ignore[misc]
+    """The area of the data: wheel zooms, drag pans, and clicks are reported.
+
+    ``takes_drags`` says which drags with the left button are reported too, rather than pan.
+    """
+
+    clicked = Signal(QPointF, bool)  # in pixels of the pane; whether the Control key is down
     double_clicked = Signal()
+    dragged = Signal(object)  # Drag
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False)
         self.disableAutoRange()
+        self.takes_drags: Literal["none", "shift", "all"] = "none"
+        self._dragging = False  # a drag that has begun is reported to its end
 
     def mouseClickEvent(self, event: pg.GraphicsScene.mouseEvents.MouseClickEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -94,7 +109,21 @@ class Pane(pg.ViewBox):  # type: ignore[misc]
             if event.double():
                 self.double_clicked.emit()
             else:
-                self.clicked.emit(QPointF(event.pos()))
+                control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+                self.clicked.emit(QPointF(event.pos()), control)
+
+    def mouseDragEvent(
+        self, event: pg.GraphicsScene.mouseEvents.MouseDragEvent, axis: int | None = None
+    ) -> None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        wanted = self.takes_drags == "all" or (self.takes_drags == "shift" and shift) or self._dragging
+        if event.button() != Qt.MouseButton.LeftButton or axis is not None or not wanted:
+            super().mouseDragEvent(event, axis)
+            return
+        event.accept()
+        self._dragging = not event.isFinish()
+        place = event.buttonDownPos() if event.isStart() else event.pos()
+        self.dragged.emit(Drag(QPointF(place), event.isStart(), event.isFinish(), shift))
 
 
 class Layer(pg.GraphicsObject):  # type: ignore[misc]

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.analysis.latent import Projection, project
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.card import Card
+from aegui.qt.views.describe import describe
 from aegui.qt.views.meaning import Meaning
+from aegui.qt.views.place import DecodedPlace
 from aegui.qt.views.plane import PlaneChoice
 from aegui.qt.views.readout import Readout
-from aegui.qt.views.scatter import Cloud
+from aegui.qt.views.scatter import Cloud, faded
+from aegui.qt.views.scatter_marks import Prior
 from aegui.qt.views.scatter_plot import ScatterPlot
-from aegui.qt.views.text import count, figures
+from aegui.qt.views.selection import Selection
+from aegui.qt.views.text import count
 from aegui.qt.views.view import View
 from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Codes, Floats, Snapshot, Wishes
-
-_ASK_EVERY = 200  # milliseconds between two decodings of the same code while training
 
 
 class LatentView(View):
@@ -39,8 +41,6 @@ class LatentView(View):
         self._projection: Projection | None = None
         self._drawn: Codes | None = None  # what the points on screen are
         self._cloud = Cloud.empty()
-        self._asked: Floats | None = None
-        self._ask_again = False
         self._build()
         self._connect()
         self.restyle()
@@ -56,8 +56,13 @@ class LatentView(View):
         self.canvas = ScatterPlot(self.theme, self)
         self.canvas.setAccessibleName("Codes of the test samples")
         self.readout = Readout(("10,000 test samples", "steps 10,000–10,000"), self)
-        self.card, self.decoded = Card(self.canvas), Card(self.canvas)
-        self._ask_timer = QTimer(self, singleShot=True, interval=_ASK_EVERY)
+        self.card = Card(self.canvas)
+        self.place = DecodedPlace(self.canvas, self.theme, self.card)
+        self.selection = Selection(self.theme, self)
+        drag = "Dragging decodes every place that the pointer comes by"
+        self.decode = Tool("Decode", drag, self, checkable=True)
+        loop = "Dragging draws a loop around points, and lists their samples (also Shift and drag)"
+        self.lasso = Tool("Lasso", loop, self, checkable=True)
         top = QHBoxLayout()
         top.addWidget(self.plane)
         top.addStretch(1)
@@ -69,23 +74,35 @@ class LatentView(View):
         layout.addLayout(top)
         layout.addWidget(self.meaning)
         layout.addWidget(self.canvas, 1)
+        layout.addLayout(self._tools())
+        layout.addWidget(self.selection)
         layout.addWidget(self.readout)
+
+    def _tools(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self.decode)
+        row.addWidget(self.lasso)
+        row.addStretch(1)
+        return row
 
     def _connect(self) -> None:
         self.canvas.painted.connect(self.painted)
         self.canvas.pointed.connect(self._point)
         self.canvas.hit.connect(self._hit)
-        self.canvas.missed.connect(self._missed)
+        self.canvas.missed.connect(self.place.show_at)
+        self.place.asked.connect(self.decode_asked)
         self.canvas.pane.double_clicked.connect(self._double_click)
-        self.canvas.pane.sigRangeChanged.connect(self._stand_decoded)
-        self.canvas.pane.sigResized.connect(self._stand_decoded)
         self.plane.changed.connect(self._turn)
         self.lock.toggled.connect(self._lock)
         self.fit_button.clicked.connect(self.canvas.fit)
+        self.decode.toggled.connect(self._choose_tool)
+        self.lasso.toggled.connect(self._choose_tool)
+        self.canvas.lassoed.connect(self._select)
+        self.selection.cleared.connect(self._unselect)
+        self.selection.picked.connect(self.picked)
         self.meaning.limited.connect(self._limit)
         self.meaning.recoloured.connect(self._recolour)
-        self._ask_timer.timeout.connect(self._timed_out)
-        for key, act in ((Qt.Key.Key_0, self.canvas.fit), (Qt.Key.Key_Escape, self.dismiss)):
+        for key, act in ((Qt.Key.Key_0, self.canvas.fit), (Qt.Key.Key_Escape, self._escape)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -94,9 +111,11 @@ class LatentView(View):
         """The test set that the codes belong to."""
         self.dismiss()
         self._projection = self._drawn = None
+        self.place.set_projection(None)
         self.dataset = dataset
         self._cloud = Cloud.empty()
         self.meaning.set_dataset(dataset)
+        self.selection.set_dataset(dataset)
         super().set_dataset(dataset)
 
     def wishes(self) -> Wishes:
@@ -107,16 +126,18 @@ class LatentView(View):
         codes = snapshot.codes if snapshot else None
         if codes is not None and self.dataset is not None and len(codes.values) != len(self.dataset.test):
             codes = None  # of the data set that was shown before
-        recoloured = self.meaning.set_errors(self._errors(snapshot))
+        recoloured = self.meaning.set_errors(self._errors)
+        self.selection.show_errors(self._errors)
         if codes is None or codes is not self._drawn:
             self._draw(codes, started=snapshot is not None)
         elif recoloured:
             self._recolour()
-        self._follow_decoded()
+        self.place.set_projection(self._projection)
 
-    def _errors(self, snapshot: Snapshot | None) -> Floats | None:
-        """MSE_i of every test sample, if they are those of the data set."""
-        errors = snapshot.errors if snapshot is not None else None
+    @property
+    def _errors(self) -> Floats | None:
+        """MSE_i of every test sample (N,), if they are those of the data set."""
+        errors = self.snapshot.errors if self.snapshot is not None else None
         fits = errors is not None and self.dataset is not None and len(errors) == len(self.dataset.test)
         return errors if fits else None
 
@@ -128,6 +149,7 @@ class LatentView(View):
         self.plane.set_size(size)
         self._project(codes)
         self._say(codes, started)
+        self._show_prior()
         self._limit()
         self._label_axes()
 
@@ -137,22 +159,12 @@ class LatentView(View):
 
     def dismiss(self) -> None:
         """Takes the decoded picture away."""
-        self._asked = None
-        self.canvas.set_cross(None)
-        self.decoded.hide()
+        self.place.dismiss()
 
     def show_decoded(self, codes: Floats, features: Floats) -> None:
-        """Shows the picture (1, k) of the code (1, d) that was asked for; leaves answers that came late."""
-        place = self._asked_place()
-        asked = self._asked
-        if asked is None or place is None or self.dataset is None or not np.array_equal(codes, asked):
-            return
-        if features.shape[1] == self.dataset.features:
-            where = f"({place[0]:.2f}, {place[1]:.2f})".replace("-", "−")
-            lines = [f"decoded from {where}"]
-            self.decoded.show_sample(features[0], self.dataset, lines, self.theme.colours)
-            self.decoded.show()
-            self._stand_decoded()
+        """Shows what was decoded (m, k) of codes (m, d) that were asked for; leaves answers to others."""
+        if self.dataset is not None:
+            self.place.show_decoded(codes, features, self.dataset)
 
     def _project(self, codes: Codes | None) -> None:
         """Points of every finite code; the last axes are kept as far as they can be."""
@@ -181,9 +193,50 @@ class LatentView(View):
     def _colours(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.zeros(len(samples), np.int64) if self.dataset is None else self.meaning.of(samples).of
 
+    def _show_prior(self) -> None:
+        """The prior's circles in the plane, where the code is variational."""
+        projection, prior = self._projection, None
+        if self.snapshot is not None and self.snapshot.experiment.code.variational and projection is not None:
+            centre = projection.place(np.zeros_like(projection.origin)[None])[0].astype(np.float64)
+            one = len(projection.origin) == 1
+            if one or projection.axes.any(axis=1).all():
+                prior = Prior(centre, lines=one)
+        self.canvas.set_prior(prior)
+
     def _limit(self) -> None:
-        """Leaves out the classes that the legend hides."""
-        self.canvas.show_cloud(self._cloud, self.meaning.hidden, self.meaning.table)
+        """Leaves out the classes that the legend hides, and lets what is not selected fade."""
+        cloud, table, hidden = self._cloud, self.meaning.table, self.meaning.hidden
+        if len(self.selection.samples):
+            ground = _rgb(self.theme.colours.base)
+            hidden = np.append(hidden, hidden + len(table))
+            cloud, table = faded(cloud, self.selection.samples, table, ground)
+        self.canvas.show_cloud(cloud, hidden, table)
+
+    def _select(self, samples: NDArray[np.int64]) -> None:
+        self.selection.select(samples, self._errors)
+        self._share_height()
+        self._limit()
+
+    def _unselect(self) -> None:
+        if len(self.selection.samples):
+            self._select(np.zeros(0, np.int64))
+
+    def _share_height(self) -> None:
+        """What stands beneath the plot takes no more than two fifths of the view."""
+        self.selection.set_most(round(0.4 * self.height()) - 40)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _choose_tool(self, on: bool) -> None:
+        """One of the two at most."""
+        other = self.lasso if self.sender() is self.decode else self.decode
+        if on:
+            other.setChecked(False)
+        self.canvas.set_tool(
+            "decode" if self.decode.isChecked() else "lasso" if self.lasso.isChecked() else "pan"
+        )
 
     def _recolour(self) -> None:
         """Other colours for the points that are on screen."""
@@ -217,69 +270,23 @@ class LatentView(View):
             self.card.hide()
             return
         values = self.dataset.scaled(self.dataset.test, np.array([sample]))[0]
-        self.card.show_sample(values, self.dataset, self._describe(sample), self.theme.colours)
+        lines = describe(self.dataset, sample, self._errors)
+        self.card.show_sample(values, self.dataset, lines, self.theme.colours)
         self.card.stand_at(self.canvas.widget_position(place))
-
-    def _describe(self, sample: int) -> list[str]:
-        assert self.dataset is not None
-        labels, lines = self.dataset.test.labels, [f"sample {sample:,}"]
-        if labels is not None and self.dataset.classes:
-            lines.insert(0, f"class {self.dataset.classes[int(labels[sample])]}")
-        for name, values in self.dataset.test.columns.items():
-            lines.append(f"{name} {figures(float(values[sample]))}")
-        errors = self.snapshot.errors if self.snapshot else None
-        if errors is not None and sample < len(errors):
-            lines.append(f"MSE {figures(float(errors[sample]))}")
-        return lines
 
     def _hit(self, sample: int) -> None:
         self.dismiss()
         self.picked.emit(sample)
 
-    def _missed(self, place: NDArray[np.float64]) -> None:
+    def _escape(self) -> None:
         self.dismiss()
-        if self._projection is not None:
-            self._asked = self._projection.lift(place[None].astype(np.float32))
-            self._ask()
-            self._stand_decoded()
+        self._unselect()
 
     def _double_click(self) -> None:
         self.dismiss()  # the first of the two clicks has asked
         self.canvas.fit()
 
-    def _follow_decoded(self) -> None:
-        """Asks anew for the code that is shown, since the decoder has changed; not too often."""
-        if self._asked is not None and self._projection is not None:
-            if self._asked.shape[1] != len(self._projection.origin):
-                self.dismiss()
-            elif self._ask_timer.isActive():
-                self._ask_again = True
-            else:
-                self._ask()
-        self._stand_decoded()
 
-    def _ask(self) -> None:
-        self._ask_again = False
-        self._ask_timer.start()
-        self.decode_asked.emit(self._asked)
-
-    def _timed_out(self) -> None:
-        if self._ask_again and self._asked is not None:
-            self._ask()
-
-    def _asked_place(self) -> NDArray[np.float64] | None:
-        """The code that was asked for as a place in the plane, (2,)."""
-        if self._asked is None or self._projection is None:
-            return None
-        if self._asked.shape[1] != len(self._projection.origin):
-            return None  # asked for before the code had this size
-        moved = (self._asked - self._projection.origin) @ self._projection.axes.T
-        return np.asarray(moved[0], np.float64)
-
-    def _stand_decoded(self) -> None:
-        place = self._asked_place()
-        self.canvas.set_cross(place)
-        if place is not None and not self.decoded.isHidden():
-            pixels = QPointF(*self.canvas.to_pixels(place[None])[0])
-            self.decoded.stand_at(self.canvas.widget_position(pixels))
-            self.card.raise_()  # what the pointer asks for comes first
+def _rgb(colour: str) -> NDArray[np.uint8]:
+    found = QColor(colour)
+    return np.array([found.red(), found.green(), found.blue()], np.uint8)

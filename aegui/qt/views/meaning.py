@@ -1,4 +1,4 @@
-"""What the colours of points mean, and who chooses it: a legend of classes, or the colour bar of a quantity."""
+"""What the colours of points mean, and who chooses it: a legend of classes, or a quantity's colour bar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from aegui.qt.theme import Theme, category, category_colours
 from aegui.qt.views.tones import CLASS, ERROR, Bytes, Floats, Ints, Tones, error_tones, keys_of, tones
 from aegui.qt.widgets.colour_bar import ColourBar
 from aegui.qt.widgets.legend import Entry, Legend
-
 
 _TIP = "What the colour of a point means: its class, or a known factor of the data"
 _ERROR_TIP = (

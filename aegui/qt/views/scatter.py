@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Words = NDArray[np.uint32]
+Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 MARGIN = 0.06  # of the points' span, on each side of them
 _OPACITY = 0.9
+_PALE = 0.78  # share of the ground in the colours of what is not selected
 _DENSE = 8  # pixels per point, below which discs are stamped by the pixel rather than by the point
 # Opacity of the pixels of a disc by the share of them that it covers: more than the first, up to the second.
 _COVERAGE = ((0.35, 0.2, 0.5 - 1e-9), (0.65, 0.5 - 1e-9, 0.8), (1.0, 0.8, 1.0))
@@ -88,6 +90,14 @@ class Cloud:
         return int(self.order[close[away.argmin()]])
 
 
+def faded(cloud: Cloud, samples: Ints, table: Bytes, ground: Bytes) -> tuple[Cloud, Bytes]:
+    """A cloud in which all but some samples are pale: twice as many classes, and their colours (2m, 3)."""
+    chosen = np.isin(cloud.samples, samples)
+    pale = np.rint(table + (ground.astype(np.float64) - table) * _PALE).astype(np.uint8)
+    classes = np.where(chosen, cloud.classes, cloud.classes + len(table))
+    return Cloud(cloud.points, cloud.samples, classes, cloud.order), np.vstack([table, pale])
+
+
 @lru_cache(maxsize=4)
 def _shuffle(count: int) -> Ints:
     return np.random.default_rng(0).permutation(count)
@@ -120,7 +130,7 @@ def stamp(size: float) -> tuple[tuple[float, tuple[tuple[int, int], ...]], ...]:
     return tuple(rings)
 
 
-def words(colours: NDArray[np.uint8], opacity: float) -> Words:
+def words(colours: Bytes, opacity: float) -> Words:
     """Colours (m, 3) as premultiplied ARGB words (m,)."""
     alpha = round(255 * opacity)
     r, g, b = (np.rint(colours[:, i] * opacity).astype(np.uint32) for i in range(3))
@@ -128,9 +138,7 @@ def words(colours: NDArray[np.uint8], opacity: float) -> Words:
     return found
 
 
-def raster(
-    places: Doubles, classes: Ints, colours: NDArray[np.uint8], width: int, height: int, size: float
-) -> Words:
+def raster(places: Doubles, classes: Ints, colours: Bytes, width: int, height: int, size: float) -> Words:
     """Points at pixels (n, 2), in drawing order, as premultiplied ARGB (height, width)."""
     inside = ((places >= 0) & (places < (width, height))).all(axis=1)
     pixels = places[inside].astype(np.int64)
@@ -154,7 +162,7 @@ def stamped(
     x: Ints,
     y: Ints,
     classes: NDArray[np.integer],
-    colours: NDArray[np.uint8],
+    colours: Bytes,
     extent: tuple[int, int],
     size: float,
 ) -> Words:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from aegui.qt.theme import Bytes, Colours, Theme
-from aegui.qt.views.canvas import Canvas, Layer, paint_message
+from aegui.qt.views.canvas import Canvas, Drag, Layer, paint_message
+from aegui.qt.views.lasso import enclosed
 from aegui.qt.views.scatter import Cloud, diameter, is_off, stamped, visible
+from aegui.qt.views.scatter_marks import (
+    SIGMAS,
+    Prior,
+    paint_cross,
+    paint_letter,
+    paint_loop,
+    paint_path,
+    paint_prior,
+    paint_ring,
+)
 
 _REACH = 8  # pixels from the pointer to a point that counts as hit
 _REST = 150  # milliseconds after the last movement at which every point is drawn
@@ -23,12 +36,22 @@ _FRAME = 0.02  # seconds that drawing the points of one moving frame may take
 Doubles = NDArray[np.float64]
 
 
+Tools = Literal["pan", "decode", "lasso"]
+
+
 class ScatterPlot(Canvas):
-    """Draws a cloud. The axes follow it until someone zooms, or while ``locked`` stand still."""
+    """Draws a cloud. The axes follow it until someone zooms, or while ``locked`` stand still.
+
+    A drag pans, decodes or draws a loop, as :meth:`set_tool` says; with the Shift key it draws a loop.
+    """
 
     pointed = Signal(int)  # test sample under the pointer, −1 when there is none any more
     hit = Signal(int)  # a click on this test sample
-    missed = Signal(object)  # a click on an empty place (2,), in data units
+    chosen = Signal(int)  # the same with the Control key
+    missed = Signal(
+        object
+    )  # a click on an empty place (2,) in data units, or each place of a drag that decodes
+    lassoed = Signal(object)  # test samples (m,) within a loop that was drawn
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +63,12 @@ class ScatterPlot(Canvas):
         self._table: Bytes = np.zeros((1, 3), np.uint8)
         self._row = -1  # of the shown cloud, under the pointer
         self._cross: Doubles | None = None
+        self._letters: tuple[tuple[str, int], ...] = ()
+        self._prior: Prior | None = None
+        self._tool: Tools = "pan"
+        self._loop: list[QPointF] = []
+        self._looping = False  # whether the drag that is going on is a loop
+        self.pane.takes_drags = "shift"
         self._image: _Image | None = None
         self._pace = 1e8  # points per second that were drawn last
         self._rest = QTimer(self, singleShot=True, interval=_REST)
@@ -48,6 +77,7 @@ class ScatterPlot(Canvas):
         self.hovered.connect(self._point)
         self.left.connect(self._leave)
         self.pane.clicked.connect(self._click)
+        self.pane.dragged.connect(self._drag)
         self.pane.sigRangeChangedManually.connect(self._free)
         self._rest.timeout.connect(self._points.update)
 
@@ -83,6 +113,23 @@ class ScatterPlot(Canvas):
         self._cross = place
         self._over.update()
 
+    def set_tool(self, tool: Tools) -> None:
+        """What a drag with the left button does."""
+        self._tool = tool
+        self.pane.takes_drags = "shift" if tool == "pan" else "all"
+        shape = Qt.CursorShape.ArrowCursor if tool == "pan" else Qt.CursorShape.CrossCursor
+        self.viewport().setCursor(shape)
+
+    def set_letters(self, letters: Sequence[tuple[str, int]]) -> None:
+        """Marks test samples by letters, joined by a line."""
+        self._letters = tuple(letters)
+        self._over.update()
+
+    def set_prior(self, prior: Prior | None) -> None:
+        """Shows the circles of a prior, and lets the axes hold them."""
+        self._prior = prior
+        self._over.update()
+
     def pixels_of(self, sample: int) -> QPointF | None:
         """Where a test sample is drawn, in pixels of the pane; None if it is not."""
         rows = np.flatnonzero(self._shown.samples == sample)
@@ -101,10 +148,20 @@ class ScatterPlot(Canvas):
     def _follow(self, force: bool) -> None:
         if not len(self._cloud):
             return
-        limits, shown = self._cloud.limits(), np.array(self.pane.viewRange())
+        limits, shown = self._limits(), np.array(self.pane.viewRange())
         if force or self._strange or is_off(limits, shown):
             self._strange = False
             self.pane.setRange(xRange=limits[0], yRange=limits[1], padding=0)
+
+    def _limits(self) -> Doubles:
+        """Ends of the axes (2, 2) that hold every point, and the prior."""
+        limits = self._cloud.limits()
+        if self._prior is None:
+            return limits
+        wanted = self._prior.limits()
+        wanted += 0.05 * np.ptp(wanted, axis=1, keepdims=True) * (-1, 1)
+        low, high = np.minimum(limits[:, 0], wanted[:, 0]), np.maximum(limits[:, 1], wanted[:, 1])
+        return np.stack([low, high], axis=1)
 
     def _free(self, _axes: object) -> None:
         self.following = False
@@ -132,12 +189,31 @@ class ScatterPlot(Canvas):
             self.pointed.emit(-1)
             self._over.update()
 
-    def _click(self, place: QPointF) -> None:
-        row = self._nearest(place)
+    def _click(self, place: QPointF, control: bool) -> None:
+        row = self._nearest(place) if control or self._tool != "decode" else -1
         if row >= 0:
-            self.hit.emit(int(self._shown.samples[row]))
-        elif len(self._cloud):
+            (self.chosen if control else self.hit).emit(int(self._shown.samples[row]))
+        elif not control:
+            self._miss(place)
+
+    def _miss(self, place: QPointF) -> None:
+        if len(self._cloud):
             self.missed.emit(self.from_pixels(np.array([[place.x(), place.y()]]))[0])
+
+    def _drag(self, drag: Drag) -> None:
+        if drag.begins:
+            self._looping = self._tool == "lasso" or drag.shift
+            self._loop = []
+        if not self._looping:
+            self._miss(drag.place)
+            return
+        self._loop.append(drag.place)
+        if drag.ends:
+            extent = (max(1, round(self.size_in_pixels[0])), max(1, round(self.size_in_pixels[1])))
+            found = enclosed(self._shown, self._loop, np.array(self.pane.viewRange()), extent)
+            self._loop = []
+            self.lassoed.emit(found)
+        self._over.update()
 
     def _paint_points(self, painter: QPainter, box: QRectF) -> None:
         if len(self._shown):
@@ -174,20 +250,34 @@ class ScatterPlot(Canvas):
             paint_message(painter, box, colours, self.message)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._prior is not None:
+            paint_prior(painter, self._circles(self._prior), self._prior.lines, colours)
+        self._paint_letters(painter)
         if 0 <= self._row < len(self._shown):
-            centre = self._pixels_of(self._row)
-            painter.setPen(QPen(QColor(colours.base), 4))
-            painter.drawEllipse(centre, 6, 6)
-            painter.setPen(QPen(QColor(colours.text), 1.6))
-            painter.drawEllipse(centre, 6, 6)
+            paint_ring(painter, self._pixels_of(self._row), colours)
         if self._cross is not None:
-            self._paint_cross(painter, QPointF(*self.to_pixels(self._cross[None])[0]))
+            paint_cross(painter, QPointF(*self.to_pixels(self._cross[None])[0]), colours)
+        if self._loop:
+            paint_loop(painter, self._loop, colours)
 
-    def _paint_cross(self, painter: QPainter, centre: QPointF) -> None:
-        for colour, width in ((self._theme.colours.base, 5.0), (self._theme.colours.text, 2.0)):
-            painter.setPen(QPen(QColor(colour), width))
-            painter.drawLine(centre - QPointF(7, 0), centre + QPointF(7, 0))
-            painter.drawLine(centre - QPointF(0, 7), centre + QPointF(0, 7))
+    def _paint_letters(self, painter: QPainter) -> None:
+        places = [(letter, self.pixels_of(sample)) for letter, sample in self._letters]
+        seen = [(letter, place) for letter, place in places if place is not None]
+        if len(seen) > 1:
+            paint_path(painter, [place for _, place in seen], self._theme.colours)
+        for letter, place in seen:
+            paint_letter(painter, place, letter, self._theme.colours)
+
+    def _circles(self, prior: Prior) -> list[QRectF]:
+        """The boxes around the circles, in pixels."""
+        found = []
+        for sigma in SIGMAS:
+            low, high = self.to_pixels(prior.centre + np.array([[-sigma, sigma], [sigma, -sigma]]))
+            found.append(QRectF(QPointF(*low), QPointF(*high)))
+            if prior.lines:
+                found[-1].setTop(0)
+                found[-1].setBottom(self.size_in_pixels[1])
+        return found
 
 
 @dataclass(frozen=True, eq=False)

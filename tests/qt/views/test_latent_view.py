@@ -117,16 +117,16 @@ def test_that_the_decoded_picture_stays_until_escape(view, make, digits, qtbot) 
     code = signal.args[0]
     picture = np.linspace(0, 1, 64, dtype=np.float32)[None]
     view.show_decoded(code + 1, picture)  # an answer to another question
-    assert not view.decoded.isVisible()
+    assert not view.place.card.isVisible()
     view.show_decoded(code, picture)
-    assert view.decoded.isVisible() and np.array_equal(view.decoded.values, picture[0])
+    assert view.place.card.isVisible() and np.array_equal(view.place.card.values, picture[0])
     x, y = (f"{v:.2f}".replace("-", "−") for v in code[0])
-    assert view.decoded.lines == (f"decoded from ({x}, {y})",)
+    assert view.place.card.lines == (f"decoded from ({x}, {y})",)
     view.activateWindow()
     qtbot.waitUntil(view.isActiveWindow)
     view.canvas.setFocus()
     qtbot.keyClick(view.canvas, Qt.Key.Key_Escape)
-    assert not view.decoded.isVisible()
+    assert not view.place.card.isVisible()
 
 
 def test_that_a_code_of_another_size_is_not_shown_any_more(view, make, qtbot) -> None:
@@ -135,7 +135,7 @@ def test_that_a_code_of_another_size_is_not_shown_any_more(view, make, qtbot) ->
         click(qtbot, view, empty_place(view))
     view.show_decoded(signal.args[0], np.zeros((1, 64), np.float32))
     view.feed(make(size=5), now=True)
-    assert not view.decoded.isVisible()
+    assert not view.place.card.isVisible()
 
 
 def test_that_a_shown_code_is_decoded_again_while_training(view, make, qtbot) -> None:
