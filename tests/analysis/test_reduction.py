@@ -16,8 +16,8 @@ from aegui.analysis.looking.reduction import report
 from aegui.analysis.pca import fit_pca
 from aegui.analysis.reduction import (
     SWEEP_COLUMNS,
-    Swept,
     SweepStep,
+    Swept,
     is_affine,
     parse_sizes,
     pca_at,

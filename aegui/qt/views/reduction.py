@@ -66,6 +66,7 @@ class ReductionView(View):
         self.task = Task(self)
         self._build()
         self._connect()
+        self._limit_sweep()
         self.restyle()
 
     def _build(self) -> None:
@@ -154,6 +155,7 @@ class ReductionView(View):
     def begin_sweep(self, experiment: Experiment, dataset: Dataset) -> None:
         """Another sweep begins; what the one before has found is forgotten."""
         self.swept, self._swept_as = (), (experiment, dataset)
+        self.bar.save.setEnabled(False)
         self._draw()
 
     @Slot(object)
@@ -236,7 +238,10 @@ class ReductionView(View):
 
     @Slot()
     def _draw(self) -> None:
-        """The plot, its legend and what is said of it."""
+        """The plot, its legend and what is said of it; later, where nobody sees it now."""
+        if not self.isVisible():
+            self._stale = True
+            return
         chart = self._chart()
         entries = words.entries(chart, self.theme.colours)
         if tuple(entries) != self.legend.entries:
