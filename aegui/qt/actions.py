@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from aegui.qt.workspaces import WORKSPACES
+
 if TYPE_CHECKING:
     from aegui.qt.window import Window
 
@@ -38,7 +40,24 @@ def _can_replay(window: Window) -> bool:
     return len(window.replay.steps) > 1
 
 
+def _workspace_actions() -> tuple[Spec, ...]:
+    """A key for each tab of the centre."""
+    tabs = [("Training", "Loss and pictures while the network learns")]
+    tabs += [(workspace.title, workspace.tip) for workspace in WORKSPACES]
+    return tuple(
+        Spec(
+            f"workspace{number}",
+            f"&{number} {title}",
+            tip,
+            lambda w, place=number - 1: w.workspaces.setCurrentIndex(place),  # type: ignore[misc]
+            f"Ctrl+{number}",
+        )
+        for number, (title, tip) in enumerate(tabs, 1)
+    )
+
+
 ACTIONS = (
+    *_workspace_actions(),
     Spec("new", "&New", "Start over with the undercomplete autoencoder", lambda w: w.files.new(), "Ctrl+N"),
     Spec(
         "preset",
@@ -175,11 +194,12 @@ ACTIONS = (
 SEPARATOR = "-"
 TOOLBAR = ("play", "step", "epoch", "reset", "seed")
 _OPENING = ("new", "preset", "open", "recent", "open_run", SEPARATOR, "open_data", "open_folder")
+_TABS = tuple(spec.id for spec in _workspace_actions())
 MENUS = (
     ("&File", (*_OPENING, SEPARATOR, "save", "save_as", SEPARATOR, "save_run", "runs", "quit")),
     ("&Edit", ("undo", "redo")),
     ("&Run", (*TOOLBAR, SEPARATOR, "replay", "replay_back", "replay_on", "present")),
-    ("&View", ("panels", "network", SEPARATOR, "theme", SEPARATOR, "layout", "full")),
+    ("&View", (*_TABS, SEPARATOR, "panels", "network", SEPARATOR, "theme", SEPARATOR, "layout", "full")),
     ("&Help", ("keys", "about")),
 )
 

@@ -43,9 +43,50 @@ def _make_anomalies(window: Window) -> View:
     return view
 
 
+def _make_features(window: Window) -> View:
+    from aegui.qt.featuring import Featuring
+    from aegui.qt.views.features import FeaturesView
+
+    view = FeaturesView(window.theme, window)
+    Featuring(view, window)
+    return view
+
+
+def _make_inside(window: Window) -> View:
+    from aegui.qt.stepping import Stepping
+    from aegui.qt.views.inside.view import InsideView
+
+    view = InsideView(window.theme, window)
+    Stepping(window.session, view)
+    window.latent.picked.connect(view.pick)
+    return view
+
+
+def _make_compare(window: Window) -> View:
+    from aegui.qt.comparing import Comparing
+    from aegui.qt.views.compare import CompareView
+
+    view = CompareView(window.theme, window)
+    Comparing(view, window)
+    return view
+
+
+def _make_denoising(window: Window) -> View:
+    from aegui.qt.denoising import Denoisers
+    from aegui.qt.views.denoising import DenoisingView
+
+    view = DenoisingView(window.theme, window)
+    Denoisers(view, window)
+    return view
+
+
 WORKSPACES: tuple[Workspace, ...] = (
     Workspace("reduction", "Reduction", "Dimension reduction: the autoencoder against PCA", _make_reduction),
+    Workspace("denoising", "Denoising", "Noise reduction: any noise on any test sample", _make_denoising),
     Workspace("anomalies", "Anomalies", "Anomaly detection: the error as a detector", _make_anomalies),
+    Workspace("features", "Features", "Feature extraction: what the code is good for", _make_features),
+    Workspace("inside", "Inside", "Inside the network: weights, activations, gradients", _make_inside),
+    Workspace("compare", "Compare", "The runs on disk beside each other", _make_compare),
 )
 
 
@@ -97,6 +138,7 @@ class Workspaces(QTabWidget):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(view)
+        view.show()  # at once, not when the layout gets to it: only what is visible may wish
         self.made.emit(view)
 
     @Slot(int)

@@ -1,0 +1,114 @@
+"""The loss curves of several runs over each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
+
+from aegui.analysis.run_list import LossCurve
+from aegui.qt.theme import Colours, Theme
+from aegui.qt.views.canvas import Canvas, Layer, paint_message
+from aegui.qt.views.text import figures
+from aegui.qt.widgets.legend import line_pen
+
+_MARGIN = 0.06  # of the span, above and below
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One run."""
+
+    title: str
+    colour: str
+    curve: LossCurve
+
+
+class RunCurves(Canvas):
+    """Test loss over epochs, a line for each run. A double click shows all of it again."""
+
+    told = Signal(object)  # a tuple of words about the epoch under the pointer; empty where there is none
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.lines: tuple[Line, ...] = ()
+        self.log = False
+        self.message = ""
+        self._items: list[pg.PlotCurveItem] = []
+        self._over = Layer(self.pane, self._paint_over, z=100)
+        self.axes["bottom"].setLabel("epoch")
+        self.hovered.connect(self._point)
+        self.left.connect(lambda: self.told.emit(()))
+        self.pane.double_clicked.connect(self.fit)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Draws other runs, and shows all of them."""
+        self.lines = tuple(lines)
+        for item in self._items:
+            self.removeItem(item)
+        self._items = [self._item(line) for line in self.lines]
+        terms = {line.curve.term.upper() for line in self.lines if line.curve.term}
+        self.axes["left"].setLabel(f"test {next(iter(terms))}" if len(terms) == 1 else "test loss")
+        for axis in self.axes.values():
+            axis.setStyle(showValues=bool(self.lines))
+        self.fit()
+
+    def set_log(self, log: bool) -> None:
+        """Whether losses are on a logarithmic axis."""
+        self.log = log
+        self.axes["left"].set_log(log)
+        self.show_lines(self.lines)
+
+    def restyle(self, colours: Colours) -> None:
+        super().restyle(colours)
+        self._over.update()
+
+    def fit(self) -> None:
+        """Shows every line."""
+        shown = [y for line in self.lines for y in self._heights(line.curve) if np.isfinite(y)]
+        if not shown:
+            self._over.update()
+            return
+        low, high = min(shown), max(shown)
+        room = _MARGIN * (high - low) or 0.1 * abs(high) or 1.0
+        last = max(int(line.curve.epochs.max(initial=1)) for line in self.lines)
+        bottom = low - room if self.log or low - room > 0 else 0.0
+        self.pane.setRange(xRange=(0, max(last, 1)), yRange=(bottom, high + room), padding=0)
+        self._over.update()
+
+    def _item(self, line: Line) -> pg.PlotCurveItem:
+        item = pg.PlotCurveItem(
+            line.curve.epochs.astype(np.float64),
+            self._heights(line.curve),
+            pen=line_pen(QColor(line.colour), "line"),
+            connect="finite",
+            antialias=True,
+        )
+        self.addItem(item, ignoreBounds=True)
+        return item
+
+    def _heights(self, curve: LossCurve) -> np.ndarray:
+        values = curve.values.astype(np.float64)
+        if not self.log:
+            return values
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(values > 0, np.log10(values), np.nan)
+
+    def _paint_over(self, painter: QPainter, box: QRectF) -> None:
+        if not any(len(line.curve.values) for line in self.lines):
+            paint_message(painter, box, self._theme.colours, self.message)
+
+    def _point(self, place: QPointF) -> None:
+        epoch = round(float(self.from_pixels(np.array([[place.x(), place.y()]]))[0, 0]))
+        words = [
+            f"{line.title} {figures(float(line.curve.values[at[0]]))}"
+            for line in self.lines
+            if len(at := np.flatnonzero(line.curve.epochs == epoch))
+        ]
+        self.told.emit((f"epoch {epoch:,}", *words) if words else ())

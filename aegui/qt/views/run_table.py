@@ -1,0 +1,203 @@
+"""Runs as the rows of a table, to be sorted and filtered; tags and notes are written in it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QIcon, QPixmap
+
+from aegui.analysis.comparison import number
+from aegui.analysis.run_list import ListedRun, Notes
+from aegui.qt.views.text import figures, short
+
+Index = QModelIndex | QPersistentModelIndex
+SORT = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it says of a run, and by what it is sorted."""
+
+    name: str
+    tip: str
+    value: Callable[[ListedRun], Any]  # None where there is nothing to say
+    text: Callable[[Any], str] = str
+    right: bool = False
+
+
+def _metric(name: str, path: str, tip: str, text: Callable[[Any], str] = figures) -> Column:
+    return Column(name, tip, lambda run: number(run.metrics, path), text, right=True)
+
+
+def _source(run: ListedRun) -> str:
+    source = run.experiment.data.source
+    return source if isinstance(source, str) else Path(source.path).name
+
+
+def _title(run: ListedRun) -> str:
+    return run.experiment.title.strip() or "Untitled"
+
+
+def when(seconds: float) -> str:
+    """A moment as people write it: 2026-11-23 10:15."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
+
+
+COLUMNS = (
+    Column("run", "title of the experiment", _title),
+    _metric("test MSE", "test.mse", "mean over test samples and features, in scaled units"),
+    Column("d", "code size", lambda run: run.experiment.code.size, "{:,}".format, right=True),
+    Column("type", "what kind of autoencoder it is", lambda run: str(run.metrics.get("type", ""))),
+    Column("data", "data set", _source),
+    _metric("PCA", "baselines.pca_mse", "test MSE of PCA at the same code size"),
+    _metric("probe", "probe.codes", "accuracy of a linear classifier on the code", "{:.1%}".format),
+    _metric("AUROC", "anomaly.auroc", "of anomalies found by their error", "{:.3f}".format),
+    _metric("epochs", "epochs", "epochs done", "{:,}".format),
+    Column("rate", "learning rate", lambda run: run.experiment.training.rate, short, right=True),
+    Column("seed", "seed", lambda run: run.experiment.seed, str, right=True),
+    _metric("parameters", "parameters", "weights and biases of the network", "{:,}".format),
+    Column("tags", "your own words, separated by commas: double click to write", lambda r: r.notes.tags),
+    Column("note", "your own note: double click to write", lambda run: run.notes.note),
+    Column("when", "when it was written", lambda run: run.when, when),
+)
+_TAGS, _NOTE = 12, 13
+
+
+def _swatch(colour: str) -> QIcon:
+    """A square of a colour, which stays the same in a chosen row."""
+    pixmap = QPixmap(10, 10)
+    pixmap.fill(QColor(colour))
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon
+
+
+class RunModel(QAbstractTableModel):
+    """The runs of a list."""
+
+    noted = Signal(object, object)  # Path of a run, and its Notes
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runs: tuple[ListedRun, ...] = ()
+        self._colours: dict[Path, str] = {}
+
+    def show_runs(self, runs: Sequence[ListedRun]) -> None:
+        """Other runs."""
+        self.beginResetModel()
+        self.runs = tuple(runs)
+        self.endResetModel()
+
+    def mark(self, colours: dict[Path, str]) -> None:
+        """The colours of the runs that are compared."""
+        if colours != self._colours:
+            self._colours = colours
+            if self.runs:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.runs) - 1, 0))
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.runs)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section].name
+        return COLUMNS[section].tip if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        run, column = self.runs[index.row()], COLUMNS[index.column()]
+        value = column.value(run)
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return "" if value is None else _text(column, value)
+            case Qt.ItemDataRole.ToolTipRole:
+                words = "" if value is None else _text(column, value)
+                return f"{words}\n{run.path}" if index.column() == 0 else words
+            case Qt.ItemDataRole.TextAlignmentRole if column.right:
+                return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            case Qt.ItemDataRole.DecorationRole if index.column() == 0 and run.path in self._colours:
+                return _swatch(self._colours[run.path])
+        if role == SORT:
+            return _key(value)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in (_TAGS, _NOTE) else flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or index.column() not in (_TAGS, _NOTE):
+            return False
+        run, text = self.runs[index.row()], str(value).strip()
+        notes = run.notes
+        if index.column() == _TAGS:
+            tags = tuple(dict.fromkeys(tag.strip() for tag in text.split(",") if tag.strip()))
+            notes = Notes(tags, notes.note)
+        else:
+            notes = Notes(notes.tags, text)
+        if notes == run.notes:
+            return False
+        changed = ListedRun(run.path, run.when, run.experiment, run.metrics, run.curve, notes)
+        self.runs = (*self.runs[: index.row()], changed, *self.runs[index.row() + 1 :])
+        self.dataChanged.emit(index, index)
+        self.noted.emit(run.path, notes)
+        return True
+
+
+class RunFilter(QSortFilterProxyModel):
+    """Sorts by values rather than words, and keeps the runs that have every word of a text somewhere."""
+
+    def __init__(self, model: RunModel) -> None:
+        super().__init__(model)
+        self._words: tuple[str, ...] = ()
+        self.setSourceModel(model)
+        self.setSortRole(SORT)
+
+    def set_text(self, text: str) -> None:
+        """What is looked for."""
+        self._words = tuple(text.lower().split())
+        self.invalidateFilter()
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
+        model = self.sourceModel()
+        assert isinstance(model, RunModel)
+        run = model.runs[row]
+        said = " ".join(_text(column, v) for column in COLUMNS if (v := column.value(run)) is not None)
+        return all(word in f"{said} {run.path.name}".lower() for word in self._words)
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        one, other = left.data(SORT), right.data(SORT)
+        if type(one) is type(other):
+            return bool(one < other)
+        return one is None  # runs that were not measured stand together
+
+
+def _text(column: Column, value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else column.text(value)
+
+
+def _key(value: Any) -> Any:
+    if isinstance(value, int | float):
+        return float(value)
+    if value is None:
+        return None
+    return ", ".join(value).lower() if isinstance(value, tuple) else str(value).lower()
