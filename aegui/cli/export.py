@@ -44,6 +44,12 @@ def _figures(run: Path, path: Path, _arguments: Namespace) -> str:
     return ", ".join(export_figures(run, path))
 
 
+def _report(run: Path, path: Path, _arguments: Namespace) -> str:
+    from aegui.runs.report_export import export_report
+
+    return f"a page of {export_report(run, path) / 1e6:.1f} MB that needs no other file"
+
+
 EXPORTS: dict[str, Export] = {
     "codes": Export(
         "codes.csv",
@@ -54,4 +60,5 @@ EXPORTS: dict[str, Export] = {
     "figures": Export(
         "figures", "loss, test samples and codes as PNG at 300 dpi, SVG and PDF, in a folder", _figures
     ),
+    "report": Export("report.html", "one page with figures, formula, metrics and settings", _report),
 }

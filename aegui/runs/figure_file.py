@@ -26,7 +26,7 @@ DPI = 300  # of pictures, and of the parts of SVG and PDF that hold thousands of
 
 _SOFTWARE = f"aegui {aegui.__version__}"
 _STYLE: Any = {"svg.hashsalt": "aegui", "pdf.fonttype": 42}  # 42: letters stay letters, as journals ask for
-_DRAWING = threading.Lock()  # matplotlib's fonts and its mathematics are shared by all threads
+DRAWING = threading.Lock()  # matplotlib's fonts and its mathematics are shared by all threads
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def facts(what: str, snapshot: Snapshot, dataset: Dataset, metrics: Mapping[str,
 def figure_bytes(figure: Figure, kind: Format, of: Facts, dpi: int = DPI) -> bytes:
     """A figure as the contents of a file."""
     out = io.BytesIO()
-    with _DRAWING, matplotlib.rc_context(_STYLE):
+    with DRAWING, matplotlib.rc_context(_STYLE):
         figure.savefig(out, format=kind, dpi=dpi, metadata=of.metadata(kind), facecolor="white")
     return out.getvalue()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ TITLES = {"loss": "loss", "pictures": "test samples", "latent": "codes of the te
 _PICTURES, _PLOTS = 10, 6  # samples in one figure
 _POINTS = 2_000  # of space in one figure
 _LEGEND_ROWS = 20
+_FEW = 30  # epochs that are marked one by one
+_LABEL = 40  # letters beside an axis
 _ROUNDING = 1e-12  # below that, as of PCA with as many axes as features, an error is none
 
 
@@ -84,10 +87,13 @@ def loss_figure(snapshot: Snapshot) -> Figure:
     axes.plot(epochs, curves.test.sum(axis=1), color=CATEGORY[3], label=f"test, {total}")
     if len(curves.terms) > 1:
         axes.plot(epochs, curves.test[:, 0], "--", color=CATEGORY[3], label=f"test, {curves.terms[0]} alone")
+    for line in axes.lines:
+        line.set_marker("." if len(curves.train) < _FEW else "")
     for label, value in _baselines(snapshot):
         axes.axhline(value, linestyle=":", color="0.4", linewidth=1)
         _name_line(axes, label, value)
-    axes.set(xlabel="epoch", ylabel=f"loss ({' + '.join(curves.terms)})", yscale="log")
+    scale = textwrap.fill(f"loss ({' + '.join(curves.terms)})", _LABEL)
+    axes.set(xlabel="epoch", ylabel=scale, yscale="log")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
