@@ -13,6 +13,7 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.card import Card
 from aegui.qt.views.describe import describe
+from aegui.qt.views.explore import Explorer
 from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.place import DecodedPlace
 from aegui.qt.views.plane import PlaneChoice
@@ -23,6 +24,7 @@ from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.views.selection import Selection
 from aegui.qt.views.text import count
 from aegui.qt.views.view import View
+from aegui.qt.views.walks import Moment
 from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Codes, Floats, Snapshot, Wishes
 
@@ -59,6 +61,7 @@ class LatentView(View):
         self.card = Card(self.canvas)
         self.place = DecodedPlace(self.canvas, self.theme, self.card)
         self.selection = Selection(self.theme, self)
+        self.explorer = Explorer(self.theme, self)
         drag = "Dragging decodes every place that the pointer comes by"
         self.decode = Tool("Decode", drag, self, checkable=True)
         loop = "Dragging draws a loop around points, and lists their samples (also Shift and drag)"
@@ -75,6 +78,7 @@ class LatentView(View):
         layout.addWidget(self.meaning)
         layout.addWidget(self.canvas, 1)
         layout.addLayout(self._tools())
+        layout.addWidget(self.explorer)
         layout.addWidget(self.selection)
         layout.addWidget(self.readout)
 
@@ -83,14 +87,20 @@ class LatentView(View):
         row.addWidget(self.decode)
         row.addWidget(self.lasso)
         row.addStretch(1)
+        for tool in self.explorer.tools.values():
+            row.addWidget(tool)
         return row
 
     def _connect(self) -> None:
         self.canvas.painted.connect(self.painted)
         self.canvas.pointed.connect(self._point)
         self.canvas.hit.connect(self._hit)
-        self.canvas.missed.connect(self.place.show_at)
+        self.canvas.chosen.connect(self.explorer.pick)
+        self.canvas.missed.connect(self._missed)
         self.place.asked.connect(self.decode_asked)
+        self.explorer.asked.connect(self.decode_asked)
+        self.explorer.letters_changed.connect(self.canvas.set_letters)
+        self.explorer.opened.connect(self._share_height)
         self.canvas.pane.double_clicked.connect(self._double_click)
         self.plane.changed.connect(self._turn)
         self.lock.toggled.connect(self._lock)
@@ -116,6 +126,7 @@ class LatentView(View):
         self._cloud = Cloud.empty()
         self.meaning.set_dataset(dataset)
         self.selection.set_dataset(dataset)
+        self.explorer.forget()
         super().set_dataset(dataset)
 
     def wishes(self) -> Wishes:
@@ -133,6 +144,17 @@ class LatentView(View):
         elif recoloured:
             self._recolour()
         self.place.set_projection(self._projection)
+        self.explorer.show_moment(self._moment)
+
+    @property
+    def _moment(self) -> Moment | None:
+        """What the explorer goes through."""
+        if self._drawn is None or self._projection is None or self.dataset is None or self.snapshot is None:
+            return None
+        values = self._drawn.values
+        finite = values if len(self._cloud) == len(values) else values[self._cloud.samples]
+        variational = self.snapshot.experiment.code.variational
+        return Moment(self.dataset, values, self._projection, finite, variational)
 
     @property
     def _errors(self) -> Floats | None:
@@ -165,6 +187,7 @@ class LatentView(View):
         """Shows what was decoded (m, k) of codes (m, d) that were asked for; leaves answers to others."""
         if self.dataset is not None:
             self.place.show_decoded(codes, features, self.dataset)
+            self.explorer.show_decoded(codes, features)
 
     def _project(self, codes: Codes | None) -> None:
         """Points of every finite code; the last axes are kept as far as they can be."""
@@ -223,7 +246,9 @@ class LatentView(View):
 
     def _share_height(self) -> None:
         """What stands beneath the plot takes no more than two fifths of the view."""
-        self.selection.set_most(round(0.4 * self.height()) - 40)
+        most = round(0.42 * self.height())
+        self.selection.set_most(most - 40)
+        self.explorer.cells.set_most(most - 20)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -277,9 +302,15 @@ class LatentView(View):
     def _hit(self, sample: int) -> None:
         self.dismiss()
         self.picked.emit(sample)
+        self.explorer.take_hit(sample)
+
+    def _missed(self, place: NDArray[np.float64]) -> None:
+        self.place.show_at(place)
+        self.explorer.go_through(None)
 
     def _escape(self) -> None:
         self.dismiss()
+        self.explorer.clear()
         self._unselect()
 
     def _double_click(self) -> None:
