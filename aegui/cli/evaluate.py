@@ -20,7 +20,7 @@ from aegui.data.sources import read_source
 from aegui.errors import InvalidInput
 from aegui.runs.folder import RunFolder
 from aegui.runs.subject import subject_of_run
-from aegui.spec import Experiment, Source, replace_all
+from aegui.spec import Experiment, Source, normal_changes, replace_all
 from aegui.training.device import training_threads
 
 
@@ -43,7 +43,8 @@ def evaluate(arguments: Namespace) -> int:
 
 def _other(experiment: Experiment, own: Dataset, text: str) -> Dataset:
     """Another data set or a file, with all of its labels, scaled as the run's own was."""
-    changes: dict[str, Any] = {"data.source": _source(text), "data.classes": [], "data.normal": []}
+    changes: dict[str, Any] = {"data.source": _source(text), "data.classes": []}
+    changes |= normal_changes(experiment.data, ())
     changed = replace_all(experiment, changes)
     other = load_dataset(changed.data, experiment.seed)
     if other.shape != own.shape:

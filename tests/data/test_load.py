@@ -109,7 +109,7 @@ def rows_of(dataset: Dataset) -> list[int]:
 def test_that_nothing_changes_without_contamination() -> None:
     plain, zero = digits(normal=(1, 7), train=90), digits(normal=(1, 7), train=90, contamination=0.0)
     assert rows_of(plain) == rows_of(zero)
-    assert set(plain.classes[i] for i in plain.train.labels) == {"1", "7"}  # type: ignore[union-attr]
+    assert {plain.classes[i] for i in plain.train.labels} == {"1", "7"}  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("limit", [None, 100])

@@ -1,0 +1,120 @@
+"""A curve over all thresholds, with the point of the one that is chosen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from aegui.qt.theme import Theme
+from aegui.qt.views.canvas import Canvas, Layer, paint_message
+from aegui.qt.widgets.words import smaller
+
+Doubles = NDArray[np.float64]
+
+_GRID = 500  # places to either side that are told apart
+_MARGIN = 0.03
+_TICKS = [[(v, f"{v:g}") for v in (0.0, 0.5, 1.0)], []]
+
+
+class OperatingPlot(Canvas):
+    """A curve between 0 and 1 to both sides, what chance would give, and one point on it."""
+
+    def __init__(self, theme: Theme, across: str, upward: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._area = ""
+        self._point: tuple[float, float] | None = None
+        self._chance: tuple[Doubles, Doubles] | None = None
+        self.message = ""
+        self.curve = pg.PlotCurveItem(antialias=True)
+        self.setMinimumSize(96, 80)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.pane.setMouseEnabled(False, False)
+        self.pane.setRange(xRange=(-_MARGIN, 1 + _MARGIN), yRange=(-_MARGIN, 1 + _MARGIN), padding=0)
+        self.addItem(self.curve, ignoreBounds=True)
+        self._under = Layer(self.pane, self._paint_under, z=-10)
+        self._over = Layer(self.pane, self._paint_over, z=10)
+        self.axes["bottom"].setLabel(across)
+        self.axes["left"].setLabel(upward)
+        for axis in self.axes.values():
+            axis.setTicks(_TICKS)
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Where the chosen threshold is."""
+        return self._point
+
+    @property
+    def area(self) -> str:
+        """What is written into the plot."""
+        return self._area
+
+    def show_curve(
+        self, curve: tuple[Doubles, Doubles] | None, chance: tuple[float, float], area: str
+    ) -> None:
+        """Shows a curve (m,), (m,), a line of chance from one height to another, and an area in words.
+
+        None shows the message.
+        """
+        self._area = area if curve is not None else ""
+        self._chance = (np.array([0.0, 1.0]), np.array(chance)) if curve is not None else None
+        x, y = curve if curve is not None else (np.zeros(0), np.zeros(0))
+        self.curve.setData(*_thinned(x, y))
+        for axis in self.axes.values():
+            axis.setStyle(showValues=curve is not None)
+        if curve is None:
+            self._point = None
+        self._under.update()
+        self._over.update()
+
+    def set_point(self, point: tuple[float, float] | None) -> None:
+        """Moves the point."""
+        self._point = point
+        self._over.update()
+
+    def restyle(self, colours: object = None) -> None:
+        super().restyle(self._theme.colours)
+        self.curve.setPen(pg.mkPen(self._theme.colours.accent, width=2))
+        self.axes["bottom"].setHeight(round(2.4 * self.fontMetrics().height()))
+        self.axes["left"].setWidth(round(2.8 * self.fontMetrics().height()))
+        self._under.update()
+        self._over.update()
+
+    def _paint_under(self, painter: QPainter, box: QRectF) -> None:
+        colours = self._theme.colours
+        if self._chance is None:
+            paint_message(painter, box, colours, self.message)
+            return
+        corners = self.to_pixels(np.array([[0.0, 0.0], [1.0, 1.0]]))
+        painter.setPen(QPen(QColor(colours.line), 1))
+        painter.drawRect(QRectF(QPointF(*corners[0]), QPointF(*corners[1])).normalized())
+        painter.setPen(QPen(QColor(colours.muted), 1, Qt.PenStyle.DashLine))
+        ends = self.to_pixels(np.column_stack(self._chance))
+        painter.drawLine(QPointF(*ends[0]), QPointF(*ends[1]))
+
+    def _paint_over(self, painter: QPainter, box: QRectF) -> None:
+        colours = self._theme.colours
+        if self._area:
+            painter.setFont(smaller(self.font()))
+            painter.setPen(QColor(colours.text))
+            inner = box.adjusted(0, 0, -0.08 * box.width(), -0.1 * box.height())
+            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(inner, int(flags), self._area)
+        if self._point is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(colours.base), 1.5))
+            painter.setBrush(QColor(colours.text))
+            painter.drawEllipse(QPointF(*self.to_pixels(np.array([self._point]))[0]), 5.0, 5.0)
+
+
+def _thinned(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:
+    """A curve without the points that are drawn where the one before is; the last one stays."""
+    places = np.rint(_GRID * np.column_stack([x, y]))
+    differs = np.any(np.diff(places, axis=0) != 0, axis=1)
+    keep = np.concatenate([[True] * bool(len(x)), differs]).astype(bool)
+    keep[-1:] = True
+    return x[keep], y[keep]

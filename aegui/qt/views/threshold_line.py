@@ -1,0 +1,143 @@
+"""From where on an error is called anomalous: a rule fitted on training samples, or a line put by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from aegui.analysis.anomaly import (
+    DEVIATIONS,
+    QUANTILE,
+    Floats,
+    deviation_threshold,
+    quantile_threshold,
+)
+from aegui.qt.views.text import figures
+from aegui.qt.widgets.choice import Choice
+from aegui.qt.widgets.number import FloatBox
+from aegui.qt.widgets.tool import Tool
+from aegui.qt.widgets.words import Elided
+
+_RULES = {
+    "quantile": ("quantile", "The share q of the training samples has an error of at most the threshold."),
+    "deviation": ("mean + s·sd", "Mean of the training samples' errors plus s standard deviations."),
+}
+_NUMBERS = {"quantile": ("q", 0.0, 1.0, 0.01), "deviation": ("s", -10.0, 50.0, 0.5)}  # limits and step
+_USUAL = {"quantile": QUANTILE, "deviation": DEVIATIONS}
+_FITTED = (
+    "Fitted on the errors of the training samples as the network sees them, with any anomalies"
+    " among them; never on the test set."
+)
+
+
+class ThresholdLine(QWidget):
+    """The rule with its number, the threshold that comes of it, and the way back to it."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hand: float | None = None  # the threshold that was put by hand
+        self._errors: Floats = np.zeros(0, np.float32)
+        self._build()
+        self._show_rule()
+
+    def _build(self) -> None:
+        self.label = Elided("Threshold", self)
+        self.rule = Choice(self)
+        self.rule.setAccessibleName("Rule of the threshold")
+        self.rule.setToolTip(_FITTED)
+        for key, (title, tip) in _RULES.items():
+            self.rule.offer(key, title, tip)
+        self.boxes = {rule: self._box(rule) for rule in _RULES}
+        self.equals = Elided("", self, "quiet")
+        self.back = Tool("Back to rule", "Puts the threshold where the rule has it (Escape)", self)
+        self.back.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        self.label.setFixedWidth(self.fontMetrics().horizontalAdvance(self.label.text()) + 2)
+        self.rule.setFixedWidth(self.fontMetrics().horizontalAdvance("mean + s·sd") + 40)
+        for widget in (self.label, self.rule, *self.boxes.values()):
+            widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            layout.addWidget(widget)
+        layout.addWidget(self.equals, 1)
+        layout.addWidget(self.back)
+        self.rule.edited.connect(self._choose)
+        self.back.clicked.connect(self.return_to_rule)
+
+    @property
+    def threshold(self) -> float | None:
+        """The line that is in force; None where there is nothing to fit it on."""
+        return self.hand if self.hand is not None else self.fitted
+
+    @property
+    def fitted(self) -> float | None:
+        """What the rule gives; None without training errors."""
+        if not len(self._errors):
+            return None
+        fit = quantile_threshold if self.rule.value() == "quantile" else deviation_threshold
+        return fit(self._errors, float(self.box.value()))
+
+    @property
+    def box(self) -> FloatBox:
+        """The number of the rule that is chosen."""
+        return self.boxes[self.rule.value()]
+
+    def set_errors(self, errors: Floats) -> None:
+        """The finite errors (m,) of training samples on which the rule is fitted."""
+        self._errors = errors
+        self._say()
+
+    def put(self, threshold: float) -> None:
+        """Puts the threshold by hand."""
+        self.hand = threshold
+        self._say()
+        self.changed.emit()
+
+    @Slot()
+    def return_to_rule(self) -> None:
+        """Takes the hand away."""
+        self.hand = None
+        self._say()
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """The same for other data, without a word."""
+        self.hand = None
+        self.set_errors(np.zeros(0, np.float32))
+
+    @Slot(object)
+    def _choose(self, _rule: str) -> None:
+        self._show_rule()
+        self.return_to_rule()
+
+    @Slot(object)
+    def _number(self, value: float) -> None:
+        self.box.show_value(self.box.clamped(value))
+        self.return_to_rule()
+
+    def _show_rule(self) -> None:
+        for rule, box in self.boxes.items():
+            box.setVisible(rule == self.rule.value())
+
+    def _box(self, rule: str) -> FloatBox:
+        symbol, low, high, step = _NUMBERS[rule]
+        box = FloatBox(self, step=step)
+        box.low, box.high = low, high
+        box.setFixedWidth(self.fontMetrics().horizontalAdvance("0.9999") + 34)
+        box.setAccessibleName(f"{symbol} of the rule")
+        box.setToolTip(f"{symbol}: {_RULES[rule][1]}\n{_FITTED}")
+        box.show_value(_USUAL[rule])
+        box.edited.connect(self._number)
+        return box
+
+    def _say(self) -> None:
+        threshold = self.threshold
+        by_hand = self.hand is not None
+        text = "" if threshold is None else f"{'' if by_hand else '= '}{figures(threshold)}"
+        self.equals.setText(text)
+        self.equals.setToolTip("Put by hand" if by_hand else _FITTED)
+        self.equals.setAccessibleName(f"Threshold {text}{', put by hand' if by_hand else ''}")
+        self.back.setVisible(by_hand)
