@@ -14,6 +14,7 @@ from aegui.training.kept_noise import KeptNoise
 from aegui.training.samples import Samples
 from aegui.training.snapshot import Look
 from aegui.training.trainer import Trainer
+from aegui.training.upcoming import Upcoming
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,7 @@ class Bench:
     noisy_test: KeptNoise | None
     evaluation: Evaluation  # of the test set; while training that of the last epoch's end
     step: int  # of the weights
+    upcoming: Upcoming  # the update that comes next, to be tried on a copy
 
     @property
     def space(self) -> Space:
@@ -49,4 +51,5 @@ def bench_of(trainer: Trainer) -> Bench:
         noisy_test=trainer.noisy_test,
         evaluation=trainer.evaluation,
         step=trainer.step,
+        upcoming=trainer.upcoming(),
     )

@@ -43,6 +43,7 @@ class Observer:
         self._codes = Codes(trainer.evaluation.codes.cpu().numpy(), trainer.evaluated_step)
         self._evaluation = trainer.evaluation
         self._looks: dict[Look, Seen] = {}
+        self._looked_at = trainer.experiment  # what the looks are of, live changes with it
         self._replaying = Replaying(trainer)
         self._snapshots = _Purse(BUDGET * (1 - _CODES_SHARE - _LOOKS_SHARE))
         self._code_snapshots = _Purse(BUDGET * _CODES_SHARE)
@@ -125,11 +126,16 @@ class Observer:
         """Answers to every look that is wished for; those that nobody wishes for any more are forgotten."""
         kept = {look: self._looks[look] for look in wishes.looks if look in self._looks}
         missing = [look for look in wishes.looks if look not in kept]
-        old = [look for look, seen in kept.items() if seen.step != bench.step]
+        changed = bench.experiment is not self._looked_at
+        old = [look for look, seen in kept.items() if changed or seen.step != bench.step]
         if missing or (old and (fresh or self._look_snapshots.affords())):
             started = time.perf_counter()
-            kept |= self._answers(bench, [*missing, *(old if fresh or not missing else ())])
+            old = old if fresh or not missing else []
+            kept |= self._answers(bench, [*missing, *old])
             self._look_snapshots.spend(time.perf_counter() - started)
+            changed = changed and not old
+        if not changed:
+            self._looked_at = bench.experiment
         self._looks = {look: kept[look] for look in wishes.looks if look in kept}
         return dict(self._looks)
 

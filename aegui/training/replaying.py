@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import torch
 
 from aegui.nets.autoencoder import Autoencoder
@@ -44,6 +46,13 @@ class Replaying:
             noisy_test=noisy,
             evaluation=evaluate(_without_jacobian(experiment), self._model, trainer.test, noisy),
             step=frame.step,
+            upcoming=dataclasses.replace(
+                trainer.upcoming(),
+                experiment=experiment,
+                model=self._model,
+                optimizer=None,
+                step=frame.step,
+            ),
         )
 
     def _noise_of(self, experiment: Experiment) -> KeptNoise | None:

@@ -18,8 +18,7 @@ from aegui.data.streams import Stream, stream_seed
 from aegui.errors import Diverged
 from aegui.machine import memory_bytes
 from aegui.nets.autoencoder import Autoencoder
-from aegui.objectives.noise import Space, corrupt
-from aegui.objectives.objective import terms
+from aegui.objectives.noise import Space
 from aegui.plan import resolve
 from aegui.spec import Cosine, Experiment, OneCycle, changed_paths, get, older_paths
 from aegui.spec.terms import term_names
@@ -27,9 +26,10 @@ from aegui.training.device import pick_device, training_threads
 from aegui.training.evaluation import Evaluation, evaluate
 from aegui.training.history import History
 from aegui.training.kept_noise import kept_noise
-from aegui.training.optimizers import make_optimizer, rate_at, reason_to_stop
+from aegui.training.optimizers import make_optimizer, reason_to_stop
 from aegui.training.samples import Samples
 from aegui.training.snapshot import Mark
+from aegui.training.upcoming import Upcoming, backward, descend, forward
 
 _FLUSH_EVERY = 64  # steps between two looks at the loss where looking means waiting for the device
 _KEEP_EVERY = 32  # steps between two copies of the weights, kept in case that the run diverges
@@ -171,6 +171,27 @@ class Trainer:
         """The random stream of one step, which depends on nothing but the seed and the step."""
         return self._noise_generator.manual_seed((self._noise_seed + step * 0x9E3779B1) & 0xFFFFFFFF)
 
+    def rows_of(self, step: int) -> Tensor:
+        """The rows (B,) of the training set that the update after ``step`` updates learns from."""
+        epoch, position = divmod(step, self.steps_per_epoch)
+        known = position > 0 and epoch == self.epoch and len(self._order) > 0
+        order, batch = self._order if known else self._shuffled(epoch), self.experiment.training.batch
+        return order[position * batch : (position + 1) * batch]
+
+    def upcoming(self) -> Upcoming:
+        """The next update, to be looked at; nothing of it is done."""
+        return Upcoming(
+            experiment=self.experiment,
+            model=self.model,
+            optimizer=self.optimizer,
+            train=self.train,
+            space=self.space,
+            step=self.step,
+            steps_per_epoch=self.steps_per_epoch,
+            rows_of=self.rows_of,
+            generator_of=self.noise_generator,
+        )
+
     def _rows(self) -> Tensor:
         position = self.step % self.steps_per_epoch
         if position == 0 or not len(self._order):
@@ -183,27 +204,14 @@ class Trainer:
         return torch.randperm(len(self.train), generator=generator).to(self.device)
 
     def _update(self, rows: Tensor) -> None:
-        generator = self.noise_generator(self.step)
+        generator, training = self.noise_generator(self.step), self.experiment.training
         clean = self.train.take(rows)  # (B, k)
-        seen = corrupt(self.experiment.noise, clean, generator, self.space)
-        passed = self.model(seen, generator)
-        parts = terms(self.experiment, self.model, passed, seen, clean)
-        for parameter in self._parameters:  # what zero_grad does, without its hooks
-            parameter.grad = None
-        torch.stack([*parts.values()]).sum().backward()
+        parts = forward(self.experiment, self.model, clean, generator, self.space).parts
+        backward(parts, self._parameters)
         if self.step % _KEEP_EVERY == 0:
             self._note_weights()
-        self._clip_and_step()
+        descend(training, self.optimizer, self._parameters, self.step, self.steps_per_epoch)
         self._pending.append(self._in_columns(parts))
-
-    def _clip_and_step(self) -> None:
-        training = self.experiment.training
-        if training.clip_norm > 0:
-            torch.nn.utils.clip_grad_norm_(self._parameters, training.clip_norm)
-        rate = rate_at(training, self.step, self.steps_per_epoch)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.optimizer.step()
 
     def _in_columns(self, parts: dict[str, Tensor]) -> Tensor:
         if len(parts) < len(self.history.terms):

@@ -1,0 +1,96 @@
+"""One update of the weights in its parts, and the one that comes next, to be tried on a copy."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from aegui.nets.autoencoder import Autoencoder, Passed
+from aegui.objectives.noise import Space, corrupt
+from aegui.objectives.objective import Terms, terms
+from aegui.spec import Experiment, Training
+from aegui.training.optimizers import rate_at
+from aegui.training.samples import Samples
+
+
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """A batch on its way through the network, up to the terms of the objective."""
+
+    seen: Tensor  # (B, k) x̃
+    passed: Passed
+    parts: Terms
+
+
+def forward(
+    experiment: Experiment, model: Autoencoder, clean: Tensor, generator: torch.Generator, space: Space
+) -> Forward:
+    """Corrupts a batch (B, k), passes it through the network and compares; the generator draws it all."""
+    seen = corrupt(experiment.noise, clean, generator, space)
+    passed = model(seen, generator)
+    return Forward(seen, passed, terms(experiment, model, passed, seen, clean))
+
+
+def backward(parts: Terms, parameters: Sequence[nn.Parameter]) -> None:
+    """Puts the gradient of the sum of all terms into the parameters."""
+    for parameter in parameters:  # what zero_grad does, without its hooks
+        parameter.grad = None
+    torch.stack([*parts.values()]).sum().backward()
+
+
+def descend(
+    training: Training,
+    optimizer: torch.optim.Optimizer,
+    parameters: Sequence[nn.Parameter],
+    step: int,
+    steps_per_epoch: int,
+) -> None:
+    """Clips the gradient if asked to, and does the update after ``step`` updates."""
+    if training.clip_norm > 0:
+        torch.nn.utils.clip_grad_norm_(parameters, training.clip_norm)
+    rate = rate_at(training, step, steps_per_epoch)
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    optimizer.step()
+
+
+@dataclass(frozen=True, eq=False)
+class Upcoming:
+    """The update that a network is about to get. Nothing is drawn or copied before it is asked for."""
+
+    experiment: Experiment
+    model: Autoencoder
+    optimizer: torch.optim.Optimizer | None  # None for an earlier moment, whose optimiser is not kept
+    train: Samples
+    space: Space
+    step: int  # updates done before it
+    steps_per_epoch: int
+    rows_of: Callable[[int], Tensor]  # the batch (B,) of the update after so many
+    generator_of: Callable[[int], torch.Generator]  # and what draws in it
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of it."""
+        return rate_at(self.experiment.training, self.step, self.steps_per_epoch)
+
+    def rows(self) -> Tensor:
+        """The rows (B,) of its batch in the training set."""
+        return self.rows_of(self.step)
+
+    def copied(self) -> tuple[Autoencoder, torch.optim.Optimizer | None]:
+        """The network in train mode and its optimiser, both free to be changed."""
+        model, optimizer = copy.deepcopy((self.model, self.optimizer))
+        return model.train(), optimizer
+
+    def forward(self, model: Autoencoder, clean: Tensor) -> Forward:
+        """What a network makes of the batch; every time with the same noise and the same units dropped."""
+        return forward(self.experiment, model, clean, self.generator_of(self.step), self.space)
+
+    def descend(self, model: Autoencoder, optimizer: torch.optim.Optimizer) -> None:
+        """Updates a copy by the gradient that it holds."""
+        parameters = [*model.parameters()]
+        descend(self.experiment.training, optimizer, parameters, self.step, self.steps_per_epoch)
