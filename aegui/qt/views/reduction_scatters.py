@@ -118,7 +118,8 @@ class ScatterPair(QWidget):
     def _set(self, place: int, cloud: Cloud, labels: tuple[str, str]) -> None:
         self._clouds[place] = cloud
         plot = self.plots[place]
-        for side, label in zip(("bottom", "left"), labels, strict=True):
+        upright = labels[1].replace(" of variance", "")  # there is little height
+        for side, label in (("bottom", labels[0]), ("left", upright)):
             axis = plot.axes[side]
             axis.setStyle(showValues=len(cloud) > 0)
             if axis.labelText != label:

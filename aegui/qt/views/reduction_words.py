@@ -137,6 +137,4 @@ def remark(experiment: Experiment | None, dataset: Dataset | None, older: bool) 
         )
     if is_affine(experiment, dataset.facts()):
         return "This autoencoder is linear: on the training set it can reach PCA's error, never go below it."
-    return (
-        "PCA is the best linear autoencoder: what lies below its curve is won by the network's nonlinearity."
-    )
+    return "PCA is the best linear autoencoder: what lies below its curve needs nonlinear layers."

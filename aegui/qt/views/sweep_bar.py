@@ -14,6 +14,7 @@ from aegui.qt.widgets.words import Words
 
 _SIZES = "2, 4, 8, 16, 32"
 _MOST_EPOCHS = 100_000
+_ARROWS = 34  # pixels of the spin box beside its words
 
 
 class SweepBar(QWidget):
@@ -63,7 +64,9 @@ class SweepBar(QWidget):
 
     def show_epochs(self, epochs: int) -> None:
         """How many epochs the experiment has."""
-        self.epochs.setSpecialValueText(f"{count(epochs, 'epoch')}, as set")
+        words = f"{count(epochs, 'epoch')}, as set"
+        self.epochs.setSpecialValueText(words)
+        self.epochs.setMinimumWidth(self.fontMetrics().horizontalAdvance(words) + _ARROWS)
 
     def show_reason(self, reason: str) -> None:
         """Why no sweep can start; empty if one can."""
