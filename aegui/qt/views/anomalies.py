@@ -22,9 +22,10 @@ from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Seen, Snapshot, Wishes
 
 WHOLE = ErrorsOf(test=2**40, train=10_000)  # of a network that stands still
-HURRIED = ErrorsOf(test=2_000, train=2_000)  # of one that trains
+HURRIED = ErrorsOf(test=1_500, train=1_000)  # of one that trains
 
 _NORMAL, _ANOMALY = 0, 1  # colours of the two sorts
+_FAR, _STAYS_FAR = 30, 8  # times the median, from which the largest error asks for a logarithmic axis
 _NOBODY = np.zeros(0, np.int64)
 _WIDEST = (
     "step 10,000",
@@ -43,6 +44,7 @@ class AnomaliesView(View):
         super().__init__(theme, parent)
         self._look = WHOLE
         self._seen: Seen | None = None
+        self._scaled_by_hand = False
         self._build()
         self._connect()
         self.restyle()
@@ -79,7 +81,7 @@ class AnomaliesView(View):
         self.histogram.left.connect(self._tell)
         self.samples.selected.connect(self._select)
         for tool in (self.log_errors, self.log_counts):
-            tool.toggled.connect(self._rescale)
+            tool.clicked.connect(self._rescale)
         for canvas in (self.histogram, self.detector, self.samples):
             canvas.painted.connect(self.painted)
 
@@ -153,6 +155,7 @@ class AnomaliesView(View):
             return
         ranking = ranked(errors, self.dataset.anomalous)
         self.line.set_errors(errors.train[np.isfinite(errors.train)])
+        self._spread(errors)
         self.histogram.show_errors(self._sorts(errors))
         self.detector.show_ranking(ranking, self.truth, self._why_no_curves(ranking))
         self.samples.show_ranks(errors, *extremes(errors, MOST))
@@ -204,6 +207,21 @@ class AnomaliesView(View):
 
     @Slot()
     def _rescale(self) -> None:
+        self._scaled_by_hand = True
+        self._set_scales()
+
+    def _spread(self, errors: Errors) -> None:
+        """A logarithmic axis where single errors are far out, as long as nobody has chosen."""
+        finite = errors.test[np.isfinite(errors.test)]
+        if self._scaled_by_hand or not len(finite):
+            return
+        ratio = float(finite.max()) / max(float(np.median(finite)), 1e-30)
+        wanted = ratio > (_STAYS_FAR if self.log_errors.isChecked() else _FAR)
+        if wanted != self.log_errors.isChecked():
+            self.log_errors.setChecked(wanted)
+            self._set_scales()
+
+    def _set_scales(self) -> None:
         self.histogram.set_scales(self.log_errors.isChecked(), self.log_counts.isChecked())
 
     @Slot(QPointF)

@@ -37,8 +37,8 @@ class Detector(QWidget):
         super().__init__(parent)
         self._ranking: Ranking | None = None
         self._truth = False
-        self.roc = OperatingPlot(theme, "false positive rate", "true positive rate", self)
-        self.precision_recall = OperatingPlot(theme, "recall", "precision", self)
+        self.roc = OperatingPlot(theme, "false positive rate", "true positive rate", "right", self)
+        self.precision_recall = OperatingPlot(theme, "recall", "precision", "left", self)
         self.table = ConfusionTable(self)
         self.measures = {name: Elided("", self) for name in _MEASURES}
         self._build()

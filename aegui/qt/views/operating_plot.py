@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.widgets.words import smaller
 
 Doubles = NDArray[np.float64]
+Corner = Literal["left", "right"]  # beneath the curve
 
 _GRID = 500  # places to either side that are told apart
 _MARGIN = 0.03
@@ -23,8 +26,12 @@ _TICKS = [[(v, f"{v:g}") for v in (0.0, 0.5, 1.0)], []]
 class OperatingPlot(Canvas):
     """A curve between 0 and 1 to both sides, what chance would give, and one point on it."""
 
-    def __init__(self, theme: Theme, across: str, upward: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, across: str, upward: str, corner: Corner, parent: QWidget | None = None
+    ) -> None:
+        """``corner``: where the curve leaves room for words."""
         super().__init__(parent)
+        self._corner = corner
         self._theme = theme
         self._area = ""
         self._point: tuple[float, float] | None = None
@@ -99,16 +106,27 @@ class OperatingPlot(Canvas):
     def _paint_over(self, painter: QPainter, box: QRectF) -> None:
         colours = self._theme.colours
         if self._area:
-            painter.setFont(smaller(self.font()))
-            painter.setPen(QColor(colours.text))
-            inner = box.adjusted(0, 0, -0.08 * box.width(), -0.1 * box.height())
-            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-            painter.drawText(inner, int(flags), self._area)
+            self._paint_area(painter)
         if self._point is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(colours.base), 1.5))
             painter.setBrush(QColor(colours.text))
             painter.drawEllipse(QPointF(*self.to_pixels(np.array([self._point]))[0]), 5.0, 5.0)
+
+    def _paint_area(self, painter: QPainter) -> None:
+        """The area in words, on a ground that covers what runs beneath."""
+        colours = self._theme.colours
+        painter.setFont(smaller(self.font()))
+        metrics = painter.fontMetrics()
+        (left, foot), (right, _) = self.to_pixels(np.array([[0.0, 0.0], [1.0, 1.0]]))
+        size = metrics.horizontalAdvance(self._area) + 4.0, float(metrics.height())
+        x = left + 4 if self._corner == "left" else right - 4 - size[0]
+        box = QRectF(x, foot - 4 - size[1], *size)
+        ground = QColor(colours.base)
+        ground.setAlpha(200)
+        painter.fillRect(box, ground)
+        painter.setPen(QColor(colours.text))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._area)
 
 
 def _thinned(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:

@@ -101,8 +101,8 @@ class RankedSamples(QWidget):
         self._show_chosen()
 
     def _take(self, pictures: Pictures, dataset: Dataset) -> None:
-        places = np.flatnonzero(pictures.indices == self.chosen) if fits(pictures, dataset) else ()
-        if len(places):
+        places = np.flatnonzero(pictures.indices == self.chosen)
+        if len(places) and fits(pictures, dataset):
             one = slice(int(places[0]), int(places[0]) + 1)
             noisy, noisy_error = pictures.noisy, pictures.noisy_error
             self._pictures = Pictures(

@@ -154,7 +154,10 @@ class Shelf(QWidget):
 
     @property
     def _pitch(self) -> float:
-        return max(self._side, self.fontMetrics().horizontalAdvance("0.00000"))
+        metrics = self.fontMetrics()
+        words = (word for item in self._items for word in item.words)
+        widest = max((metrics.horizontalAdvance(word) + 1 for word in words), default=0)
+        return max(self._side, metrics.horizontalAdvance("0.00000"), min(widest, _LARGEST))
 
     def _place_at(self, at: QPointF) -> int:
         place = int(at.x() // (self._pitch + _GAP))

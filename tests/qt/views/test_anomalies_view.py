@@ -179,6 +179,19 @@ def test_that_logarithmic_axes_hold_the_same_samples(
     assert view.line.hand == pytest.approx(0.03, rel=0.02)
 
 
+def test_that_errors_far_out_are_shown_on_a_logarithmic_axis_until_somebody_chooses(
+    show: Callable[..., AnomaliesView], normals: Dataset, qtbot: QtBot
+) -> None:
+    far = errors_of(normals)
+    far.test[0] = 90.0
+    view = show(normals, errors=far)
+    assert view.histogram.log_errors and view.log_errors.isChecked()
+    qtbot.mouseClick(view.log_errors, LEFT)
+    assert not view.histogram.log_errors
+    view.show_snapshot(view.snapshot)
+    assert not view.histogram.log_errors
+
+
 def test_that_the_ends_of_the_ranking_are_chosen_by_click_and_keys(
     show: Callable[..., AnomaliesView], normals: Dataset, qtbot: QtBot
 ) -> None:
