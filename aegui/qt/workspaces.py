@@ -62,6 +62,15 @@ def _make_inside(window: Window) -> View:
     return view
 
 
+def _make_draw(window: Window) -> View:
+    from aegui.qt.drawing import Drawing
+    from aegui.qt.views.draw import DrawView
+
+    view = DrawView(window.theme, window)
+    Drawing(view, window)
+    return view
+
+
 def _make_compare(window: Window) -> View:
     from aegui.qt.comparing import Comparing
     from aegui.qt.views.compare import CompareView
@@ -86,6 +95,7 @@ WORKSPACES: tuple[Workspace, ...] = (
     Workspace("anomalies", "Anomalies", "Anomaly detection: the error as a detector", _make_anomalies),
     Workspace("features", "Features", "Feature extraction: what the code is good for", _make_features),
     Workspace("inside", "Inside", "Inside the network: weights, activations, gradients", _make_inside),
+    Workspace("draw", "Draw", "Draw a sample, and see what the network makes of it", _make_draw),
     Workspace("compare", "Compare", "The runs on disk beside each other", _make_compare),
 )
 

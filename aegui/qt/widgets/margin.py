@@ -42,7 +42,7 @@ def paint_margin(painter: QPainter, sheet: Sheet, row: Row, cell: QRectF, palett
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
         noted = max(metrics.horizontalAdvance(note) for note in row.notes)  # stands out of a small picture
         right = min(cell.left(), cell.center().x() - noted / 2) - _APART
-        painter.drawText(QRectF(0, cell.bottom() + 1, right, line), int(_RIGHT), "MSE")
+        painter.drawText(QRectF(0, cell.bottom() + 1, right, line), int(_RIGHT), row.noted)
 
 
 def _paint_key(painter: QPainter, sheet: Sheet, top: float, palette: QPalette) -> None:

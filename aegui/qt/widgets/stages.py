@@ -37,6 +37,7 @@ class Row:
     signed: bool = False  # a difference: zero in the middle, blue below and red above
     behind: Floats | None = None  # (n, k): what a curve or bars are to be compared with
     tip: str = ""
+    noted: str = "MSE"  # what the notes are
 
 
 @dataclass(frozen=True, eq=False)
