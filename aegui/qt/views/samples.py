@@ -151,10 +151,10 @@ def _numbers(values: Floats, between: str) -> str:
 
 
 def _notes(errors: np.ndarray | None) -> tuple[str, ...]:
-    return () if errors is None else tuple(_note(float(e)) for e in errors)
+    return () if errors is None else tuple(error_note(float(e)) for e in errors)
 
 
-def _note(error: float) -> str:
+def error_note(error: float) -> str:
     """Four significant digits, but no more than fit under a picture: 0.1092, 0.02070, 0.00954."""
     text = figures(error)
     return f"{error:.5f}" if len(text) > _FITS and error >= 1e-3 else text

@@ -1,0 +1,373 @@
+"""Noise reduction: any noise on test samples, what the network makes of it, and what is to be beaten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from aegui.analysis.denoising import (
+    Denoise,
+    Denoising,
+    Linear,
+    LinearWish,
+    NoiseCurve,
+    Scores,
+    curve_noises,
+    has_ssim,
+    usual_noise,
+)
+from aegui.analysis.wiener import MOST_FEATURES, Wiener
+from aegui.data.dataset import Dataset
+from aegui.qt.theme import Theme
+from aegui.qt.views.denoising_plot import NoisePlot
+from aegui.qt.views.denoising_samples import Stages
+from aegui.qt.views.denoising_words import hint, picture_of, rows_of, summary
+from aegui.qt.views.noise_choice import NoiseChoice
+from aegui.qt.views.readout import Readout
+from aegui.qt.views.score_table import ScoreTable
+from aegui.qt.views.space_plot import SpacePlot
+from aegui.qt.views.tones import keys_of, tones
+from aegui.qt.views.view import View
+from aegui.qt.widgets.choice import Choice, enable_entry
+from aegui.qt.widgets.picture import PictureGrid
+from aegui.qt.widgets.places import MOST
+from aegui.qt.widgets.task_line import TaskLine
+from aegui.qt.widgets.tool import Tool
+from aegui.qt.widgets.words import Words
+from aegui.spec import Experiment, Gaussian, Noise
+from aegui.training.snapshot import Look, Seen, Snapshot, Wishes
+
+_POINTS = 600  # of a cloud
+_LINES = 4  # of the words beneath the table
+_REST = 80  # ms that the strength has to rest before the scores follow: the pictures follow at once
+_FILTERS = 2**24  # numbers in the linear denoisers that are kept
+_MEASURES = {"MSE": "MSE_i", "PSNR": "PSNR", "SSIM": "SSIM"}
+
+
+class DenoisingView(View):
+    """The noise chosen here is only looked at. ``noise_wanted`` asks for it in the experiment,
+    ``linear_wanted`` for linear denoisers, which :meth:`show_linear` takes one by one."""
+
+    noise_wanted = Signal(object)  # Noise
+    linear_wanted = Signal(object)  # LinearWish
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._touched = False  # whether the noise was chosen by hand
+        self._draw = self._seed = 0
+        self._picked: tuple[int, ...] = ()
+        self._hover = -1
+        self._scored: Noise = Gaussian()  # the noise whose scores are asked for
+        self._experiment: Experiment | None = None
+        self._answers: dict[type[Look], tuple[Any, Seen]] = {}  # the newest of each kind, with its look
+        self._linear: dict[Noise, Scores] = {}
+        self._filters: dict[Noise, Wiener] = {}  # the newest of them
+        self._linear_of: tuple[Dataset | None, int] = (None, 0)  # data and seed that those belong to
+        self._asked: tuple[object, ...] = ()
+        self.stages: Stages | None = None
+        self._build()
+        self._connect()
+        self.restyle()
+
+    def _build(self) -> None:
+        self.noise = NoiseChoice(self)
+        self.use = Tool("Use for training", "Put this noise into the experiment; Ctrl+Z takes it back", self)
+        self.again = Tool("Draw anew", "Draw the noise in the pictures anew; the curve keeps its draw", self)
+        self.others = Tool("Other samples", "Show other test samples, drawn at random", self)
+        self.measure = Choice(self)
+        for key, text in _MEASURES.items():
+            self.measure.offer(key, text)
+        self.measure.setToolTip("What stands beneath each sample: its error or likeness to the original")
+        self.measure.setAccessibleName("Beneath each sample")
+        self.hint = Words(self)
+        self.grid, self.space = PictureGrid(self), SpacePlot(self.theme, self)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.grid)
+        self.stack.addWidget(self.space)
+        self.canvas = NoisePlot(self.theme)
+        self.log = Tool("Log", "Logarithmic scale of the error (L)", self, checkable=True)
+        self.table, self.words = ScoreTable(self), Words(self)
+        self.line = TaskLine("the best linear denoisers", self)
+        self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self.readout = Readout(
+            ("sample 10,000", "class 0", *["reconstructed: MSE 0.00000, PSNR 00.00 dB"] * 2), self
+        )
+        self._arrange()
+
+    def _arrange(self) -> None:
+        tools = QHBoxLayout()
+        for tool in (self.use, self.again, self.others):
+            tools.addWidget(tool)
+        tools.addStretch(1)
+        self.measure.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.measure.setFixedWidth(90)
+        tools.addWidget(self.measure)
+        side = QVBoxLayout()
+        side.setContentsMargins(4, 4, 0, 0)
+        side.addWidget(self.table)
+        side.addWidget(self.words)
+        side.addWidget(self.line)
+        side.addStretch(1)
+        side.addWidget(self.log, 0, Qt.AlignmentFlag.AlignRight)
+        bottom = QWidget(self)
+        row = QHBoxLayout(bottom)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.canvas, 3)
+        row.addLayout(side, 2)
+        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self.splitter.addWidget(self.stack)
+        self.splitter.addWidget(bottom)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 2)
+        layout.setSpacing(3)
+        layout.addWidget(self.noise)
+        layout.addLayout(tools)
+        layout.addWidget(self.hint)
+        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.readout)
+
+    def _connect(self) -> None:
+        self.noise.changed.connect(self._choose)
+        self.use.clicked.connect(self._use)
+        self.again.clicked.connect(self._draw_anew)
+        self.others.clicked.connect(self._reshuffle)
+        self.measure.edited.connect(self._draw_samples)
+        self.canvas.chosen.connect(self.noise.choose_strength)
+        self.canvas.pane.double_clicked.connect(self.follow)
+        self._rest.timeout.connect(self._score)
+        self.log.toggled.connect(self._scale)
+        for canvas in (self.grid, self.space, self.canvas):
+            canvas.painted.connect(self.painted)
+        self.grid.hovered.connect(self._point)
+        self.grid.left.connect(self._leave)
+        self.space.pointed.connect(self._point)
+        shortcut = QShortcut(QKeySequence(Qt.Key.Key_L), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.log.toggle)
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """The data set whose test samples are corrupted."""
+        self.dataset, self._picked, self._hover, self.stages = dataset, (), -1, None
+        self._answers = {}
+        self.noise.set_dataset(dataset)
+        self.stack.setCurrentWidget(self.space if self.is_cloud else self.grid)
+        pictures = dataset is None or has_ssim(dataset)
+        enable_entry(self.measure, self.measure.findData("SSIM"), pictures)
+        if not pictures and self.measure.value() == "SSIM":
+            self.measure.show_value("MSE")
+        super().set_dataset(dataset)
+        self._score()
+
+    @property
+    def is_cloud(self) -> bool:
+        """Whether samples are points of space."""
+        return self.dataset is not None and self.dataset.layout == "points"
+
+    @Slot(object)
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Takes the document's experiment, in whose place the noise can be put."""
+        self._experiment = experiment
+        if self.snapshot is None:
+            self._follow(experiment)
+        self.use.setEnabled(experiment.noise != self.noise.noise)
+
+    @Slot(int)
+    def pick(self, index: int) -> None:
+        """Shows this test sample first, and the ones picked before behind it."""
+        self._picked = (index, *(i for i in self._picked if i != index))[:MOST]
+        self.wishes_changed.emit(self.wishes())
+
+    def wishes(self) -> Wishes:
+        """Samples under the noise, their scores, and the curve over its strength."""
+        if self.dataset is None:
+            return Wishes(codes=False)
+        return Wishes(codes=False, looks=(self._pictures_look(), self._scores_look(), self._curve_look()))
+
+    def feed(self, snapshot: Snapshot | None, now: bool = False) -> None:
+        """As every view; an answer to a noise that has just been chosen is shown at once."""
+        known = self._answers.get(Denoise)
+        awaited = self.dataset is not None and (known is None or known[0] != self._pictures_look())
+        super().feed(
+            snapshot, now or (awaited and snapshot is not None and self._pictures_look() in snapshot.looks)
+        )
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        if snapshot is not None:
+            self._follow(snapshot.experiment)
+            self._take(snapshot)
+        else:
+            self._answers = {}
+        self.noise.set_trained(snapshot.experiment.noise if snapshot else None)
+        self.hint.say(hint(snapshot, self.noise.hindrances))
+        self.use.setEnabled(self._experiment is not None and self._experiment.noise != self.noise.noise)
+        self._draw_samples()
+        self._draw_curve()
+        self._ask_linear()
+
+    @Slot(object)
+    def show_linear(self, found: Linear) -> None:
+        """Takes a best linear denoiser that was asked for."""
+        if (found.dataset, found.seed) != self._linear_of:
+            return
+        self._linear[found.noise] = found.scores
+        self._filters.pop(found.noise, None)
+        self._filters[found.noise] = found.wiener
+        for noise in list(self._filters)[: -max(1, _FILTERS // found.dataset.features**2)]:
+            del self._filters[noise]
+        if self.isVisible():
+            if found.noise == self.noise.noise:
+                self._draw_samples()
+            self._draw_curve()
+
+    def restyle(self) -> None:
+        self.canvas.restyle(self.theme.colours)
+        self._draw_samples()
+        self._draw_curve()
+
+    @Slot()
+    def follow(self) -> None:
+        """Lets the axes follow the errors, until the next zoom."""
+        self.canvas.following = True
+        self._draw_curve()
+
+    def _pictures_look(self) -> Denoise:
+        return Denoise(self.noise.noise, self._rows(), self._draw)
+
+    def _scores_look(self) -> Denoising:
+        return Denoising(self._scored)
+
+    def _curve_look(self) -> NoiseCurve:
+        return NoiseCurve(curve_noises(self.noise.noise))
+
+    def _rows(self) -> tuple[int, ...]:
+        """The picks, and behind them samples in an order drawn by the seed."""
+        total = len(self.dataset.test) if self.dataset is not None else 0
+        order = np.random.default_rng(self._seed).permutation(total)
+        others = order[~np.isin(order, self._picked)].tolist()
+        return (*self._picked, *others)[: _POINTS if self.is_cloud else MOST]
+
+    def _follow(self, experiment: Experiment) -> None:
+        """The noise of what is trained, until another one is chosen by hand."""
+        if not self._touched and usual_noise(experiment) != self.noise.noise:
+            self.noise.show_noise(usual_noise(experiment))
+            self._score()
+
+    def _take(self, snapshot: Snapshot) -> None:
+        for look in self.wishes().looks:
+            if look in snapshot.looks:
+                self._answers[type(look)] = (look, snapshot.looks[look])
+        if (self.dataset, snapshot.experiment.seed) != self._linear_of:
+            self._linear_of = (self.dataset, snapshot.experiment.seed)
+            self._linear, self._filters, self._asked = {}, {}, ()
+
+    @property
+    def _has_linear(self) -> bool:
+        return self.dataset is not None and self.dataset.features <= MOST_FEATURES
+
+    @Slot()
+    def _draw_samples(self) -> None:
+        answer, dataset = self._answers.get(Denoise), self.dataset
+        message = self.waiting if self.snapshot is None else "The samples are on their way."
+        self.grid.message = self.space.message = message
+        if answer is None or dataset is None or not len(answer[1].value.rows):
+            self.stages = None
+            self.grid.show_sheet(None)
+            self.space.show_space(None)
+        else:
+            look, seen = answer
+            self.stages = Stages(seen.value, dataset, self._filters.get(look.noise), self._has_linear)
+            if self.is_cloud:
+                colours = tones(dataset.test, keys_of(dataset.test)[0], self.theme)
+                self.space.show_space(self.stages.space(colours))
+            else:
+                self.grid.show_sheet(self.stages.sheet(self.measure.value(), self.theme.diverging))
+        self._tell()
+
+    def _draw_curve(self) -> None:
+        scored, curve = self._answers.get(Denoising), self._answers.get(NoiseCurve)
+        trained = self.snapshot.experiment.noise if self.snapshot is not None else None
+        self.canvas.message = self.waiting if self.snapshot is None else "The errors are on their way."
+        self.canvas.show_picture(
+            picture_of(curve, scored, self._linear, trained) if curve is not None else None
+        )
+        linear = self._linear.get(scored[0].noise) if scored is not None else None
+        seen = scored[1].value if scored is not None else None
+        self.table.show_rows(rows_of(seen, linear, self.theme.colours, self.dataset), self.dataset)
+        self.words.say(summary(scored, linear, self.dataset) if scored is not None else "")
+
+    def _ask_linear(self) -> None:
+        """Asks for the linear denoisers that are still missing, the present one first."""
+        noise, (dataset, seed) = self.noise.noise, self._linear_of
+        if self.snapshot is None or not self._has_linear or dataset is not self.dataset:
+            return
+        asked = (dataset, seed, noise)
+        if asked == self._asked:
+            return
+        self._asked = asked
+        first = () if noise in self._filters else (noise,)
+        rest = (n for n in curve_noises(noise) if n not in self._linear and n not in first)
+        self.linear_wanted.emit(LinearWish(dataset, seed, (*first, *rest)))
+
+    @Slot(object)
+    def _choose(self, noise: Noise) -> None:
+        self._touched = True
+        self.use.setEnabled(self._experiment is not None and self._experiment.noise != noise)
+        self.canvas.following = True
+        self.wishes_changed.emit(self.wishes())
+        self._rest.start()
+
+    @Slot()
+    def _score(self) -> None:
+        self._scored = self.noise.noise
+        self.wishes_changed.emit(self.wishes())
+        self._draw_curve()
+        self._ask_linear()
+
+    @Slot()
+    def _use(self) -> None:
+        self.noise_wanted.emit(self.noise.noise)
+
+    @Slot()
+    def _draw_anew(self) -> None:
+        self._draw += 1
+        self.wishes_changed.emit(self.wishes())
+
+    @Slot()
+    def _reshuffle(self) -> None:
+        self._seed, self._picked = self._seed + 1, ()
+        self.wishes_changed.emit(self.wishes())
+
+    @Slot(bool)
+    def _scale(self, log: bool) -> None:
+        self.canvas.log = log
+        self.follow()
+
+    @Slot(int, int)
+    @Slot(int)
+    def _point(self, row: int, _feature: int = -1) -> None:
+        self._hover = row
+        self._tell()
+
+    @Slot()
+    def _leave(self) -> None:
+        self._point(-1)
+
+    def _tell(self) -> None:
+        answer = self._answers.get(Denoise)
+        if self.stages is None or answer is None:
+            self.readout.set_parts(())
+        elif 0 <= self._hover < len(self.stages.seen.rows):
+            self.readout.set_parts(self.stages.told(self._hover))
+        else:
+            what = "point" if self.is_cloud else "sample"
+            self.readout.set_parts((f"step {answer[1].step:,}", f"point at a {what} for its errors"))
