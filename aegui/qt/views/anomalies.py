@@ -29,9 +29,9 @@ _FAR, _STAYS_FAR = 30, 8  # times the median, from which the largest error asks 
 _NOBODY = np.zeros(0, np.int64)
 _WIDEST = (
     "step 10,000",
-    "10,000 test samples",
+    "1,500 of 10,000 test samples",
+    "noisy inputs, clean targets",
     "threshold fitted on 10,000 of 60,000 training samples, 10% of them anomalies",
-    "inputs are noisy, errors are against the clean samples",
 )
 
 
@@ -240,6 +240,8 @@ class AnomaliesView(View):
         if errors is None or snapshot is None or dataset is None or self._seen is None:
             return []
         parts = [f"step {self._seen.step:,}", _share(len(errors.rows), len(dataset.test), "test")]
+        if snapshot.experiment.noise.kind != "none":
+            parts.append("noisy inputs, clean targets")
         data = snapshot.experiment.data
         fitted = f"threshold fitted on {_share(len(errors.train), len(dataset.train), 'training')}"
         if data.contamination:
@@ -247,8 +249,6 @@ class AnomaliesView(View):
         parts.append(fitted)
         if missing := int((~np.isfinite(errors.test)).sum()):
             parts.append(f"{missing:,} left out, not finite")
-        if snapshot.experiment.noise.kind != "none":
-            parts.append("inputs are noisy, errors are against the clean samples")
         return parts
 
 

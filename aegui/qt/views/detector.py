@@ -108,6 +108,7 @@ class Detector(QWidget):
             texts["called"] = f"Called {called:,}{share}"
         for name, label in self.measures.items():
             label.setText(texts[name])
+            label.setVisible(known or counts is None or name == "called")
             label.setAccessibleName(texts[name])
 
 

@@ -27,6 +27,7 @@ _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _GAP = 6.0
+_SHORT = {"original": "x", "input": "x̃", "reconstructed": "x̂", "error map": "error"}  # where room is scarce
 _MOST_COLUMNS = 12
 _FIRM = 150  # place on the sequential map, of areas and bars
 
@@ -152,8 +153,9 @@ class _Stages(QWidget):
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
             painter.drawRect(cell)
             painter.setPen(tone(self.palette(), "quiet"))
-            text = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(wide + _GAP))
-            painter.drawText(QRectF(left - _GAP / 2, 0, wide + _GAP, line), _CENTRE, text)
+            if self.fontMetrics().horizontalAdvance(name) > wide + _GAP:
+                name = _SHORT.get(name, name)
+            painter.drawText(QRectF(left - _GAP / 2, 0, wide + _GAP, line), _CENTRE, name)
 
     def _image(self, dataset: Dataset) -> QImage:
         """The error map, one pixel per pixel."""
