@@ -9,4 +9,5 @@ probe      what a straight cut through some features tells about the labels
 anomaly    the reconstruction error as a detector
 latent     two axes through the space of codes, for the scatter
 metrics    the numbers of a run, as metrics.json holds them
+inside     what can be asked about weights, activations, gradients and the next update
 """

@@ -202,3 +202,5 @@ class SlowSeen:
     noise_error: float  # mean over features of (x̃ − x)²
     batch_error: float  # mean of MSE_i over the batch
     batch_noise_error: float
+    mean: LayerSeen | None = None  # μ and log σ² of a variational code, which is drawn from them
+    log_var: LayerSeen | None = None

@@ -41,6 +41,13 @@ def test_that_a_student_looks_inside_and_does_one_update_slowly(open_window: Ope
     student.sees_state(State.PAUSED)
     student.sees(lambda: view.weights.seen is not None and view.weights.seen.step == student.step)
 
+    pictures = student.window.pictures
+    student.clicks(student.window.workspaces.tabBar(), student.window.workspaces.tabBar().tabRect(0).center())
+    student.sees(lambda: pictures.snapshot is not None and pictures.grid.sheet is not None)
+    student.clicks(pictures.grid, pictures.grid.cell(1, 2).center().toPoint())
+    assert pictures.snapshot is not None and pictures.snapshot.pictures is not None
+    assert view.activations.sample.value() == pictures.snapshot.pictures.indices[2]
+    opens_inside(student)
     student.clicks(view.tools[1])
     student.clicks(view.activations.random)
     sample = view.activations.sample.value()

@@ -29,6 +29,11 @@ def slow_update(bench: Bench, look: SlowUpdate) -> SlowSeen:
     encoder, decoder = trial.layers(place)
     errors = (trial.made - trial.clean).square().mean(dim=1)
     noise = (trial.forward.seen - trial.clean).square().mean(dim=1)
+    passed, code = trial.forward.passed, len(trial.model.encoder)
+    mean, log_var = (
+        None if part is None else layer_seen(trial.model, code, part[place])
+        for part in (passed.mean, passed.log_var)
+    )
     return SlowSeen(
         update=trial.update,
         place=place,
@@ -42,6 +47,8 @@ def slow_update(bench: Bench, look: SlowUpdate) -> SlowSeen:
         noise_error=float(noise[place]),
         batch_error=float(errors.mean()),
         batch_noise_error=float(noise.mean()),
+        mean=mean,
+        log_var=log_var,
     )
 
 

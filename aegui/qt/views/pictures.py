@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.data.dataset import Dataset
@@ -32,10 +33,13 @@ _CHOICES = {
 class PicturesView(View):
     """Columns are samples, rows are stages; points of space are clouds. ``pick`` puts one sample first."""
 
+    picked = Signal(int)  # index into the test set, of a sample that was clicked
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._seed = 0
         self._picked: tuple[int, ...] = ()
+        self.followed: int | None = None  # the test sample that was picked or clicked last
         self._hover: tuple[int, int] | None = None
         self._build()
         self._connect()
@@ -71,13 +75,14 @@ class PicturesView(View):
         self.reshuffle.clicked.connect(self._draw_anew)
         self.grid.painted.connect(self.painted)
         self.grid.hovered.connect(self._point)
+        self.grid.clicked.connect(self._click)
         self.grid.left.connect(self._leave)
         self.cloud.painted.connect(self.painted)
         self.cloud.pointed.connect(self._point_cloud)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The data set to choose from; a pick belongs to the one before and is forgotten."""
-        self._picked, self._hover = (), None
+        self._picked, self._hover, self.followed = (), None, None
         self.dataset = dataset
         self.cloud.set_dataset(dataset if self.is_cloud else None)
         self.stack.setCurrentWidget(self.cloud if self.is_cloud else self.grid)
@@ -94,6 +99,7 @@ class PicturesView(View):
     def pick(self, index: int) -> None:
         """Shows this test sample first, and the ones picked before behind it; in a cloud, marks it."""
         self._picked = (index, *(i for i in self._picked if i != index))[:COUNT]
+        self.followed = index
         self._limit_choices()
         if self.is_cloud:
             self.cloud.mark(index)
@@ -187,6 +193,12 @@ class PicturesView(View):
     def _ask(self) -> None:
         self.wishes_changed.emit(self.wishes())
 
+    def _click(self, column: int) -> None:
+        pictures = self.snapshot.pictures if self.snapshot else None
+        if pictures is not None and column < len(pictures.indices):
+            self.followed = int(pictures.indices[column])
+            self.picked.emit(self.followed)
+
     def _point(self, column: int, feature: int) -> None:
         self._hover = (column, feature)
         self._tell()
@@ -217,4 +229,5 @@ class PicturesView(View):
     def _hints(dataset: Dataset) -> tuple[str, ...]:
         if dataset.layout == "points":
             return "point at one to find it in every cloud", "drag to turn", "wheel to zoom"
-        return (f"point at a {'picture' if len(dataset.shape) > 1 else 'sample'} for its values",)
+        what = "picture" if len(dataset.shape) > 1 else "sample"
+        return f"point at a {what} for its values", "click it to follow it in Inside"

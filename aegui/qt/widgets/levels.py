@@ -14,7 +14,7 @@ from aegui.qt.widgets.tint import mix, tone
 from aegui.qt.widgets.words import smaller
 
 _EDGE = 8.0  # pixels around all
-_ROW = 1.9  # height of a row, in lines
+_ROW, _TALLEST = 1.9, 3.2  # height of a row, in lines, and where there is room
 _BAR = 0.62  # share of a row that its bar fills
 _LEAST = 2.0  # decades that the axis spans at least
 
@@ -54,7 +54,8 @@ class Levels(QWidget):
         self._levels, self.title, self.message = levels, title, message
         told = ", ".join(f"{level.name} {level.words}" for level in levels[:20])
         self.setAccessibleDescription(told or message)
-        self.setMinimumHeight(round(2 * _EDGE + self._head + self._row * len(levels)) if levels else 60)
+        row = _ROW * self.fontMetrics().height()
+        self.setMinimumHeight(round(2 * _EDGE + self._head + row * len(levels)) if levels else 60)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -107,7 +108,9 @@ class Levels(QWidget):
 
     @property
     def _row(self) -> float:
-        return _ROW * self.fontMetrics().height()
+        room = (self.height() - 2 * _EDGE - self._head) / max(1, len(self._levels))
+        line = self.fontMetrics().height()
+        return min(max(_ROW * line, room), _TALLEST * line)
 
     @property
     def _head(self) -> float:
@@ -118,7 +121,7 @@ class Levels(QWidget):
         metrics = self.fontMetrics()
         names = max((metrics.horizontalAdvance(level.name) for level in self._levels), default=0)
         words = max((metrics.horizontalAdvance(level.words) for level in self._levels), default=0)
-        left = _EDGE + min(names + 8.0, 0.36 * self.width())
+        left = _EDGE + min(names + 12.0, 0.36 * self.width())
         return left, max(left + 40.0, self.width() - _EDGE - words - 8.0)
 
     def _paint_axis(self, painter: QPainter) -> None:

@@ -31,6 +31,7 @@ class PictureGrid(QWidget):
     """Samples in columns, their stages in rows."""
 
     hovered = Signal(int, int)  # column, and feature or pixel under the pointer (−1: none)
+    clicked = Signal(int)  # column
     left = Signal()
     painted = Signal(float)  # seconds
 
@@ -107,6 +108,11 @@ class PictureGrid(QWidget):
             self.left.emit()
         else:
             self.hovered.emit(*found)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        found = self.feature_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and found is not None:
+            self.clicked.emit(found[0])
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

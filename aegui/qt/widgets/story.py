@@ -19,7 +19,7 @@ _WORDS_MOST = 230.0
 _ARROW = 18.0  # pixels from one row to the next
 _GAP = 4.0  # pixels between two maps
 _SAMPLE, _MAP = 84.0, 52.0  # height of a sample, and of a map among others
-_LARGEST = 196.0  # height of a sample where there is room to spare
+_LARGEST = 252.0  # height of a sample where there is room to spare
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,9 +193,13 @@ def _drawn(stop: Stop, room: float, sample: float) -> list[QRectF]:
         fold = int(high // ink.shape[-2]) * ink.shape[-2]  # whole pixels
         high = float(fold or high)
     wide = high * ink.aspect if ink.kind == "picture" else min(room, high * 3.2)
+    if count > 1 and ink.kind != "picture":
+        wide = room / max(2, int(room / (wide + _GAP))) - _GAP
     if wide > room:
         wide, high = room, room / ink.aspect
-    columns = max(1, int((room + _GAP) // (wide + _GAP)))
+    columns = max(1, int((room + _GAP) / (wide + _GAP) + 1e-6))
+    if count > 1:
+        columns = -(-count // -(-count // columns))  # lines of about the same length
     return [
         QRectF((i % columns) * (wide + _GAP), (i // columns) * (high + _GAP), wide, high)
         for i in range(count)

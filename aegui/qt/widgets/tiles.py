@@ -141,9 +141,10 @@ class Tiles(QWidget):
             wide = (room[0] + _GAP) / columns - _GAP
             high = (room[1] + _GAP) / rows - _GAP - line
             high = max(4.0, min(high, wide / ink.aspect))
-            found.append((high, columns, high))
+            empty = rows * columns - count
+            found.append((high, -empty, columns, high))
             whole = int(high / ink.shape[-2]) * ink.shape[-2] if ink.kind == "picture" else 0
             if whole:
-                found.append((_SHARP * whole, columns, float(whole)))
-        _, columns, high = max(found)
+                found.append((_SHARP * whole, -empty, columns, float(whole)))
+        *_, columns, high = max(found)
         return columns, high * ink.aspect, high

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -151,6 +152,21 @@ def test_that_the_columns_of_the_output_and_the_order_are_chosen(scene_of: Scene
     assert page.tiles.drawings is not None
     np.testing.assert_array_equal(page.tiles.drawings.values, output.T[order])
     assert "adds to the output" in page.meaning.text()
+
+
+def test_that_a_variational_code_is_shown_with_what_it_was_drawn_from(scene_of: SceneOf) -> None:
+    scene = scene_of({"code.variational": True})
+    scene.turn_to(3)
+    page = scene.view.slow
+    QTest.keyClick(page, Qt.Key.Key_Right)
+    stops = {stop.name: stop.values[0] for stop in page.story.stops}
+    assert list(stops)[-3:] == ["μ", "log σ²", "Code z"]
+    upcoming = scene.trainer.upcoming()
+    with torch.no_grad():
+        passed = upcoming.forward(scene.trainer.model, upcoming.train.take(upcoming.rows())).passed
+    assert passed.mean is not None and passed.log_var is not None
+    for name, part in (("μ", passed.mean), ("log σ²", passed.log_var), ("Code z", passed.code)):
+        np.testing.assert_allclose(stops[name], part[0], atol=1e-6)
 
 
 def test_that_many_units_come_in_pages(scene_of: SceneOf) -> None:

@@ -34,9 +34,8 @@ class Moves(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.gradients)
-        layout.addWidget(self.changes, 1)
         for levels in (self.gradients, self.changes):
+            layout.addWidget(levels, 1)
             levels.painted.connect(self.painted)
 
     def show_update(self, update: Update | None, ground: Ground | None, message: str = "") -> None:

@@ -40,10 +40,13 @@ class Ground:
             return Ink(kind, shape, self.dataset.low, self.dataset.high)
         return Ink(kind, shape, *(curve_ends if kind == "signal" else bar_ends)(np.stack(samples)))
 
-    def signed_ink(self, shape: tuple[int, ...], limit: float, table: Bytes) -> Ink:
-        """How numbers with a sign are drawn that lie like a sample, or like (H, W)."""
+    def signed_ink(self, shape: tuple[int, ...], limit: float, table: Bytes, least: float = -1.0) -> Ink:
+        """How numbers with a sign are drawn that lie like a sample, or like (H, W).
+
+        Where the ``least`` of them is not below zero, a plot begins there.
+        """
         kind: Kind = "picture" if len(shape) > 1 else self.kind if self.kind != "picture" else "bars"
-        return Ink(kind, shape, -limit, limit, table)
+        return Ink(kind, shape, 0.0 if least >= 0 and kind != "picture" else -limit, limit, table)
 
     def layer(self, number: int) -> PlannedLayer:
         """A layer by its number."""
@@ -75,7 +78,7 @@ class Ground:
             name=self.name(seen.number),
             notes=tuple(_notes(seen, probed)),
             values=seen.values,
-            ink=Ink(kind, shape, -limit, limit, table),
+            ink=Ink(kind, shape, 0.0 if kind == "signal" and seen.least >= 0 else -limit, limit, table),
             unit="map" if seen.maps else "unit",
             arrow=arrow or setting_words(self.layer(seen.number)),
             tip=f"{self.long_name(seen.number)}\nColours from −{figures(limit, 3)} (blue) over 0 to"

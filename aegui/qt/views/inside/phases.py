@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from aegui.analysis.inside import SlowSeen
@@ -43,20 +45,33 @@ def stops(phase: int, seen: SlowSeen, ground: Ground, table: Bytes) -> tuple[Sto
     match phase:
         case 0:
             words = definitions(ground.experiment)[-1] if noisy else "no noise: the network is given x itself"
-            return clean, Stop(given.name, given.notes, given.values, ink, "feature", words)
+            return clean, replace(given, arrow=words)
         case 1:
-            return given, *(ground.stop(layer, table) for layer in seen.encoder)
+            return (
+                given,
+                *(ground.stop(layer, table) for layer in seen.encoder[:-1]),
+                *_code(seen, ground, table),
+            )
         case 2:
             decoder = (ground.stop(layer, table) for layer in seen.decoder[:-1])
             return ground.stop(seen.encoder[-1], table), *decoder, made
         case 3:
-            reconstruction = Stop(made.name, made.notes, made.values, ink, "feature", "what came of it")
-            return clean, reconstruction, _squares(seen, ground, table)
+            return clean, replace(made, arrow="what came of it"), _squares(seen, ground, table)
     return ()
 
 
+def _code(seen: SlowSeen, ground: Ground, table: Bytes) -> tuple[Stop, ...]:
+    """The code; of a variational one also what it was drawn from."""
+    code = ground.stop(seen.encoder[-1], table)
+    if seen.mean is None or seen.log_var is None:
+        return (code,)
+    mean = replace(ground.stop(seen.mean, table), name="μ")
+    spread = replace(ground.stop(seen.log_var, table), name="log σ²", arrow="beside it, by a head of its own")
+    return mean, spread, replace(code, name="Code z", arrow="z = μ + σ·ε, with ε drawn from N(0, 1)")
+
+
 def _errors(error: float, batch: float) -> tuple[str, str]:
-    return f"MSE {figures(error)}", f"batch {figures(batch)}"
+    return f"MSE {figures(error)}", f"batch mean {figures(batch)}"
 
 
 def _squares(seen: SlowSeen, ground: Ground, table: Bytes) -> Stop:
@@ -68,7 +83,7 @@ def _squares(seen: SlowSeen, ground: Ground, table: Bytes) -> Stop:
     finite = squares[np.isfinite(squares)]
     most = float(finite.max(initial=0)) or 1.0
     notes = (f"mean: MSE {figures(seen.error)}", f"most: {figures(most, 3)}")
-    ink = ground.signed_ink(shape, most, table)
+    ink = ground.signed_ink(shape, most, table, least=0.0)
     return Stop("Squared error", notes, squares[None], ink, "feature", "(reconstruction − x)² at each place")
 
 

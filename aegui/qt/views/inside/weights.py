@@ -27,7 +27,7 @@ _GREYS = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
 _MEANINGS = {
     "rows": "What each unit sees: its row of W, laid out like what it is given.",
     "columns": "What each unit of the layer before adds to the output: its column of W.",
-    "kernels": "The kernel of each {}, which slides over the picture.",
+    "kernels": "The kernel of each {}, which slides over the {}.",
 }
 
 
@@ -161,7 +161,8 @@ class WeightsPage(Page):
         assert self.ground is not None
         layer = self.ground.layer(drawn.layer)
         unit = "channel that it gives" if layer.kind == "conv" else "channel that it is given"
-        said = _MEANINGS[drawn.how].format(unit)
+        what = "signal" if self.ground.dataset.layout == "signal" else "picture"
+        said = _MEANINGS[drawn.how].format(unit, what)
         if drawn.channels > 1 and self.channel.value() == MEAN:
             said += f" Mean over {drawn.channels} channels."
         if drawn.how == "columns" and layer.tied is not None:
