@@ -59,6 +59,9 @@ def _make_inside(window: Window) -> View:
     view = InsideView(window.theme, window)
     Stepping(window.session, view)
     window.latent.picked.connect(view.pick)
+    window.pictures.picked.connect(view.pick)
+    if window.pictures.followed is not None:
+        view.pick(window.pictures.followed)
     return view
 
 
