@@ -174,7 +174,7 @@ class Explorer(QWidget):
         if self._walk is None:
             self._say(missing)
             return
-        self.words.say(self._walk.words)
+        self.words.say(self._walk.said_of(moment.dataset))
         self.words.setToolTip(self._walk.tip)
         self._asker.want(self._walk.codes)
 

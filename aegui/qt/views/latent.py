@@ -14,6 +14,7 @@ from aegui.qt.theme import Theme
 from aegui.qt.views.card import Card
 from aegui.qt.views.describe import describe
 from aegui.qt.views.explore import Explorer
+from aegui.qt.views.latent_tools import LatentTools
 from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.place import DecodedPlace
 from aegui.qt.views.plane import PlaneChoice
@@ -23,10 +24,13 @@ from aegui.qt.views.scatter_marks import Prior
 from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.views.selection import Selection
 from aegui.qt.views.text import count
+from aegui.qt.views.tsne import TsneMap
 from aegui.qt.views.view import View
 from aegui.qt.views.walks import Moment
 from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Codes, Floats, Snapshot, Wishes
+
+_NOWHERE = np.zeros((0, 2), np.float32)
 
 
 class LatentView(View):
@@ -42,6 +46,7 @@ class LatentView(View):
         super().__init__(theme, parent)
         self._projection: Projection | None = None
         self._drawn: Codes | None = None  # what the points on screen are
+        self._finite = np.zeros(0, np.int64)  # test samples whose codes are finite
         self._cloud = Cloud.empty()
         self._build()
         self._connect()
@@ -62,10 +67,8 @@ class LatentView(View):
         self.place = DecodedPlace(self.canvas, self.theme, self.card)
         self.selection = Selection(self.theme, self)
         self.explorer = Explorer(self.theme, self)
-        drag = "Dragging decodes every place that the pointer comes by"
-        self.decode = Tool("Decode", drag, self, checkable=True)
-        loop = "Dragging draws a loop around points, and lists their samples (also Shift and drag)"
-        self.lasso = Tool("Lasso", loop, self, checkable=True)
+        self.tools = LatentTools(self.explorer.tools.values(), self)
+        self.map = TsneMap(self)
         top = QHBoxLayout()
         top.addWidget(self.plane)
         top.addStretch(1)
@@ -76,20 +79,12 @@ class LatentView(View):
         layout.setSpacing(2)
         layout.addLayout(top)
         layout.addWidget(self.meaning)
+        layout.addWidget(self.map)
         layout.addWidget(self.canvas, 1)
-        layout.addLayout(self._tools())
+        layout.addWidget(self.tools)
         layout.addWidget(self.explorer)
         layout.addWidget(self.selection)
         layout.addWidget(self.readout)
-
-    def _tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(self.decode)
-        row.addWidget(self.lasso)
-        row.addStretch(1)
-        for tool in self.explorer.tools.values():
-            row.addWidget(tool)
-        return row
 
     def _connect(self) -> None:
         self.canvas.painted.connect(self.painted)
@@ -105,8 +100,8 @@ class LatentView(View):
         self.plane.changed.connect(self._turn)
         self.lock.toggled.connect(self._lock)
         self.fit_button.clicked.connect(self.canvas.fit)
-        self.decode.toggled.connect(self._choose_tool)
-        self.lasso.toggled.connect(self._choose_tool)
+        self.tools.chosen.connect(self.canvas.set_tool)
+        self.map.changed.connect(self._redraw)
         self.canvas.lassoed.connect(self._select)
         self.selection.cleared.connect(self._unselect)
         self.selection.picked.connect(self.picked)
@@ -126,6 +121,7 @@ class LatentView(View):
         self._cloud = Cloud.empty()
         self.meaning.set_dataset(dataset)
         self.selection.set_dataset(dataset)
+        self.map.clear()
         self.explorer.forget()
         super().set_dataset(dataset)
 
@@ -149,10 +145,10 @@ class LatentView(View):
     @property
     def _moment(self) -> Moment | None:
         """What the explorer goes through."""
-        if self._drawn is None or self._projection is None or self.dataset is None or self.snapshot is None:
+        if self._drawn is None or self.dataset is None or self.snapshot is None:
             return None
-        values = self._drawn.values
-        finite = values if len(self._cloud) == len(values) else values[self._cloud.samples]
+        values, samples = self._drawn.values, self._finite
+        finite = values if len(samples) == len(values) else values[samples]
         variational = self.snapshot.experiment.code.variational
         return Moment(self.dataset, values, self._projection, finite, variational)
 
@@ -168,12 +164,20 @@ class LatentView(View):
         size = codes.values.shape[1] if codes is not None else 0
         if size != self.plane.code_size:
             self.canvas.leave_coordinates()
+            self.map.clear()
         self.plane.set_size(size)
-        self._project(codes)
+        self.map.setVisible(self.plane.is_map)
+        self.tools.allow_decoding(not self.plane.is_map)
+        self._place(codes)
         self._say(codes, started)
-        self._show_prior()
+        variational = self.snapshot is not None and self.snapshot.experiment.code.variational
+        self.canvas.set_prior(Prior.of(self._projection) if variational else None)
         self._limit()
         self._label_axes()
+
+    def _redraw(self) -> None:
+        """The same codes at other places."""
+        self._draw(self._drawn, self.snapshot is not None)
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)
@@ -189,17 +193,37 @@ class LatentView(View):
             self.place.show_decoded(codes, features, self.dataset)
             self.explorer.show_decoded(codes, features)
 
-    def _project(self, codes: Codes | None) -> None:
-        """Points of every finite code; the last axes are kept as far as they can be."""
-        samples = np.zeros(0, np.int64)
+    def _place(self, codes: Codes | None) -> None:
+        """Points of every finite code, or of those that t-SNE lays out."""
+        self._finite = np.zeros(0, np.int64)
         if codes is not None:
-            samples = np.flatnonzero(np.isfinite(codes.values).all(axis=1))
+            self._finite = np.flatnonzero(np.isfinite(codes.values).all(axis=1))
+        if self.plane.is_map:
+            self._projection = None
+            self._show_on_map(codes)
+            found = self.map.embedding
+            points, samples = (
+                (found.points, found.samples) if found is not None else (_NOWHERE, self._finite[:0])
+            )
+        else:
+            points, samples = self._project(codes), self._finite
+        self._cloud = Cloud.of(points, samples, self._colours(samples))
+
+    def _show_on_map(self, codes: Codes | None) -> None:
+        if self.dataset is None or self.snapshot is None:
+            self.map.show_codes(None, None)
+        else:
+            self.map.show_codes(codes, self.dataset.test.labels, self.snapshot.replayed)
+
+    def _project(self, codes: Codes | None) -> Floats:
+        """Finite codes in the plane (n, 2); the last axes are kept as far as they can be."""
+        samples = self._finite
         if codes is None or not len(samples):
-            self._projection, self._cloud = None, Cloud.empty()
-            return
+            self._projection = None
+            return _NOWHERE
         values = codes.values if len(samples) == len(codes.values) else codes.values[samples]
         self._projection = project(values, self.plane.how, self._projection)
-        self._cloud = Cloud.of(self._projection.points, samples, self._colours(samples))
+        return self._projection.points
 
     def _say(self, codes: Codes | None, started: bool) -> None:
         """The caption, and what stands in the place of the points if there are none."""
@@ -208,23 +232,18 @@ class LatentView(View):
             self.readout.set_parts(())
             return
         parts = [count(len(codes.values), "test sample"), f"step {codes.step:,}"]
-        if missing := len(codes.values) - len(self._cloud):
+        if missing := len(codes.values) - len(self._finite):
             self.canvas.message = "No code is finite: the run has diverged."
             parts.append(f"{missing:,} left out, not finite")
+        elif self.plane.is_map:
+            self.canvas.message = self.map.message
+        if self.map.embedding is not None and self.plane.is_map:
+            shown = self.map.embedding
+            parts[:2] = [f"{len(shown.samples):,} of {parts[0]}", f"laid out at step {shown.step:,}"]
         self.readout.set_parts(parts)
 
     def _colours(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.zeros(len(samples), np.int64) if self.dataset is None else self.meaning.of(samples).of
-
-    def _show_prior(self) -> None:
-        """The prior's circles in the plane, where the code is variational."""
-        projection, prior = self._projection, None
-        if self.snapshot is not None and self.snapshot.experiment.code.variational and projection is not None:
-            centre = projection.place(np.zeros_like(projection.origin)[None])[0].astype(np.float64)
-            one = len(projection.origin) == 1
-            if one or projection.axes.any(axis=1).all():
-                prior = Prior(centre, lines=one)
-        self.canvas.set_prior(prior)
 
     def _limit(self) -> None:
         """Leaves out the classes that the legend hides, and lets what is not selected fade."""
@@ -246,22 +265,14 @@ class LatentView(View):
 
     def _share_height(self) -> None:
         """What stands beneath the plot takes no more than two fifths of the view."""
-        most = round(0.42 * self.height())
+        both = not self.selection.isHidden() and not self.explorer.isHidden()
+        most = round((0.27 if both else 0.42) * self.height())
         self.selection.set_most(most - 40)
         self.explorer.cells.set_most(most - 20)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_height()
-
-    def _choose_tool(self, on: bool) -> None:
-        """One of the two at most."""
-        other = self.lasso if self.sender() is self.decode else self.decode
-        if on:
-            other.setChecked(False)
-        self.canvas.set_tool(
-            "decode" if self.decode.isChecked() else "lasso" if self.lasso.isChecked() else "pan"
-        )
 
     def _recolour(self) -> None:
         """Other colours for the points that are on screen."""
@@ -271,6 +282,8 @@ class LatentView(View):
 
     def _label_axes(self) -> None:
         labels = self._projection.labels if self._projection else ("", "")
+        if self.plane.is_map:
+            labels = ("t-SNE 1", "t-SNE 2")
         for side, label in zip(("bottom", "left"), labels, strict=True):
             axis = self.canvas.axes[side]
             axis.setStyle(showValues=self._projection is not None)

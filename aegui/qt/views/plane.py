@@ -1,4 +1,4 @@
-"""Which two axes of a larger code are shown."""
+"""Which two axes of a larger code are shown, or a map of it without axes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ class PlaneChoice(QWidget):
         self.kind = QComboBox(self)
         self.kind.addItem("PCA of the code", "pca")
         self.kind.addItem("two units", "units")
-        self.kind.setToolTip("Principal axes of all codes, or two raw units of the code")
+        self.kind.addItem("t-SNE of the code", "tsne")
+        self.kind.setToolTip(
+            "Principal axes of all codes, two raw units of the code,\n"
+            "or a map of neighbours (t-SNE), which has no axes"
+        )
         self.units = (self._unit(1), self._unit(2))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -41,6 +45,11 @@ class PlaneChoice(QWidget):
         if self._size > 2:
             return ("units", self.units[0].value() - 1, self.units[1].value() - 1)
         return ("units", 0, 1)
+
+    @property
+    def is_map(self) -> bool:
+        """Whether t-SNE is chosen, which is no plane of the code."""
+        return self._size > 2 and self.kind.currentData() == "tsne"
 
     @property
     def code_size(self) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
+from aegui.analysis.latent import Projection
 from aegui.qt.theme import Colours
 
 _RING = 6.0  # pixels, radius
@@ -26,6 +27,16 @@ class Prior:
 
     centre: NDArray[np.float64]
     lines: bool = False
+
+    @classmethod
+    def of(cls, projection: Projection | None) -> Prior | None:
+        """Where it is in a plane of the code; None where the plane is none."""
+        if projection is None:
+            return None
+        centre = projection.place(np.zeros_like(projection.origin)[None])[0].astype(np.float64)
+        if len(projection.origin) == 1:
+            return cls(centre, lines=True)
+        return cls(centre) if projection.axes.any(axis=1).all() else None
 
     def limits(self) -> NDArray[np.float64]:
         """Ends (2, 2) of both axes that hold the outermost circle."""

@@ -21,6 +21,7 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Bytes
 from aegui.qt.views.samples import class_of, is_bars
 from aegui.qt.views.selection import ends_of
+from aegui.qt.widgets.space import AXES
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.training.snapshot import Floats
 
@@ -34,7 +35,7 @@ class Moment:
 
     dataset: Dataset
     values: Floats  # (N, d), some of them perhaps not finite
-    projection: Projection | None  # of the finite ones; None: the picture is no plane of the code
+    projection: Projection | None  # of the finite ones; None: what is shown is no plane of the code
     finite: Floats  # (n, d)
     variational: bool
 
@@ -56,6 +57,12 @@ class Walk:
     tips: tuple[tuple[str, ...], ...] = ()  # of the cells
     beneath: tuple[Row, ...] = ()  # further rows, which are not decoded
     far: NDArray[np.bool_] | None = None  # (rows, columns)
+
+    def said_of(self, dataset: Dataset) -> str:
+        """The words, and for points of space what the bars are."""
+        if dataset.layout != "points":
+            return self.words
+        return f"{self.words}; bars: {', '.join(dataset.features_named or AXES)}"
 
     def sheet(self, features: Floats, dataset: Dataset) -> Sheet:
         """What was decoded (rows · columns, k), in its rows."""

@@ -133,7 +133,7 @@ class Cells(QWidget):
     def _paint_name(self, painter: QPainter, row: int) -> None:
         assert self._sheet is not None
         cell, name = self.cell(row, 0), self._sheet.rows[row].name
-        box = QRectF(0, cell.top(), self._left - 2 * _GAP, cell.height())
+        box = QRectF(cell.left() - self._left, cell.top(), self._left - 2 * _GAP, cell.height())
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
         painter.drawText(box, right, name)
 
@@ -161,6 +161,7 @@ class Cells(QWidget):
         hatch = QColor(self.palette().color(QPalette.ColorRole.PlaceholderText))
         painter.fillRect(cell, QBrush(hatch, Qt.BrushStyle.BDiagPattern))
         painter.setPen(QPen(hatch, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(cell.adjusted(0, 0, -1, -1))
 
     def _fit(self) -> None:

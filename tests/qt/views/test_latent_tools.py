@@ -68,7 +68,7 @@ def test_that_a_loop_lists_its_samples_until_escape(view, make, digits, qtbot, b
     view.feed(snapshot, now=True)
     before = view.canvas.pane.viewRange()
     if by == "tool":
-        qtbot.mouseClick(view.lasso, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(view.tools.lasso, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(view.canvas.lassoed) as signal:
         drag(qtbot, view, around(view), SHIFT if by == "shift" else NONE)
     samples = signal.args[0]
@@ -127,7 +127,7 @@ def test_that_dragging_with_the_decode_tool_decodes_all_the_way(view, make, digi
         view.show_decoded(codes, picture)
 
     view.decode_asked.connect(answer)
-    qtbot.mouseClick(view.decode, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(view.tools.decode, Qt.MouseButton.LeftButton)
     before = view.canvas.pane.viewRange()
     path = around(view)
     drag(qtbot, view, path)
@@ -136,8 +136,8 @@ def test_that_dragging_with_the_decode_tool_decodes_all_the_way(view, make, digi
     last = view.canvas.from_pixels(np.array([[inside.x(), inside.y()]]))
     assert len(asked) > 5 and np.allclose(asked[-1], last, atol=1e-3)
     assert view.place.card.isVisible()
-    qtbot.mouseClick(view.lasso, Qt.MouseButton.LeftButton)
-    assert not view.decode.isChecked()
+    qtbot.mouseClick(view.tools.lasso, Qt.MouseButton.LeftButton)
+    assert not view.tools.decode.isChecked()
 
 
 def test_that_only_the_newest_code_waits_for_an_answer(qtbot, view) -> None:
