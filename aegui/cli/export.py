@@ -50,6 +50,12 @@ def _report(run: Path, path: Path, _arguments: Namespace) -> str:
     return f"a page of {export_report(run, path) / 1e6:.1f} MB that needs no other file"
 
 
+def _script(run: Path, path: Path, _arguments: Namespace) -> str:
+    from aegui.runs.script_export import export_script
+
+    return ", ".join(export_script(run, path))
+
+
 EXPORTS: dict[str, Export] = {
     "codes": Export(
         "codes.csv",
@@ -59,6 +65,9 @@ EXPORTS: dict[str, Export] = {
     ),
     "figures": Export(
         "figures", "loss, test samples and codes as PNG at 300 dpi, SVG and PDF, in a folder", _figures
+    ),
+    "script": Export(
+        "script", "a PyTorch script that repeats the run without this program, in a folder", _script
     ),
     "report": Export("report.html", "one page with figures, formula, metrics and settings", _report),
 }

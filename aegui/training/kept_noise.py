@@ -12,8 +12,8 @@ from aegui.objectives.noise import Space, apply, draw
 from aegui.spec import Experiment, Noise, NoNoise
 from aegui.training.samples import Samples
 
-_LARGEST = 2**25  # numbers that are kept in memory: 134 MB
-_BLOCK = 64  # samples that are drawn together where the set is larger than that
+LARGEST = 2**25  # numbers that are kept in memory: 134 MB
+BLOCK = 64  # samples that are drawn together where the set is larger than that
 
 
 class KeptNoise:
@@ -25,7 +25,7 @@ class KeptNoise:
 
     def __init__(self, noise: Noise, samples: Samples, space: Space, seed: int) -> None:
         self._noise, self._samples, self._space, self._seed = noise, samples, space, seed
-        small = len(samples) * samples.features <= _LARGEST
+        small = len(samples) * samples.features <= LARGEST
         self._whole = self._drawn(slice(None), len(samples), seed) if small else None
 
     def __len__(self) -> int:
@@ -38,16 +38,16 @@ class KeptNoise:
         if isinstance(rows, slice):
             return self._stretch(*rows.indices(len(self))[:2])
         found = torch.empty((len(rows), self._samples.features), device=rows.device)
-        blocks = torch.div(rows, _BLOCK, rounding_mode="floor")
+        blocks = torch.div(rows, BLOCK, rounding_mode="floor")
         for block in blocks.unique().tolist():
             of_block = blocks == block
-            found[of_block] = self._block(block)[rows[of_block] - block * _BLOCK]
+            found[of_block] = self._block(block)[rows[of_block] - block * BLOCK]
         return found
 
     def _stretch(self, start: int, stop: int) -> Tensor:
-        first = start // _BLOCK
-        blocks = [self._block(number) for number in range(first, -(-stop // _BLOCK))]
-        return torch.cat(blocks)[start - first * _BLOCK : stop - first * _BLOCK]
+        first = start // BLOCK
+        blocks = [self._block(number) for number in range(first, -(-stop // BLOCK))]
+        return torch.cat(blocks)[start - first * BLOCK : stop - first * BLOCK]
 
     @cached_property
     def mse(self) -> float:
@@ -56,7 +56,7 @@ class KeptNoise:
         return squares / (len(self) * self._samples.features)
 
     def _block(self, number: int) -> Tensor:
-        rows = slice(number * _BLOCK, min((number + 1) * _BLOCK, len(self)))
+        rows = slice(number * BLOCK, min((number + 1) * BLOCK, len(self)))
         return self._drawn(rows, rows.stop - rows.start, stream_seed(self._seed, "test-noise", number))
 
     def _drawn(self, rows: slice, count: int, seed: int) -> Tensor:

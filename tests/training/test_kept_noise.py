@@ -19,8 +19,8 @@ def noise_of(
     request: pytest.FixtureRequest, trainer_of: Callable[..., Trainer], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., KeptNoise]:
     if not request.param:
-        monkeypatch.setattr(kept_noise, "_LARGEST", 0)
-        monkeypatch.setattr(kept_noise, "_BLOCK", 7)
+        monkeypatch.setattr(kept_noise, "LARGEST", 0)
+        monkeypatch.setattr(kept_noise, "BLOCK", 7)
     trainer = trainer_of()
 
     def make(noise: Noise, seed: int = 0) -> KeptNoise:
