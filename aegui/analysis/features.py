@@ -19,6 +19,9 @@ from aegui.training.snapshot import Look
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 FeatureSet = Literal["codes", "pca", "raw"]
+_NUMBERS = 2**27  # that raw features may take: half a gigabyte
+_FEWEST = 1_000  # samples, however large they are
+
 Progress = Callable[[float, FeatureSet], None]
 
 
@@ -72,14 +75,16 @@ class Accuracy:
 
 
 def examples(dataset: Dataset, seed: int) -> Examples | None:
-    """At most as many samples as a probe can make use of, by seed, with every class in its share.
+    """As many samples as a probe can make use of and the memory can hold, by seed, every class in its share.
 
     None where there are no labels, or fewer than two classes to tell apart.
     """
     train_y, test_y = dataset.train.labels, dataset.test.labels
     if train_y is None or test_y is None:
         return None
-    train, test = stratified(train_y, LARGEST_TRAIN, seed), stratified(test_y, LARGEST_TEST, seed)
+    most = max(_FEWEST, _NUMBERS // dataset.features)
+    train = stratified(train_y, min(LARGEST_TRAIN, most), seed)
+    test = stratified(test_y, min(LARGEST_TEST, most), seed)
     test = test[np.isin(test_y[test], train_y)]
     if len(test) == 0 or len(np.unique(train_y[train])) < 2:
         return None

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aegui.analysis.probe import Features, Ints, Report, silent
+from aegui.analysis.threads import one_thread
 
 Floats = NDArray[np.float32]
 
@@ -25,13 +26,11 @@ def nearest_neighbour(
         return None
     if not (np.isfinite(train_x).all() and np.isfinite(test_x).all()):
         return None
-    from threadpoolctl import threadpool_limits
-
     origin, scale = train_x.mean(axis=0, dtype=np.float64), float(np.abs(train_x).max()) or 1.0
     train = ((train_x - origin) / scale).astype(np.float32)
     half = 0.5 * np.square(train).sum(axis=1)
     step, hits = max(16, int(_PRODUCTS / train.size)), 0
-    with threadpool_limits(1, "blas"):  # several threads wait for each other while a network trains
+    with one_thread():
         for start in range(0, len(test_y), step):
             report(start / len(test_y))
             rows = slice(start, start + step)

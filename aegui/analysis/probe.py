@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from aegui.analysis.threads import one_thread
+
 Features = NDArray[np.floating]
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -71,7 +73,6 @@ def _fit(x: Floats, y: Ints, classes: int, report: Report) -> Doubles:
     are those of the other with another sign, and count once.
     """
     from scipy.optimize import minimize  # takes a moment to import
-    from threadpoolctl import threadpool_limits
 
     n, d = x.shape
     penalty = (2 if classes == 2 else 1) / n
@@ -101,7 +102,7 @@ def _fit(x: Floats, y: Ints, classes: int, report: Report) -> Doubles:
 
     options = {"maxiter": _STEPS, "maxls": 50, "gtol": _TOLERANCE, "ftol": 64 * np.finfo(float).eps}
     start = np.zeros(classes * (d + 1))
-    with threadpool_limits(1, "blas"):  # several threads wait for each other while a network trains
+    with one_thread():
         found = minimize(objective, start, method="L-BFGS-B", jac=True, options=options, callback=count)
     weights: Doubles = found.x.reshape(classes, d + 1)
     return weights

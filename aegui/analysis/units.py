@@ -14,7 +14,8 @@ Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 BINS = 32
-_MOST = 4_000_000  # activations that are counted in histograms: a few hundredths of a second
+_MOST = 2_000_000  # activations that are counted in histograms: two hundredths of a second
+_ROWS = 1_000  # samples whose squares are added up in float32
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,7 @@ def units_of(codes: Floats, labels: Ints | None = None, classes: int = 0) -> Uni
     low, high = float(codes.min()), float(codes.max())
     shown = codes[:: -(-codes.size // _MOST)]
     with np.errstate(over="ignore"):
-        spread = codes.std(axis=0, dtype=np.float64).astype(np.float32)
+        spread = _deviations(codes, means)
         activity = sparsity(codes)
     return Units(
         samples=samples,
@@ -93,6 +94,16 @@ def strongest(codes: Floats, unit: int, count: int, lowest: bool = False) -> Int
     return found
 
 
+def _deviations(codes: Floats, means: Doubles) -> Floats:
+    """Standard deviations (d,), several times as fast as numpy's in float64."""
+    total, middle = np.zeros(codes.shape[1]), means.astype(np.float32)
+    for start in range(0, len(codes), _ROWS):
+        centred = codes[start : start + _ROWS] - middle
+        total += np.einsum("ij,ij->j", centred, centred)
+    found: Floats = np.sqrt(total / len(codes)).astype(np.float32)
+    return found
+
+
 def _histograms(codes: Floats, low: float, high: float) -> Ints:
     n, d = codes.shape
     if high <= low:  # one value everywhere
@@ -110,8 +121,9 @@ def _class_means(codes: Floats, labels: Ints | None, classes: int) -> Floats:
     if labels is None or classes == 0:
         overall: Floats = codes.mean(axis=0, keepdims=True, dtype=np.float64).astype(np.float32)
         return overall
-    member = (labels == np.arange(classes)[:, None]).astype(np.float32)  # (C, N)
-    sizes = member.sum(axis=1, dtype=np.float64)[:, None]
-    with np.errstate(invalid="ignore", over="ignore"):
-        means: Floats = ((member @ codes) / np.where(sizes > 0, sizes, np.nan)).astype(np.float32)
+    order, sizes = np.argsort(labels, kind="stable"), np.bincount(labels, minlength=classes)[:classes]
+    there = np.flatnonzero(sizes)
+    sums = np.add.reduceat(codes[order], (np.cumsum(sizes) - sizes)[there], axis=0, dtype=np.float64)
+    means: Floats = np.full((classes, codes.shape[1]), np.nan, np.float32)
+    means[there] = sums / sizes[there, None]
     return means

@@ -38,7 +38,7 @@ def test_that_features_are_seen_while_training_and_judged_at_rest(
     judging = view.judging
     student.clicks_tool("play")
     student.sees_state(State.RUNNING)
-    student.sees(lambda: student.step > 30 and view.histograms.units is not None)
+    student.sees(lambda: student.step > 30 and view.units.histograms.units is not None)
     assert judging.step is None or not judging.current  # nothing is measured unasked while it trains
 
     student.clicks_tool("play")
@@ -48,13 +48,13 @@ def test_that_features_are_seen_while_training_and_judged_at_rest(
     probe = view.bars.groups[0].bars
     assert all(bar.value > view.bars.chance for bar in probe)
 
-    area = view.histograms
+    area = view.units.histograms
     student.clicks(area.viewport(), area.cell(1).center().toPoint())
-    assert view.detail.facts.text().startswith("h₂ · ")
+    assert view.units.detail.facts.text().startswith("h₂ · ")
     student.presses(Qt.Key.Key_Right)
-    assert view.selected == 2
+    assert view.units.selected == 2
     values = student.window.session.snapshot.codes.values[:, 2]
-    assert float(view.detail.grid.sheet.rows[0].notes[0].replace("−", "-")) == pytest.approx(
+    assert float(view.units.detail.grid.sheet.rows[0].notes[0].replace("−", "-")) == pytest.approx(
         values.max(), rel=5e-3
     )
 

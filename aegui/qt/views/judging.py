@@ -99,7 +99,7 @@ class Judging(QObject):
         seen = snapshot.looks.get(CleanCodes())
         if self.wants_codes and seen is not None:
             self.wants_codes = False
-            if seen.value is not None:
+            if self._fits(seen.value):
                 self._start(seen.value, seen.step)
             else:
                 self._given_up = seen.step
@@ -124,6 +124,11 @@ class Judging(QObject):
         self.task.cancel()
         self.asked.emit()
         self.changed.emit()
+
+    def _fits(self, codes: Parts | None) -> bool:
+        """Whether codes are of the samples that are judged by, and not of other data."""
+        sizes = None if codes is None else (len(codes.train), len(codes.test))
+        return self.chosen is not None and sizes == (len(self.chosen.train), len(self.chosen.test))
 
     def _choose(self, seed: int) -> None:
         assert self._dataset is not None

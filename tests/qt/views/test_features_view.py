@@ -119,10 +119,10 @@ def test_that_data_without_labels_say_why_and_show_units(view, make, digits) -> 
     view.feed(make(size=3), now=True)
     assert view.bars.groups == () and "no labels" in view.bars.message
     assert not view.measure.isEnabled() and view.export.isEnabled()
-    assert view.histograms.units.size == 3
-    view.what.setCurrentIndex(1)
-    QTest.keyClick(view.what, Qt.Key.Key_Down)
-    assert view.stack.currentWidget() is not view.means
+    assert view.units.units.size == 3
+    view.units.what.setCurrentIndex(1)
+    QTest.keyClick(view.units.what, Qt.Key.Key_Down)
+    assert view.units.stack.currentWidget() is not view.units.means
 
 
 def test_that_data_of_one_class_say_why(view, make, digits) -> None:
@@ -134,24 +134,25 @@ def test_that_data_of_one_class_say_why(view, make, digits) -> None:
 
 def test_that_before_any_run_the_view_says_what_to_do(view) -> None:
     view.feed(None)
-    assert view.bars.message == view.histograms.message == view.waiting
+    assert view.bars.message == view.units.histograms.message == view.waiting
     assert not view.measure.isEnabled() and not view.export.isEnabled()
     view.grab()
 
 
 def test_that_a_unit_is_chosen_by_mouse_and_keys(view, make) -> None:
     view.feed(make(size=6), now=True)
-    area = view.histograms
+    area = view.units.histograms
     QTest.mouseClick(area.viewport(), Qt.MouseButton.LeftButton, pos=area.cell(2).center().toPoint())
-    assert view.selected == 2 and view.detail.facts.text().startswith("h₃ · mean ")
+    assert view.units.selected == 2 and view.units.detail.facts.text().startswith("h₃ · mean ")
     QTest.keyClick(area, Qt.Key.Key_Right)
-    assert view.selected == 3
+    assert view.units.selected == 3
     QTest.keyClick(area, Qt.Key.Key_Home)
-    assert view.selected == 0 and view.means.selected == 0
+    assert view.units.selected == 0 and view.units.means.selected == 0
     QTest.keyClick(area, Qt.Key.Key_Left)
-    assert view.selected == 0
+    assert view.units.selected == 0
     QTest.keyClick(area, Qt.Key.Key_End)
-    assert view.selected == 5
+    assert view.units.selected == 5
+    assert area.accessibleDescription() == view.units.detail.facts.text()
 
 
 def test_that_the_detail_shows_the_samples_that_wake_the_unit_most(view, make, digits) -> None:
@@ -159,13 +160,16 @@ def test_that_the_detail_shows_the_samples_that_wake_the_unit_most(view, make, d
     view.feed(snapshot, now=True)
     values = snapshot.codes.values[:, 0]
     order = np.argsort(-values)
-    largest, smallest = view.detail.grid.sheet.rows
+    largest, smallest = view.units.detail.grid.sheet.rows
     assert (largest.name, smallest.name) == ("largest h₁", "smallest h₁")
     assert np.array_equal(largest.samples[0], digits.scaled(digits.test, order[:1])[0])
     assert float(largest.notes[0]) == pytest.approx(values.max(), rel=5e-3)
     assert float(smallest.notes[0].replace("−", "-")) == pytest.approx(values.min(), rel=5e-3)
-    assert view.detail.describe(0, 0)[:2] == [f"sample {order[0]}", f"class {digits.test.labels[order[0]]}"]
-    assert view.detail.histogram.counts.sum() == 200
+    assert view.units.detail.describe(0, 0)[:2] == [
+        f"sample {order[0]}",
+        f"class {digits.test.labels[order[0]]}",
+    ]
+    assert view.units.detail.histogram.counts.sum() == 200
 
 
 def test_that_the_numbers_of_the_units_are_told(view, make) -> None:
@@ -173,65 +177,67 @@ def test_that_the_numbers_of_the_units_are_told(view, make) -> None:
     codes[:, 1] = 0
     norms = Seen(np.array([1.5, 2, 3], np.float32), 45)
     view.feed(make(size=3, codes=Codes(codes, 45), looks={DecoderNorms(): norms}), now=True)
-    assert "3 units · 1 dead" in view.readout.text
-    assert f"mean |h| {codes.mean():.3g}" in view.readout.text
-    assert view.detail.facts.text().endswith("decoder ‖w‖ 1.50")
-    assert [row.name for row in view.detail.grid.sheet.rows] == ["largest h₁"]
-    view.what.setCurrentIndex(view.what.findData("activity"))
-    assert view.activity.names() == ("mean |h|", "active", "decoder ‖w‖")
+    assert "3 units · 1 dead" in view.units.readout.text
+    assert f"mean |h| {codes.mean():.3g}" in view.units.readout.text
+    assert view.units.detail.facts.text().endswith("decoder ‖w‖ 1.50")
+    assert [row.name for row in view.units.detail.grid.sheet.rows] == ["largest h₁"]
+    view.units.what.setCurrentIndex(view.units.what.findData("activity"))
+    assert view.units.activity.names() == ("mean |h|", "active", "decoder ‖w‖")
     view.feed(make(size=3, codes=Codes(codes, 45), looks={DecoderNorms(): Seen(None, 45)}), now=True)
-    assert view.activity.names() == ("mean |h|", "active")
-    assert "no norms: the decoder does not begin with a dense layer" in view.readout.text
+    assert view.units.activity.names() == ("mean |h|", "active")
+    assert "no norms: the decoder does not begin with a dense layer" in view.units.readout.text
 
 
 def test_that_colours_are_the_means_of_the_classes(view, make, digits, theme) -> None:
     snapshot = make(size=3)
     view.feed(snapshot, now=True)
-    view.what.setCurrentIndex(view.what.findData("means"))
+    view.units.what.setCurrentIndex(view.units.what.findData("means"))
     view.resize(540, 700)
     QApplication.processEvents()
     codes, labels = snapshot.codes.values, digits.test.labels
     means = np.stack([codes[labels == c].mean(axis=0) for c in range(10)])
     scale = np.abs(means).max()
-    assert view.scale.scale.high == pytest.approx(scale) and view.scale.scale.low == pytest.approx(-scale)
-    shot = view.means.viewport().grab().toImage()
-    view.means.selected = -1
+    assert view.units.scale.scale.high == pytest.approx(
+        scale
+    ) and view.units.scale.scale.low == pytest.approx(-scale)
+    shot = view.units.means.viewport().grab().toImage()
+    view.units.means.selected = -1
     for row, unit in ((0, 1), (4, 2), (9, 1)):
-        place = QPointF(view.means.cell(unit).center().x(), view.means.row_box(row).center().y())
+        place = QPointF(view.units.means.cell(unit).center().x(), view.units.means.row_box(row).center().y())
         expected = theme.diverging[round(float((means[row, unit] / scale + 1) / 2 * 255))]
         found = shot.pixelColor(place.toPoint())
         assert np.abs(np.array([found.red(), found.green(), found.blue()]) - expected).max() <= 8
-        view.means.hovered.emit(unit, place)
-        assert f"class {row}: mean {means[row, unit]:.3g}".replace("-", "−") in view.readout.text
+        view.units.means.hovered.emit(unit, place)
+        assert f"class {row}: mean {means[row, unit]:.3g}".replace("-", "−") in view.units.readout.text
 
 
 def test_that_differences_are_from_the_mean_over_all_samples(view, make, digits) -> None:
     snapshot = make(size=3)
     view.feed(snapshot, now=True)
-    view.what.setCurrentIndex(view.what.findData("differences"))
+    view.units.what.setCurrentIndex(view.units.what.findData("differences"))
     codes, labels = snapshot.codes.values, digits.test.labels
     expected = codes[labels == 7].mean(axis=0) - codes.mean(axis=0)
-    assert view.means.means[7] == pytest.approx(expected, abs=1e-5)
-    assert view.scale.scale.low < 0
+    assert view.units.means.means[7] == pytest.approx(expected, abs=1e-5)
+    assert view.units.scale.scale.low < 0
 
 
 def test_that_units_are_ordered_by_variance_on_demand(view, make) -> None:
     snapshot = make(size=5)
     view.feed(snapshot, now=True)
-    view.order.setCurrentIndex(1)
-    assert view.histograms.order.tolist() == np.argsort(-snapshot.codes.values.std(axis=0)).tolist()
+    view.units.order.setCurrentIndex(1)
+    assert view.units.histograms.order.tolist() == np.argsort(-snapshot.codes.values.std(axis=0)).tolist()
 
 
 @pytest.mark.parametrize("size", [1, 2, 40, 700])
 @pytest.mark.parametrize("what", ["histograms", "means", "differences", "activity"])
 def test_that_codes_of_any_size_are_drawn_and_scrolled(view, make, size, what) -> None:
     looks = {DecoderNorms(): Seen(np.ones(size, np.float32), 45)}
-    view.what.setCurrentIndex(view.what.findData(what))
+    view.units.what.setCurrentIndex(view.units.what.findData(what))
     view.feed(make(size=size, looks=looks), now=True)
-    area = view.stack.currentWidget()
+    area = view.units.stack.currentWidget()
     area.setFocus()
     QTest.keyClick(area, Qt.Key.Key_End)
-    assert view.selected == size - 1
+    assert view.units.selected == size - 1
     assert area.viewport().rect().adjusted(-1, -1, 1, 1).contains(area.cell(size - 1).toRect())
     view.grab()
 
@@ -240,11 +246,21 @@ def test_that_diverged_codes_are_left_out(view, make) -> None:
     codes = make(size=3).codes.values.copy()
     codes[:50] = np.nan
     view.feed(make(size=3, codes=Codes(codes, 45)), now=True)
-    assert "150 test samples" in view.readout.text and "50 left out, not finite" in view.readout.text
+    assert (
+        "150 test samples" in view.units.readout.text and "50 left out, not finite" in view.units.readout.text
+    )
     view.grab()
     view.feed(make(size=3, codes=Codes(codes * np.nan, 60), steps=60), now=True)
-    assert view.histograms.units is None and "diverged" in view.histograms.message
+    assert view.units.units is None and "diverged" in view.units.histograms.message
     view.grab()
+
+
+def test_that_the_key_m_measures(view, make, qtbot) -> None:
+    view.feed(make(), now=True)
+    view.activateWindow()
+    qtbot.waitActive(view).__enter__()
+    QTest.keyClick(view, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: view.judging.wants_codes)  # the button is seen to go down
 
 
 def test_that_codes_that_cannot_be_judged_end_the_measurement(view, make, digits, qtbot) -> None:
@@ -286,6 +302,6 @@ def test_that_samples_that_are_no_pictures_are_drawn(view, make, digits) -> None
     for layout in ("signal", "table", "points"):
         view.set_dataset(replace(digits, shape=(64,), layout=layout))
         view.feed(make(size=2), now=True)
-        assert view.detail.grid.sheet.layout == ("signal" if layout == "signal" else "table")
-        QTest.mouseMove(view.detail.grid, QPoint(200, 60))
+        assert view.units.detail.grid.sheet.layout == ("signal" if layout == "signal" else "table")
+        QTest.mouseMove(view.units.detail.grid, QPoint(200, 60))
         view.grab()
