@@ -20,10 +20,13 @@ _FILLED = {
 }
 
 
-def leave_out_row_numbers(draft: Draft) -> None:
-    """Takes away a first column without a name that counts the rows, as pandas and R write it."""
+def leave_out_row_numbers(draft: Draft, label: str | None) -> None:
+    """Takes away a first column without a name that counts the rows, as pandas and R write it.
+
+    It stays where it is the ``label`` that the user chose.
+    """
     first = draft.order[0] if draft.order else ""
-    if not draft.named or first not in ("column 1", "Unnamed: 0"):
+    if not draft.named or first not in ("column 1", "Unnamed: 0") or first == label:
         return
     if first in draft.words:
         draft.leave_out([first])

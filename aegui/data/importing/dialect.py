@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aegui.data.importing.limits import counted
+from aegui.data.importing.limits import counted, whole_number
 from aegui.spec.source import Header, TableSource
 
 MISSING = frozenset(
@@ -175,11 +175,11 @@ def _is_unlike(first: Row, rest: Sequence[Row], decimal: str) -> bool:
 
 def _counts_up(row: Row) -> bool:
     """Whether a row is 0, 1, 2, ... or 1, 2, 3, ...: names, not numbers."""
-    cells = [cell.strip() for cell in (row[1:] if row and not row[0].strip() else row)]
-    if len(cells) < 3 or not all(cell.isdecimal() for cell in cells):
+    cells = row[1:] if row and not row[0].strip() else row
+    if len(cells) < 3:
         return False
-    start = int(cells[0])
-    return start in (0, 1) and [int(cell) for cell in cells] == list(range(start, start + len(cells)))
+    start = whole_number(cells[0])
+    return start in (0, 1) and all(whole_number(cell) == start + i for i, cell in enumerate(cells))
 
 
 def _dialect(

@@ -11,7 +11,7 @@ from aegui.data.importing.cells import Words
 from aegui.data.importing.dialect import Dialect
 from aegui.data.importing.draft import Draft
 from aegui.data.importing.labels import Labelled, from_words
-from aegui.data.importing.limits import MOST_CLASSES, counted, no_such, refused
+from aegui.data.importing.limits import MOST_CLASSES, counted, no_such, refused, whole_number
 from aegui.errors import InvalidInput
 
 _USUAL = (
@@ -30,8 +30,8 @@ def chosen_label(path: Path, wanted: str, dialect: Dialect) -> int | None:
     alike = [i for i, name in enumerate(names) if name.lower() == wanted.strip().lower()]
     if wanted in names or len(alike) == 1:
         return names.index(wanted) if wanted in names else alike[0]
-    if wanted.strip().isdecimal():
-        number = int(wanted)
+    number = whole_number(wanted)
+    if number is not None:
         if 1 <= number <= len(names):
             return number - 1
         message = f"must be the name of a column or a number from 1 to {len(names):,}, got {number:,}"

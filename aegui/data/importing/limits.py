@@ -15,6 +15,7 @@ FEWEST_SAMPLES = 3  # of which one becomes the test part
 MOST_CLASSES = 1000
 
 _MEMORY_IF_UNKNOWN = 4 * 2**30
+_MOST_DIGITS = 18  # of a number that counts something; Python refuses those of more than 4,300
 
 
 def refused(path: Path | str, message: str, field: str = "path") -> InvalidExperiment:
@@ -48,6 +49,12 @@ def check_sample(path: Path | str, shape: tuple[int, ...], field: str = "path") 
         raise refused(path, f"{message}; make it smaller", field)
     if size < 2:
         raise refused(path, f"a sample must have at least 2 numbers to be compressed, has {size}", field)
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a text of digits is; None for every other text, and for one of too many digits."""
+    digits = text.strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
 
 
 def gib(size: int) -> str:

@@ -20,7 +20,7 @@ _FEWEST_PIXELS = 64  # 8×8
 _TIMES = ("", "t", "time", "sample", "step", "tick", "point", "lag", "s", "ms")
 _PIXELS = ("pixel", "pix", "px", "p")
 _NUMBERED = re.compile(r"(?P<stem>[^\d.+-]*?)[ _.\-\[(]*(?P<number>\d+(?:\.\d+)?(?:e[+-]?\d+)?)[\])]?", re.I)
-_PLACE = re.compile(r"(\d+)[x×_](\d+)")
+_PLACE = re.compile(r"(\d{1,9})[x×_](\d{1,9})")
 
 
 @dataclass(frozen=True)

@@ -42,13 +42,14 @@ def _read(file: TextFile, source: TableSource, progress: Progress | None, *notes
     if len(dialect.names) > LARGEST_SAMPLE:
         raise refused(file.path, f"must have at most {LARGEST_SAMPLE:,} columns, has {len(dialect.names):,}")
     chosen = chosen_label(file.path, source.label, dialect)
+    label = None if chosen is None else dialect.names[chosen]
     words = _wordy(sample, dialect) | ({chosen} if chosen is not None else set())
     cells = read_cells(file, dialect, words, progress)
     draft = Draft.of(file.path, cells, dialect)
     draft.notes += [*dialect.notes, *notes]
-    leave_out_row_numbers(draft)
+    leave_out_row_numbers(draft, label)
     note_unusable(draft, cells, dialect)
-    take_label(draft, None if chosen is None else dialect.names[chosen], source.label == "auto")
+    take_label(draft, label, source.label == "auto")
     take_words(draft, source.text)
     fill_gaps(draft, source.missing)
     _check(draft, source)

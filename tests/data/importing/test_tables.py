@@ -89,6 +89,23 @@ def test_that_an_impossible_label_is_a_problem_of_the_label(write: Write, choice
     assert message in problems(write(IRIS), label=choice)["label"]
 
 
+@pytest.mark.parametrize("label", ["1", "column 1"])
+@pytest.mark.parametrize("first", [lambda i: f"r{i % 3}", lambda i: str(i % 3)])
+def test_that_a_first_column_without_a_name_can_be_the_label(
+    write: Write, label: str, first: Callable[[int], str]
+) -> None:
+    stored = read(write(",a,b\n" + "".join(f"{first(i)},{i},{i * i}\n" for i in range(12))), label=label)
+    assert len(stored.classes) == 3 and stored.features_named == ("a", "b")
+
+
+def test_that_a_number_of_thousands_of_digits_does_no_harm(write: Write) -> None:
+    digits, rows = "1" * 5000, "1,2,3\n4,5,6\n7,8,9\n"
+    assert read(write(f"{digits},2,3\n{rows}"), label="").shape == (3,)
+    pixels = ",".join(["1" * 5000 + "x1", *(f"1x{i}" for i in range(2, 65))])
+    assert read(write(pixels + "\n" + (",".join(["3"] * 64) + "\n") * 4), label="").layout == "table"
+    assert "has no column" in problems(write(IRIS), label=digits)["label"]
+
+
 def test_that_class_numbers_are_sorted_as_numbers_and_written_short(write: Write) -> None:
     text = "".join(f"{i}.5\t{i * i}.25\t{float(i % 11 + 1):.3e}\n" for i in range(33))
     stored = read(write(text), label="3")
