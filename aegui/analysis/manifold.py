@@ -14,8 +14,8 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_REFERENCE = 2_000  # codes that distances are measured to, at most
-_PRODUCTS = 2**28  # of two numbers, that all distances between those codes may take
+_REFERENCE = 1_000  # codes that distances are measured to, at most
+_PRODUCTS = 2**26  # of two numbers, that all distances between those codes may take
 FAR = 0.99  # the quantile of distances between neighbouring codes beyond which a place is far
 DIRECTIONS = 4  # shown at a time
 _CHUNK = 512  # rows of distances at a time
@@ -75,7 +75,7 @@ class Reference:
 
     @classmethod
     def of(cls, codes: Floats) -> Reference:
-        """Evenly spaced ones among finite codes (N, d): 2,000 at most, fewer where d is above 64."""
+        """Evenly spaced ones among finite codes (N, d): 1,000 at most, fewer where d is above 64."""
         most = min(_REFERENCE, int(np.sqrt(_PRODUCTS / codes.shape[1])))
         some = codes[:: max(1, -(-len(codes) // most))]
         own = nearest_distances(some, some, itself=True)
@@ -90,15 +90,16 @@ def nearest_distances(codes: Floats, others: Floats, itself: bool = False) -> Do
     """Euclidean distance from each code (m, d) to the nearest of others (n, d); ``itself`` does not count."""
     origin = others.mean(axis=0, dtype=np.float64)
     a, b = codes - origin, others - origin
-    lengths, found = np.square(b).sum(axis=1), np.empty(len(a))
+    scale = float(np.abs(b).max(initial=0.0)) or 1.0  # or squares of codes of a diverging run would overflow
+    small, near = (a / scale).astype(np.float32), (b / scale).astype(np.float32)
+    lengths, nearest = np.square(near).sum(axis=1), np.zeros(len(a), np.int64)
     for start in range(0, len(a), _CHUNK):
-        rows = a[start : start + _CHUNK]
-        squares = lengths - 2 * rows @ b.T + np.square(rows).sum(axis=1)[:, None]
+        squares = lengths - 2 * small[start : start + _CHUNK] @ near.T
         if itself:
-            at = np.arange(len(rows))
+            at = np.arange(len(squares))
             squares[at, start + at] = np.inf
-        found[start : start + _CHUNK] = squares.min(axis=1)
-    return np.sqrt(np.maximum(found, 0.0))
+        nearest[start : start + _CHUNK] = squares.argmin(axis=1)
+    return np.asarray(np.linalg.norm(a - b[nearest], axis=1), np.float64)
 
 
 @dataclass(frozen=True, eq=False)

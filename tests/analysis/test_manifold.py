@@ -82,15 +82,15 @@ def test_that_distances_to_the_nearest_are_those_of_scikit_learn() -> None:
 
 
 def test_that_a_place_is_far_when_its_nearest_code_is_farther_than_theirs() -> None:
-    codes = codes_of(1200)
+    codes = codes_of(900)
     reference = Reference.of(codes)
     own = NearestNeighbors(n_neighbors=2).fit(codes).kneighbors(codes)[0][:, 1]
     assert np.isclose(reference.limit, np.quantile(own, 0.99), rtol=1e-4)
     assert not reference.far(codes).any()  # each of them is a code itself
     beyond = codes.max(axis=0) + 50
     assert reference.far(np.stack([codes[3] + 1e-4, beyond])).tolist() == [False, True]
-    assert len(Reference.of(codes_of(9000)).codes) <= 2000
-    assert len(Reference.of(codes_of(1500, 256)).codes) < 1100
+    assert len(Reference.of(codes_of(9000)).codes) <= 1000
+    assert len(Reference.of(codes_of(1500, 256)).codes) < 520
     assert not Reference.of(codes[:1]).far(codes).any()  # one code says nothing about distances
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from time import perf_counter
+
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from aegui.analysis.manifold import Directions, Reference
@@ -22,6 +24,8 @@ _TOOLS = {
     "grid": ("Grid", "Decode a grid of codes over the plane that is shown"),
     "walk": ("Traverse", "Change the code along one direction at a time"),
 }
+_SOONEST, _LATEST = 0.05, 1.0  # seconds between two moments that are shown
+_REST = 10  # times what the last one has cost
 _SIZE, _SMALLEST, _LARGEST = 8, 3, 20  # cells of a grid along one axis
 _PICK = "Click a point for A, and another one for B."
 _NO_PLANE = "t-SNE has no inverse: a grid needs PCA or two units."
@@ -41,6 +45,7 @@ class Explorer(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._moment: Moment | None = None
+        self._late = False  # whether what is shown is of an earlier moment
         self._ends: tuple[int, ...] = ()  # test samples A and B
         self._through: int | None = None  # the test sample whose code is changed
         self._directions: Directions | None = None
@@ -48,6 +53,7 @@ class Explorer(QWidget):
         self._walk: Walk | None = None  # wanted
         self._open: Walk | None = None  # asked for
         self._asker = Asker(self)
+        self._rest = QTimer(self, singleShot=True)
         self._build()
         self._connect()
         self.hide()
@@ -82,6 +88,7 @@ class Explorer(QWidget):
         self.size_.valueChanged.connect(self._renew)
         self.kind.currentIndexChanged.connect(self._turn)
         self._asker.asked.connect(self._ask)
+        self._rest.timeout.connect(self._catch_up)
 
     @property
     def mode(self) -> str:
@@ -100,9 +107,9 @@ class Explorer(QWidget):
 
     def show_moment(self, moment: Moment | None) -> None:
         """The codes and the plane as they are now."""
-        self._moment = moment
-        if self.isVisible():
-            self._renew()
+        self._moment, self._late = moment, True
+        if self.isVisible() and not self._rest.isActive():
+            self._catch_up()
 
     def open(self, mode: str) -> None:
         """Shows one of the ways, or with "" none."""
@@ -161,8 +168,17 @@ class Explorer(QWidget):
         self._renew()
 
     @Slot()
+    def _catch_up(self) -> None:
+        """Follows the run, but not for more than a small share of the time."""
+        if self._late:
+            started = perf_counter()
+            self._renew()
+            self._rest.start(round(1000 * min(max(_SOONEST, _REST * (perf_counter() - started)), _LATEST)))
+
+    @Slot()
     def _renew(self) -> None:
         """Wants what the way that is open leads to now."""
+        self._late = False
         self.letters_changed.emit(self.letters)
         if not self.mode:
             return

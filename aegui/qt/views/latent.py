@@ -34,13 +34,14 @@ _NOWHERE = np.zeros((0, 2), np.float32)
 
 
 class LatentView(View):
-    """Codes in two axes. Hover shows a sample, a click picks it; a click elsewhere asks to decode that place.
+    """Codes in two axes, or on a map. Hover shows a sample, a click picks it; elsewhere it decodes the place.
 
-    The owner answers ``decode_asked`` with :meth:`show_decoded`.
+    A loop selects samples, and the explorer beneath goes through the code. The owner answers
+    ``decode_asked`` with :meth:`show_decoded`.
     """
 
     picked = Signal(int)  # index into the test set
-    decode_asked = Signal(object)  # codes (1, d) float32
+    decode_asked = Signal(object)  # codes (m, d) float32
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)

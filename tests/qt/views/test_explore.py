@@ -139,7 +139,7 @@ def test_that_what_is_shown_follows_the_run(view, make, qtbot) -> None:
     first = rows(view)[0]
     snapshot = make(46)
     view.feed(make(46, codes=Codes(snapshot.codes.values * 2, 46)), now=True)
-    assert not np.allclose(rows(view)[0], first)
+    qtbot.waitUntil(lambda: not np.allclose(rows(view)[0], first))
 
 
 def test_that_another_data_set_forgets_what_was_picked(view, make, digits, qtbot) -> None:
@@ -150,7 +150,8 @@ def test_that_another_data_set_forgets_what_was_picked(view, make, digits, qtbot
     view.set_dataset(dataclasses.replace(digits, name="other"))
     assert view.explorer.letters == ()
     view.feed(None, now=True)
-    assert view.explorer.words.text() == "There are no codes to decode yet." and not rows(view)
+    qtbot.waitUntil(lambda: view.explorer.words.text() == "There are no codes to decode yet.")
+    assert not rows(view)
 
 
 def test_that_codes_which_are_not_finite_do_no_harm(view, make, qtbot) -> None:
@@ -164,8 +165,7 @@ def test_that_codes_which_are_not_finite_do_no_harm(view, make, qtbot) -> None:
         view.explorer.pick(3)  # has no code
         QApplication.processEvents()
         view.feed(make(codes=Codes(np.full_like(values, np.nan), 46)), now=True)
-        QApplication.processEvents()
-        assert view.explorer.words.text() == "There are no codes to decode yet."
+        qtbot.waitUntil(lambda: view.explorer.words.text() == "There are no codes to decode yet.")
 
 
 @pytest.mark.parametrize(
