@@ -22,6 +22,8 @@ from aegui.nets.autoencoder import Autoencoder
 from aegui.nets.layers import PlannedModule
 from aegui.training.bench import Bench
 
+_COUNTED = 300_000  # weights at least that tell the scale; of a larger layer every second one, or third
+
 
 def filters(bench: Bench, look: Filters) -> FiltersSeen | None:
     """A page of the units of a layer; None where the network has no such layer, or none to be drawn."""
@@ -80,9 +82,11 @@ def _scale(model: Autoencoder, drawn: Drawn, channel: int) -> tuple[float, float
         _reduced(unit_weights(model, other), channel if other.channels == drawn.channels else MEAN)
         for other in one_scale(model.plan, drawn)
     ]
-    sizes = torch.cat([part.abs().flatten() for part in parts])
+    largest = max(float(part.abs().max()) for part in parts)
+    every = max(1, sum(part.numel() for part in parts) // _COUNTED)
+    sizes = torch.cat([part.flatten()[::every].abs() for part in parts])
     sizes = sizes[torch.isfinite(sizes)]
     if not len(sizes):
         return 1.0, math.nan
     beyond = sizes.topk(1 + int(SHARE_BEYOND * len(sizes))).values
-    return float(beyond[-1]) or 1.0, float(beyond[0])
+    return float(beyond[-1]) or 1.0, largest

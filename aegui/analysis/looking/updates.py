@@ -138,8 +138,8 @@ def _changes(model: Autoencoder, before: list[Tensor]) -> list[float]:
 
 def _norm(parts: list[Tensor | None]) -> float:
     """The norm of all numbers together; a parameter without a gradient has none of zero size."""
-    squares = [part.double().square().sum() for part in parts if part is not None]
-    return math.sqrt(float(torch.stack(squares).sum())) if squares else 0.0
+    norms = [torch.linalg.vector_norm(part) for part in parts if part is not None]
+    return math.hypot(*torch.stack(norms).tolist()) if norms else 0.0
 
 
 def _floats(parts: Terms) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
 
 from aegui.qt.widgets.marks import Frame, paint_area, paint_bars, paint_curve, paint_signed_bars
@@ -20,7 +20,8 @@ Kind = Literal["picture", "signal", "bars", "cells"]
 
 _FIRM = (56, 200)  # places on the diverging map for areas and bars below and above zero
 _CELLS = (4.0, 18.0)  # least and greatest side of a cell, pixels
-_HIGH = 56.0  # pixels that the cells of a layer should not exceed
+_HIGH, _MANY = 56.0, 300  # pixels that cells should not exceed, or twice as many from so many units on
+_APART = 6.0  # side of a cell from which on there are lines between cells
 _WORDY = QSizeF(50, 22)  # a cell with its value in it
 
 
@@ -93,14 +94,25 @@ class Ink:
     def _paint_cells(self, painter: QPainter, box: QRectF, values: Floats, palette: QPalette) -> None:
         assert self.table is not None
         cells = _Cells(len(values), box.width())
-        colours = self.table[levels(values, self.low, self.high)].tolist()
+        lines, empty = -(-len(values) // cells.columns), -len(values) % cells.columns
+        folded = np.concatenate([values, np.zeros(empty, np.float32)])
+        image = mapped_image(folded, (lines, cells.columns), self.high, self.table)
+        wide, high = cells.size.width(), cells.size.height()
+        whole = QRectF(box.left(), box.top(), cells.columns * wide, lines * high)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(whole, image)
         painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
-        for index, colour in enumerate(colours):
-            cell = cells.cell(index).translated(box.topLeft())
-            painter.setBrush(QColor(*colour))
-            painter.drawRect(cell)
-            if cells.wordy:
-                self._write(painter, cell, float(values[index]), QColor(*colour))
+        if wide >= _APART:
+            painter.drawLines(_grid(whole, cells.columns, lines))
+        if empty:
+            rest = QRectF(whole.right() - empty * wide + 1, whole.bottom() - high + 1, empty * wide, high)
+            painter.fillRect(rest, palette.base())
+        if cells.wordy:
+            for index, level in enumerate(levels(values, self.low, self.high)):
+                ground = QColor(*self.table[level].tolist())
+                self._write(
+                    painter, cells.cell(index).translated(box.topLeft()), float(values[index]), ground
+                )
 
     @staticmethod
     def _write(painter: QPainter, cell: QRectF, value: float, ground: QColor) -> None:
@@ -109,6 +121,14 @@ class Ink:
         text = f"{value:.3g}".replace("-", "−") if math.isfinite(value) else "NaN"
         painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), text)
         painter.setPen(pen)
+
+
+def _grid(whole: QRectF, columns: int, lines: int) -> list[QLineF]:
+    """The edges of cells."""
+    down = np.linspace(whole.left(), whole.right(), columns + 1)
+    across = np.linspace(whole.top(), whole.bottom(), lines + 1)
+    found = [QLineF(x, whole.top(), x, whole.bottom()) for x in down.tolist()]
+    return found + [QLineF(whole.left(), y, whole.right(), y) for y in across.tolist()]
 
 
 def cells_height(count: int, width: float) -> float:
@@ -128,8 +148,8 @@ class _Cells:
         self.columns = -(-self.count // lines)  # so that the last line is about as long as the others
 
     def _side(self, width: float) -> float:
-        least, side = _CELLS
-        while side > least and -(-self.count // max(1, int(width // side))) * side > _HIGH:
+        (least, side), most = _CELLS, _HIGH * (2 if self.count > _MANY else 1)
+        while side > least and -(-self.count // max(1, int(width // side))) * side > most:
             side -= 1
         return side
 

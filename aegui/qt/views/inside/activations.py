@@ -114,7 +114,7 @@ class ActivationsPage(Page):
 
     @Slot(int, int, int)
     def _point(self, stop: int, drawing: int, feature: int) -> None:
-        self.readout.set_parts(told_of(self.story.stops[stop], drawing, feature))
+        self.readout.set_parts(told_of(self.story.stops[stop], drawing, feature, self.ground))
 
     @Slot()
     def _rest(self) -> None:
@@ -124,8 +124,8 @@ class ActivationsPage(Page):
             self.readout.set_parts([f"step {self.seen.step:,}", *_REST[1:3], dead])
 
 
-def told_of(stop: Stop, drawing: int, feature: int) -> list[str]:
-    """The number under the pointer."""
+def told_of(stop: Stop, drawing: int, feature: int, ground: Ground | None) -> list[str]:
+    """The number under the pointer; a column of a table by its name."""
     parts = [stop.name]
     if len(stop.values) > 1:
         parts.append(f"{stop.unit} {drawing + 1:,}")
@@ -136,6 +136,8 @@ def told_of(stop: Stop, drawing: int, feature: int) -> list[str]:
         row, column = divmod(feature, ink.shape[-1])
         parts.append(f"row {row + 1}, column {column + 1}")
     else:
-        parts.append(f"{stop.unit if len(stop.values) == 1 else 'place'} {feature + 1:,}")
+        names = ground.dataset.features_named if ground is not None and stop.unit == "feature" else ()
+        what = stop.unit if len(stop.values) == 1 else "place"
+        parts.append(names[feature] if feature < len(names) else f"{what} {feature + 1:,}")
     values = ink.value_at(stop.values[drawing], feature)
     return [*parts, " ".join(number(value, 4) for value in values)]

@@ -211,7 +211,7 @@ class SlowPage(Page):
 
     @Slot(int, int, int)
     def _point(self, stop: int, drawing: int, feature: int) -> None:
-        self.readout.set_parts(told_of(self.story.stops[stop], drawing, feature))
+        self.readout.set_parts(told_of(self.story.stops[stop], drawing, feature, self.ground))
 
     @Slot()
     def _rest(self) -> None:

@@ -133,7 +133,7 @@ class WeightsPage(Page):
         name = "w (grey is 0)" if colours else "w"
         self.bar.show_scale(Scale(name, -found.limit, found.limit, table))
         self.bar.setToolTip(
-            f"999 of 1,000 weights are not larger than {figures(found.limit, 3)}; the largest |w| is"
+            f"About 999 of 1,000 weights are not larger than {figures(found.limit, 3)}; the largest |w| is"
             f" {figures(found.largest, 3)}.\nDense layers that meet the input or the output share one scale;"
             " kernels have one for each layer."
         )
