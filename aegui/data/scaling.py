@@ -15,6 +15,9 @@ Raw = NDArray[np.generic]
 Doubles = NDArray[np.float64]
 Real = NDArray[np.floating]
 
+LARGEST_NUMBER = 1e37  # that can be scaled: float32 holds the range of such numbers, and its reciprocal
+SMALLEST_RANGE = float(np.finfo(np.float32).tiny)  # below that, the reciprocal is infinite
+
 _ROWS = 4096  # per chunk: 25 MB of float64 for MNIST
 
 
@@ -32,7 +35,12 @@ def stored_range(low: float | None, high: float | None, parts: Sequence[Split]) 
     ends = [extremes(part) for part in parts if len(part)]
     least = min((float(e[0].min()) for e in ends), default=0.0)
     most = max((float(e[1].max()) for e in ends), default=1.0)
-    return (least, most) if most > least else (least, least + 1.0)
+    return widened(least, most)
+
+
+def widened(low: float, high: float) -> tuple[float, float]:
+    """A range that can be scaled: numbers that are (almost) the same are taken as 1 wide."""
+    return (low, high) if high - low >= SMALLEST_RANGE else (low, low + 1.0)
 
 
 def fit_scaling(kind: Scaling, train: Split, low: float, high: float, *, pooled: bool = False) -> Affine:
@@ -110,5 +118,5 @@ def _chunks(split: Split) -> Iterator[Doubles]:
 
 
 def _reciprocal(spread: Real, constant: NDArray[np.bool_], span: np.floating) -> NDArray[np.float32]:
-    usable = (spread > np.finfo(np.float32).tiny) & ~constant  # below that, 1 / spread is infinite
+    usable = (spread >= SMALLEST_RANGE) & ~constant
     return (1 / np.where(usable, spread, span)).astype(np.float32)

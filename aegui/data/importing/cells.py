@@ -15,13 +15,13 @@ from aegui.data.importing.dialect import MISSING, MISSING_WORDS, Dialect, with_p
 from aegui.data.importing.limits import MOST_CLASSES, check_memory, counted, problem
 from aegui.data.importing.numbers import Progress
 from aegui.data.importing.text_file import Lines, TextFile
+from aegui.data.scaling import LARGEST_NUMBER
 from aegui.errors import InvalidExperiment
 
 Doubles = NDArray[np.float64]
 
 MOST_WORDS = MOST_CLASSES + 1  # different words of a column that are kept
 _BLOCK = 50_000  # cells that are turned into numbers together
-_LARGEST = float(np.finfo(np.float32).max)
 _MOST_ODD = 0.1  # share of cells of a column that may be words without making it one of words
 _MOST_RAGGED = 1000  # rows of the wrong length before reading stops
 _MARKS = dict.fromkeys((mark for word in MISSING for mark in (word, word.upper(), word.title())), "nan")
@@ -188,7 +188,7 @@ class _Reading:
         )
         values = self._values(cells, text.underscores)
         block = values.reshape(len(rows), len(self._numeric))
-        unusable = ~(np.abs(values) <= _LARGEST)
+        unusable = ~(np.abs(values) <= LARGEST_NUMBER)
         if unusable.any():
             self._note_unusable(np.flatnonzero(unusable), values, cells, lines)
         self._blocks.append(block)

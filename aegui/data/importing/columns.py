@@ -9,6 +9,7 @@ from aegui.data.importing.cells import Cells
 from aegui.data.importing.dialect import Dialect
 from aegui.data.importing.draft import Draft
 from aegui.data.importing.limits import counted, listed
+from aegui.data.scaling import LARGEST_NUMBER
 from aegui.spec.source import Missing, TextColumns
 
 MOST_CATEGORIES = 32  # of a column that becomes one column for each
@@ -50,7 +51,8 @@ def note_unusable(draft: Draft, cells: Cells, dialect: Dialect) -> None:
     infinite = [f'"{names[i]}" ({cells.infinite[i]:,})' for i in np.flatnonzero(cells.infinite)]
     if infinite:
         shown = ", ".join(infinite[:6])
-        draft.notes.append(f"Numbers that are infinite or above 3.4e38 are taken as missing: {shown}.")
+        beyond = f"infinite or above {LARGEST_NUMBER:g}"
+        draft.notes.append(f"Numbers that are {beyond} are taken as missing: {shown}.")
     if cells.empty_rows:
         draft.notes.append(f"{counted(cells.empty_rows, 'empty row')} left out.")
 

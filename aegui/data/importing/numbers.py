@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aegui.data.importing.limits import check_memory, counted, refused
+from aegui.data.scaling import LARGEST_NUMBER, SMALLEST_RANGE
 from aegui.plan import Layout
 
 Raw = NDArray[np.generic]
 Progress = Callable[[int, int], None]
 
 _BLOCK = 8 * 2**20  # numbers that are looked at together
-_LARGEST = float(np.finfo(np.float32).max)
 _BYTE = 255.0
 
 
@@ -45,7 +45,8 @@ def usable(path: Path, samples: Raw, what: str, field: str = "path") -> Raw:
     if wanted == dtype:
         return samples
     check_memory(path, samples.size * wanted.itemsize, f"save it in the byte order of {wanted}")
-    return samples.astype(wanted)
+    with np.errstate(over="ignore"):  # what float64 cannot hold becomes infinite, and is told as such
+        return samples.astype(wanted)
 
 
 def check_finite(
@@ -53,15 +54,17 @@ def check_finite(
 ) -> tuple[float, float] | None:
     """Lowest and highest of samples (n, k); None for whole numbers on the disk, which are not looked at.
 
-    Raises InvalidExperiment if some are NaN, infinite or too large for float32, saying how many and where.
+    Raises InvalidExperiment if some are NaN, infinite or too large, saying how many and where, or if
+    all lie too close together.
     """
     if matrix.dtype.kind != "f":
         return None if is_mapped(matrix) else (float(matrix.min()), float(matrix.max()))
     nan = infinite = samples = 0
     first: tuple[int, int] | None = None
     low, high = np.inf, -np.inf
+    largest = min(LARGEST_NUMBER, float(np.finfo(matrix.dtype).max))  # float16 has no 1e37
     for start, block in _blocks(matrix, progress):
-        bad = ~(np.abs(block) <= _LARGEST)
+        bad = ~(np.abs(block) <= largest)
         if bad.any():
             rows = bad.any(axis=1)
             row = int(rows.argmax())
@@ -72,7 +75,15 @@ def check_finite(
         low, high = min(low, float(block.min())), max(high, float(block.max()))
     if first is not None:
         raise refused(path, _not_finite(what, nan, infinite, samples, len(matrix), first), field)
+    check_spread(path, low, high, field)
     return low, high
+
+
+def check_spread(path: Path, low: float, high: float, field: str = "path") -> None:
+    """Raises InvalidExperiment if numbers from ``low`` to ``high`` differ by too little to be scaled."""
+    if 0 < high - low < SMALLEST_RANGE:
+        message = f"its numbers must range over at least {SMALLEST_RANGE:.2g}, range over {high - low:.2g}"
+        raise refused(path, f"{message}; multiply them by a power of ten", field)
 
 
 def declared(
@@ -124,12 +135,12 @@ def _not_finite(what: str, nan: int, infinite: int, samples: int, total: int, fi
         text
         for count, text in (
             (nan, f"{counted(nan, 'gap')} (NaN)"),
-            (infinite, f"{counted(infinite, 'value')} infinite or above {_LARGEST:.2g}"),
+            (infinite, f"{counted(infinite, 'value')} infinite or above {LARGEST_NUMBER:g}"),
         )
         if count
     ]
     return (
         f"{what} must hold finite numbers, has {' and '.join(kinds)} in {samples:,} of"
         f" {counted(total, 'sample')}, the first in sample {first[0] + 1:,}, feature {first[1] + 1:,};"
-        " replace them (numpy.nan_to_num) or leave these samples out, and save it again"
+        " replace them or leave these samples out, and save it again"
     )

@@ -13,7 +13,7 @@ from aegui.data.importing.imported import Imported
 from aegui.data.importing.limits import counted, gib, listed
 from aegui.data.importing.numbers import is_mapped
 from aegui.data.load import TEST_SHARE
-from aegui.data.scaling import chosen, extremes, fit_scaling
+from aegui.data.scaling import chosen, extremes, fit_scaling, widened
 from aegui.data.stored import Stored, selected
 from aegui.plan import Layout
 from aegui.spec import Scaling
@@ -163,8 +163,7 @@ def _scaling_sentence(
 ) -> str:
     """What ``load`` would do, in words."""
     ends = (low, high) if stored.low is None or stored.high is None else (stored.low, stored.high)
-    if ends[1] <= ends[0]:
-        ends = (ends[0], ends[0] + 1.0)
+    ends = widened(*ends)
     pooled = stored.layout in ("picture", "signal", "points")
     kind = chosen(scaling, stored.layout)
     affine = fit_scaling(kind, train, *ends, pooled=pooled)

@@ -15,7 +15,7 @@ from aegui.data.importing.draft import Draft
 from aegui.data.importing.imported import Imported
 from aegui.data.importing.label_column import chosen_label, take_label
 from aegui.data.importing.limits import LARGEST_SAMPLE, check_sample, listed, refused
-from aegui.data.importing.numbers import Progress, declared
+from aegui.data.importing.numbers import Progress, check_spread, declared
 from aegui.data.importing.rows import RowKind, table_rows
 from aegui.data.importing.text_file import TextFile, WrongEncoding, open_text
 from aegui.data.stored import Stored, frozen
@@ -100,6 +100,7 @@ def _stored(draft: Draft, source: TableSource) -> Stored:
     check_sample(draft.path, kind.shape)
     numbers = _compact(draft.numbers, kind)
     ends = float(numbers.min()), float(numbers.max())
+    check_spread(draft.path, *ends)
     span = declared(numbers.dtype, ends, kind.layout, flags=False)
     labelled = draft.labelled
     named = kind.layout == "table" or (draft.named and kind.layout != "picture")

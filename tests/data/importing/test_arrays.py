@@ -19,10 +19,11 @@ from aegui.data.importing.limits import memory_limit
 from aegui.data.importing.numbers import is_mapped
 from aegui.data.importing.numpy_file import headers, load
 from aegui.data.importing.reading import read_file
+from aegui.data.importing.report import describe
 from aegui.data.load import load_dataset
 from aegui.data.stored import Stored
 from aegui.errors import InvalidExperiment
-from aegui.spec import ArraySource, Data
+from aegui.spec import ArraySource, Data, Scaling
 
 Save = Callable[..., Path]
 RANDOM = np.random.default_rng(0)
@@ -197,6 +198,32 @@ def test_that_the_range_is_declared_where_it_is_plain(
     assert stored.train.stored.dtype.isnative and not stored.train.stored.flags.writeable
 
 
+EXTREMES = np.where(RANDOM.normal(size=(30, 5)) > 0, 1, -1)
+
+
+@pytest.mark.parametrize("scaling", ["auto", "unit", "minmax", "standard"])
+@pytest.mark.parametrize(
+    "array",
+    [
+        NUMBERS.astype(np.float16),
+        EXTREMES.astype(np.float32) * np.float32(1e37),
+        np.tile(EXTREMES, 20).astype(np.float32) * np.float32(1e37),
+        EXTREMES * 6e-39,
+        np.concatenate([EXTREMES, np.full((30, 1), 1e-42) * EXTREMES[:, :1]], axis=1).astype(np.float32),
+    ],
+    ids=["float16", "largest", "largest signals", "smallest", "smallest column"],
+)
+def test_that_the_largest_and_smallest_numbers_are_scaled(
+    save: Save, array: np.ndarray, scaling: Scaling
+) -> None:
+    source = ArraySource(path=str(save(array)))
+    assert describe(read_file(source), scaling).scaling
+    dataset = load_dataset(Data(source=source, scaling=scaling), 0)
+    scaled = dataset.scaled(dataset.train)
+    assert np.isfinite(scaled).all() and 0.1 < np.abs(scaled).max() < 10
+    np.testing.assert_allclose(dataset.scaling.invert(scaled), dataset.train.raw, rtol=1e-2, atol=1e-41)
+
+
 def sparse(path: Path, shape: tuple[int, ...], dtype: str = "|u1") -> Path:
     """An NPY file of zeros that takes no room on the disk."""
     with path.open("wb") as file:
@@ -324,7 +351,10 @@ ABSURD = GOOD.replace(b"(20, 5), }        ", b"(999999999999, 5)}")
         (bytes_of(np.zeros((2, 5))), "at least 3 samples"),
         (bytes_of(np.zeros((3, 1001, 1000), np.uint8)), "1,001×1,000 = 1,001,000; make it smaller"),
         (bytes_of(np.zeros((3, 5, 8, 8))), "must have 1, 3 or 4 entries, samples are 5×8×8"),
-        (bytes_of(np.full((4, 3), 1e300)), "12 values infinite or above 3.4e"),
+        (bytes_of(np.full((4, 3), 1e300)), r"12 values infinite or above 1e\+37"),
+        (bytes_of(np.array([[1, np.inf], [2, 3]], "f2")), "1 value infinite"),
+        (bytes_of(np.array([[1e4000, 1], [2, 3]], "g")), "1 value infinite"),
+        (bytes_of(np.array([[0, 9e-42], [0, 0]], "f4")), r"range over at least 1.2e-38, range over 9e-42"),
     ],
 )
 def test_that_a_bad_numpy_file_is_refused_by_name_and_reason(
