@@ -25,7 +25,7 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.denoising_plot import NoisePlot
 from aegui.qt.views.denoising_samples import Stages
-from aegui.qt.views.denoising_words import hint, picture_of, rows_of, summary
+from aegui.qt.views.denoising_words import hint, picture_of, reasons, rows_of, summary
 from aegui.qt.views.noise_choice import NoiseChoice
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.score_table import ScoreTable
@@ -45,6 +45,7 @@ _POINTS = 600  # of a cloud
 _LINES = 4  # of the words beneath the table
 _REST = 80  # ms that the strength has to rest before the scores follow: the pictures follow at once
 _FILTERS = 2**24  # numbers in the linear denoisers that are kept
+_WIDEST = ("sample 10,000", "class 0", *["reconstructed: MSE 0.00000, PSNR 00.00 dB, SSIM 0.0000"] * 3)
 _MEASURES = {"MSE": "MSE_i", "PSNR": "PSNR", "SSIM": "SSIM"}
 
 
@@ -95,18 +96,17 @@ class DenoisingView(View):
         self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._rest = QTimer(self, singleShot=True, interval=_REST)
-        self.readout = Readout(
-            ("sample 10,000", "class 0", *["reconstructed: MSE 0.00000, PSNR 00.00 dB"] * 2), self
-        )
+        self.readout = Readout(_WIDEST, self)
         self._arrange()
 
     def _arrange(self) -> None:
         tools = QHBoxLayout()
         for tool in (self.use, self.again, self.others):
             tools.addWidget(tool)
+        tools.addWidget(self.log)
         tools.addStretch(1)
         self.measure.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.measure.setFixedWidth(90)
+        self.measure.setFixedWidth(84)
         tools.addWidget(self.measure)
         side = QVBoxLayout()
         side.setContentsMargins(4, 4, 0, 0)
@@ -114,7 +114,6 @@ class DenoisingView(View):
         side.addWidget(self.words)
         side.addWidget(self.line)
         side.addStretch(1)
-        side.addWidget(self.log, 0, Qt.AlignmentFlag.AlignRight)
         bottom = QWidget(self)
         row = QHBoxLayout(bottom)
         row.setContentsMargins(0, 0, 0, 0)
@@ -209,6 +208,7 @@ class DenoisingView(View):
             self._answers = {}
         self.noise.set_trained(snapshot.experiment.noise if snapshot else None)
         self.hint.say(hint(snapshot, self.noise.hindrances))
+        self.hint.setToolTip(reasons(self.noise.hindrances))
         self.use.setEnabled(self._experiment is not None and self._experiment.noise != self.noise.noise)
         self._draw_samples()
         self._draw_curve()

@@ -72,7 +72,7 @@ class NoisePlot(Canvas):
             item.setVisible(False)
         if picture is not None:
             self.axes["bottom"].setLabel(picture.label)
-            self.axes["bottom"].set_log(picture.log)
+            self.axes["bottom"].setTicks(_decades(picture.strengths) if picture.log else None)
             self.axes["left"].set_log(self.log)
             for stage, errors in picture.errors.items():
                 self._draw(stage, picture, errors)
@@ -118,21 +118,23 @@ class NoisePlot(Canvas):
         item.setVisible(bool(np.isfinite(y).any()))
 
     def _fit(self, picture: NoisePicture) -> None:
-        x = _scaled(picture.strengths, picture.log)
+        marked = [s for s in (picture.present, picture.trained) if s is not None]
+        x = _scaled((*picture.strengths, *marked), picture.log)
+        first, last = float(np.nanmin(x)), float(np.nanmax(x))
         known = np.concatenate([np.zeros(0), *picture.errors.values()])
         known = known[np.isfinite(known) & ((known > 0) | (not self.log))]
         top, least = (float(known.max()), float(known.min())) if len(known) else (1.0, 0.1)
         top = top or 1.0
         y = (math.log10(least) - 0.1, math.log10(top) + 0.1) if self.log else (0.0, top * _HEADROOM)
-        edge = 0.02 * float(x[-1] - x[0])
-        wanted = ((float(x[0]) - edge, float(x[-1]) + edge), y)
+        edge = 0.02 * (last - first)
+        wanted = ((first - edge, last + edge), y)
         if not np.allclose(wanted, self.pane.viewRange(), rtol=1e-9, atol=1e-15):
             self.pane.setRange(xRange=wanted[0], yRange=wanted[1], padding=0)
 
     def _free(self, _axes: object) -> None:
         self.following = False
 
-    def _click(self, place: QPointF) -> None:
+    def _click(self, place: QPointF, _control: bool) -> None:
         if self.picture is not None:
             self.chosen.emit(self.strength_at(place))
 
@@ -184,6 +186,12 @@ class NoisePlot(Canvas):
         painter.fillRect(rect, plate)
         painter.setPen(QColor(self._theme.colours.accent))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), "trained")
+
+
+def _decades(strengths: Sequence[float]) -> list[list[tuple[float, str]]]:
+    """Ticks at the powers of ten among logarithmic strengths: there is no room for more."""
+    powers = range(math.floor(math.log10(strengths[0])), math.ceil(math.log10(strengths[-1])) + 1)
+    return [[(float(power), f"{10.0**power:g}") for power in powers]]
 
 
 def _scaled(values: Doubles | Sequence[float], log: bool) -> Doubles:

@@ -49,8 +49,15 @@ def hint(snapshot: Snapshot | None, hindrances: Mapping[str, str]) -> str:
     parts = [] if snapshot is None else [f"Trained with {_lowered(noise_words(snapshot.experiment.noise))}."]
     parts.append(_LOOKING)
     if hindrances:
-        parts.append("Not for these data: " + ", ".join(hindrances) + ".")
+        parts.append(
+            f"Not for these data: {', '.join(title_of(kind) for kind in hindrances)} (why: point here)."
+        )
     return " ".join(parts)
+
+
+def reasons(hindrances: Mapping[str, str]) -> str:
+    """Why some kinds cannot be chosen, a line each."""
+    return "\n".join(f"{title_of(kind)}: {why}" for kind, why in hindrances.items())
 
 
 def picture_of(

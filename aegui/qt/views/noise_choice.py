@@ -99,8 +99,9 @@ class NoiseChoice(QWidget):
         self._show()
 
     def choose_strength(self, value: float) -> None:
-        """As if the strength had been set by hand."""
-        self._choose_strength(value)
+        """As if the slider had been put there."""
+        scale = self.strengths[self._kind].scale
+        self._choose_strength(scale.value(scale.position(value)))
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Takes away the kinds that its samples cannot be corrupted by."""
