@@ -14,6 +14,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from aegui.analysis import features
 from aegui.analysis.features import (
     CleanCodes,
     DecoderNorms,
@@ -110,6 +111,14 @@ def test_that_norms_are_those_of_the_decoders_columns(bench_of: BenchOf) -> None
 def test_that_a_layer_that_is_not_dense_has_no_norms(bench_of: BenchOf) -> None:
     decoder = ({"kind": "dropout", "p": 0.1},)
     assert see(bench_of({"architecture.decoder": decoder}), DecoderNorms()) is None
+
+
+def test_that_very_large_samples_are_fewer(tiny_digits: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "_NUMBERS", 64 * 50)
+    monkeypatch.setattr(features, "_FEWEST", 10)
+    chosen = examples(tiny_digits, 0)
+    assert (len(chosen.train), len(chosen.test)) == (50, 30)
+    assert np.bincount(chosen.train_y).min() >= 3  # every class in its share
 
 
 def test_that_without_labels_there_is_no_accuracy(tiny_digits: Dataset) -> None:

@@ -62,7 +62,8 @@ def test_that_features_are_seen_while_training_and_judged_at_rest(
     QTest.keyClick(student.window.replay.slider, Qt.Key.Key_Home)
     student.sees(lambda: student.window.session.replaying)
     student.sees(lambda: judging.current and judging.step == student.step)
-    assert view.bars.groups[0].bars[0].value != probe[0].value
+    assert view.statement.text.startswith("code of step 0 · ")
+    assert view.bars.groups[0].bars[2] == probe[2]  # the raw input is what it was
     exports(student, view, tmp_path / "codes.npz")
     with np.load(tmp_path / "codes.npz") as table:
         shown = student.window.session.snapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from typing import Any
 
 import torch
@@ -93,9 +94,14 @@ def _units(bench: Bench) -> dict[str, Any] | None:
         "dead": activity.dead_units,
         "active_fraction": activity.active_fraction,
         "mean_abs": activity.mean_abs,
-        "unit_mean": units.means.tolist(),
-        "unit_deviation": units.spread.tolist(),
-        "unit_mean_abs": activity.unit_mean_abs.tolist(),
-        "unit_active_fraction": activity.unit_active.tolist(),
-        "unit_decoder_norm": None if norms is None else norms.tolist(),
+        "unit_mean": _numbers(units.means),
+        "unit_deviation": _numbers(units.spread),
+        "unit_mean_abs": _numbers(activity.unit_mean_abs),
+        "unit_active_fraction": _numbers(activity.unit_active),
+        "unit_decoder_norm": None if norms is None else _numbers(norms),
     }
+
+
+def _numbers(values: Floats) -> list[float | None]:
+    """As JSON has them; what is not finite is null."""
+    return [value if math.isfinite(value) else None for value in values.tolist()]

@@ -71,8 +71,7 @@ class FeaturesView(View):
         judging.asked.connect(self._ask)
         judging.failed.connect(self.failed)
         task.progressed.connect(self.line.show_progress)
-        task.busy_changed.connect(self.line.show_busy)
-        task.busy_changed.connect(self.statement.setHidden)
+        task.busy_changed.connect(self._show_busy)
         self.line.cancelled.connect(judging.cancel)
         self.measure.clicked.connect(judging.measure)
         self.export.clicked.connect(self._export)
@@ -134,6 +133,15 @@ class FeaturesView(View):
         assert judging.chosen is not None
         self.bars.show_groups(groups_of(snapshot, judging, self.theme.colours), judging.chosen.chance)
         self.statement.set_parts(stated(snapshot, judging))
+
+    @Slot(bool)
+    def _show_busy(self, busy: bool) -> None:
+        """The progress stands in the place of the statement, so that nothing beneath moves."""
+        if busy:
+            self.line.setFixedHeight(max(self.statement.height(), self.line.sizeHint().height()))
+        self.statement.setHidden(busy)
+        self.line.show_busy(busy)
+        self._show_accuracy()
 
     @Slot()
     def _export(self) -> None:

@@ -14,7 +14,7 @@ from aegui.qt.views.unit_area import UnitArea
 from aegui.qt.widgets.tint import mix
 
 _WIDE, _HIGH = 74, 46  # pixels, the least size of a cell
-_WIDEST, _HIGHEST = 260.0, 120.0
+_WIDEST, _HIGHEST = 260.0, 200.0
 _ASPECT = 1.6
 _PAD = 5  # pixels around a histogram
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
