@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from aegui.qt.views.view import View
+from aegui.qt.widgets.words import smaller
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
+
+_TIGHTER = 9  # pixels of each tab
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,13 @@ WORKSPACES: tuple[Workspace, ...] = (
 )
 
 
+class _Tabs(QTabBar):
+    """Tabs with less room around their titles, so that all of them fit a small screen."""
+
+    def tabSizeHint(self, index: int) -> QSize:
+        return super().tabSizeHint(index) - QSize(_TIGHTER, 0)
+
+
 class Workspaces(QTabWidget):
     """The tabs. A workspace is made when it is shown for the first time."""
 
@@ -113,6 +123,9 @@ class Workspaces(QTabWidget):
         super().__init__(window)
         self._window = window
         self._views: dict[str, View] = {}
+        tabs = _Tabs(self)
+        tabs.setFont(smaller(self.font()))
+        self.setTabBar(tabs)
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
         self.addTab(training, "Training")

@@ -1,6 +1,7 @@
 """Answers looks: what the views ask of a network. torch.
 
 samples   codes and errors of training samples
+drawing   what becomes of a sample that was drawn by hand
 denoising  samples under any noise, and the error over its strength
 filters   weights of a layer as pictures
 activations  what a sample makes of every unit
@@ -16,11 +17,13 @@ from typing import Any
 
 from aegui.analysis.anomaly import ErrorsOf
 from aegui.analysis.denoising import Denoise, Denoising, NoiseCurve
+from aegui.analysis.drawing import Drawn
 from aegui.analysis.features import CleanCodes, DecoderNorms, NetworkCopy
 from aegui.analysis.inside import Activations, Filters, NextUpdate, SlowUpdate
 from aegui.analysis.looking.activations import activations
 from aegui.analysis.looking.anomaly import errors_of
 from aegui.analysis.looking.denoising import denoise, denoising, noise_curve
+from aegui.analysis.looking.drawing import drawn
 from aegui.analysis.looking.features import clean_codes, decoder_norms, network_copy
 from aegui.analysis.looking.filters import filters
 from aegui.analysis.looking.samples import train_part
@@ -31,6 +34,7 @@ from aegui.training.snapshot import Look
 
 _ANSWERS: dict[type[Look], Callable[[Bench, Any], object]] = {
     TrainPart: train_part,
+    Drawn: drawn,
     Denoise: denoise,
     Denoising: denoising,
     NoiseCurve: noise_curve,

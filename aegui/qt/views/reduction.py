@@ -200,7 +200,6 @@ class ReductionView(View):
             self.scatters_shown.setChecked(self.height() >= _TALL)
             self.splitter.setSizes([100 * share for share in _SHARES])
         super().showEvent(event)
-        self._ask()
 
     def _find_out(self) -> None:
         """Has PCA's curve and coordinates computed, once for a data set."""

@@ -106,6 +106,8 @@ class View(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not event.spontaneous():  # the next snapshots are to carry what it wants again
+            self.wishes_changed.emit(self.wishes())
         if self._stale:
             self._show_now()
 
