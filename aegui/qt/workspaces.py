@@ -6,16 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from aegui.qt.views.view import View
 from aegui.qt.widgets.words import smaller
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
-
-_TIGHTER = 9  # pixels of each tab
 
 
 @dataclass(frozen=True)
@@ -102,15 +100,8 @@ WORKSPACES: tuple[Workspace, ...] = (
     Workspace("features", "Features", "Feature extraction: what the code is good for", _make_features),
     Workspace("inside", "Inside", "Inside the network: weights, activations, gradients", _make_inside),
     Workspace("draw", "Draw", "Draw a sample, and see what the network makes of it", _make_draw),
-    Workspace("compare", "Compare", "The runs on disk beside each other", _make_compare),
+    Workspace("compare", "Runs", "The runs on disk beside each other", _make_compare),
 )
-
-
-class _Tabs(QTabBar):
-    """Tabs with less room around their titles, so that all of them fit a small screen."""
-
-    def tabSizeHint(self, index: int) -> QSize:
-        return super().tabSizeHint(index) - QSize(_TIGHTER, 0)
 
 
 class Workspaces(QTabWidget):
@@ -123,9 +114,7 @@ class Workspaces(QTabWidget):
         super().__init__(window)
         self._window = window
         self._views: dict[str, View] = {}
-        tabs = _Tabs(self)
-        tabs.setFont(smaller(self.font()))
-        self.setTabBar(tabs)
+        self.tabBar().setFont(smaller(self.font()))
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
         self.addTab(training, "Training")
