@@ -35,7 +35,7 @@ def looks_at(view: DenoisingView) -> Denoise:
 
 def score(view: DenoisingView, row: int) -> float:
     """The MSE in a row of the table, NaN while it is not known."""
-    text = view.table.text(row, "MSE")
+    text = view.errors.table.text(row, "MSE")
     return math.nan if text == "…" else float(text)
 
 
@@ -51,19 +51,21 @@ def test_that_a_student_sees_what_noise_is_removed(open_window: Open, small: Exp
     student.types_into(number.box, "0.35")
     student.sees(lambda: looks_at(view).noise == Gaussian(sigma=0.35))
     assert student.window.document.experiment.noise == small.noise  # only looked at
-    assert view.noise.mark.value == small.noise.sigma == view.canvas.picture.trained
+    assert view.noise.mark.value == small.noise.sigma == view.errors.canvas.picture.trained
 
     student.sees(lambda: not math.isnan(score(view, 1)))  # the best linear denoiser has been fitted
     assert score(view, 1) < score(view, 0)
-    first = view.canvas.drawn("reconstruction")[1].mean()
-    student.sees(lambda: view.canvas.drawn("reconstruction")[1].mean() < 0.8 * first)  # it learns
+    first = view.errors.canvas.drawn("reconstruction")[1].mean()
+    student.sees(lambda: view.errors.canvas.drawn("reconstruction")[1].mean() < 0.8 * first)  # it learns
 
     student.clicks_tool("play")
     student.sees_state(State.PAUSED)
     student.chooses(view.noise.kind, view.noise.kind.findData("masking"))
     student.sees(lambda: looks_at(view).noise == Masking())
-    student.sees(lambda: len(view.canvas.drawn("wiener") or ()) == 2 and not view.line.isVisible())
-    assert "Masking noise, p = 0.25" in view.words.text()
+    student.sees(
+        lambda: len(view.errors.canvas.drawn("wiener") or ()) == 2 and not view.errors.line.isVisible()
+    )
+    assert "Masking noise, p = 0.25" in view.errors.words.text()
 
     earlier = student.window.replay.slider
     earlier.setFocus()

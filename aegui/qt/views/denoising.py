@@ -13,38 +13,33 @@ from aegui.analysis.denoising import (
     Denoise,
     Denoising,
     Linear,
-    LinearWish,
     NoiseCurve,
-    Scores,
     curve_noises,
     has_ssim,
     usual_noise,
 )
-from aegui.analysis.wiener import MOST_FEATURES, Wiener
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
-from aegui.qt.views.denoising_plot import NoisePlot
+from aegui.qt.views.denoising_errors import DenoisingErrors
+from aegui.qt.views.denoising_linear import LinearKept
 from aegui.qt.views.denoising_samples import Stages
-from aegui.qt.views.denoising_words import hint, picture_of, reasons, rows_of, summary
+from aegui.qt.views.denoising_words import hint, reasons
 from aegui.qt.views.noise_choice import NoiseChoice
 from aegui.qt.views.readout import Readout
-from aegui.qt.views.score_table import ScoreTable
 from aegui.qt.views.space_plot import SpacePlot
-from aegui.qt.views.tones import keys_of, tones
+from aegui.qt.views.tones import Tones, keys_of, tones
 from aegui.qt.views.view import View
 from aegui.qt.widgets.choice import Choice, enable_entry
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
-from aegui.qt.widgets.task_line import TaskLine
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
 from aegui.spec import Experiment, Gaussian, Noise
 from aegui.training.snapshot import Look, Seen, Snapshot, Wishes
 
 _POINTS = 600  # of a cloud
-_LINES = 4  # of the words beneath the table
+_LEAST = 96  # pixels of the samples' height
 _REST = 80  # ms that the strength has to rest before the scores follow: the pictures follow at once
-_FILTERS = 2**24  # numbers in the linear denoisers that are kept
 _WIDEST = ("sample 10,000", "class 0", *["reconstructed: MSE 0.00000, PSNR 00.00 dB, SSIM 0.0000"] * 3)
 _MEASURES = {"MSE": "MSE_i", "PSNR": "PSNR", "SSIM": "SSIM"}
 
@@ -61,14 +56,13 @@ class DenoisingView(View):
         self._touched = False  # whether the noise was chosen by hand
         self._draw = self._seed = 0
         self._picked: tuple[int, ...] = ()
+        self._order = np.zeros(0, np.int64)  # test samples, drawn by the seed
+        self._colours: Tones | None = None  # of the points of a cloud
         self._hover = -1
         self._scored: Noise = Gaussian()  # the noise whose scores are asked for
         self._experiment: Experiment | None = None
         self._answers: dict[type[Look], tuple[Any, Seen]] = {}  # the newest of each kind, with its look
-        self._linear: dict[Noise, Scores] = {}
-        self._filters: dict[Noise, Wiener] = {}  # the newest of them
-        self._linear_of: tuple[Dataset | None, int] = (None, 0)  # data and seed that those belong to
-        self._asked: tuple[object, ...] = ()
+        self.linear = LinearKept()
         self.stages: Stages | None = None
         self._build()
         self._connect()
@@ -86,15 +80,13 @@ class DenoisingView(View):
         self.measure.setAccessibleName("Beneath each sample")
         self.hint = Words(self)
         self.grid, self.space = PictureGrid(self), SpacePlot(self.theme, self)
+        for shown in (self.grid, self.space):
+            shown.setMinimumHeight(_LEAST)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.grid)
         self.stack.addWidget(self.space)
-        self.canvas = NoisePlot(self.theme)
+        self.errors = DenoisingErrors(self.theme, self)
         self.log = Tool("Log", "Logarithmic scale of the error (L)", self, checkable=True)
-        self.table, self.words = ScoreTable(self), Words(self)
-        self.line = TaskLine("the best linear denoisers", self)
-        self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
-        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self.readout = Readout(_WIDEST, self)
         self._arrange()
@@ -108,21 +100,9 @@ class DenoisingView(View):
         self.measure.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.measure.setFixedWidth(84)
         tools.addWidget(self.measure)
-        side = QVBoxLayout()
-        side.setContentsMargins(4, 4, 0, 0)
-        side.addWidget(self.table)
-        side.addWidget(self.words)
-        side.addWidget(self.line)
-        side.addStretch(1)
-        bottom = QWidget(self)
-        row = QHBoxLayout(bottom)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.canvas, 3)
-        row.addLayout(side, 2)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.addWidget(self.stack)
-        self.splitter.addWidget(bottom)
+        self.splitter.addWidget(self.errors)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
@@ -141,11 +121,11 @@ class DenoisingView(View):
         self.again.clicked.connect(self._draw_anew)
         self.others.clicked.connect(self._reshuffle)
         self.measure.edited.connect(self._draw_samples)
-        self.canvas.chosen.connect(self.noise.choose_strength)
-        self.canvas.pane.double_clicked.connect(self.follow)
+        self.errors.canvas.chosen.connect(self.noise.choose_strength)
+        self.errors.canvas.pane.double_clicked.connect(self.follow)
         self._rest.timeout.connect(self._score)
         self.log.toggled.connect(self._scale)
-        for canvas in (self.grid, self.space, self.canvas):
+        for canvas in (self.grid, self.space, self.errors.canvas):
             canvas.painted.connect(self.painted)
         self.grid.hovered.connect(self._point)
         self.grid.left.connect(self._leave)
@@ -157,7 +137,8 @@ class DenoisingView(View):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The data set whose test samples are corrupted."""
         self.dataset, self._picked, self._hover, self.stages = dataset, (), -1, None
-        self._answers = {}
+        self._answers, self._colours = {}, None
+        self._shuffle()
         self.noise.set_dataset(dataset)
         self.stack.setCurrentWidget(self.space if self.is_cloud else self.grid)
         pictures = dataset is None or has_ssim(dataset)
@@ -194,11 +175,7 @@ class DenoisingView(View):
 
     def feed(self, snapshot: Snapshot | None, now: bool = False) -> None:
         """As every view; an answer to a noise that has just been chosen is shown at once."""
-        known = self._answers.get(Denoise)
-        awaited = self.dataset is not None and (known is None or known[0] != self._pictures_look())
-        super().feed(
-            snapshot, now or (awaited and snapshot is not None and self._pictures_look() in snapshot.looks)
-        )
+        super().feed(snapshot, now or (self.isVisible() and self._is_awaited(snapshot)))
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         if snapshot is not None:
@@ -217,27 +194,21 @@ class DenoisingView(View):
     @Slot(object)
     def show_linear(self, found: Linear) -> None:
         """Takes a best linear denoiser that was asked for."""
-        if (found.dataset, found.seed) != self._linear_of:
-            return
-        self._linear[found.noise] = found.scores
-        self._filters.pop(found.noise, None)
-        self._filters[found.noise] = found.wiener
-        for noise in list(self._filters)[: -max(1, _FILTERS // found.dataset.features**2)]:
-            del self._filters[noise]
-        if self.isVisible():
+        if self.linear.take(found) and self.isVisible():
             if found.noise == self.noise.noise:
                 self._draw_samples()
             self._draw_curve()
 
     def restyle(self) -> None:
-        self.canvas.restyle(self.theme.colours)
+        self._colours = None
+        self.errors.canvas.restyle(self.theme.colours)
         self._draw_samples()
         self._draw_curve()
 
     @Slot()
     def follow(self) -> None:
         """Lets the axes follow the errors, until the next zoom."""
-        self.canvas.following = True
+        self.errors.canvas.following = True
         self._draw_curve()
 
     def _pictures_look(self) -> Denoise:
@@ -249,12 +220,18 @@ class DenoisingView(View):
     def _curve_look(self) -> NoiseCurve:
         return NoiseCurve(curve_noises(self.noise.noise))
 
+    def _is_awaited(self, snapshot: Snapshot | None) -> bool:
+        look, known = self._pictures_look(), self._answers.get(Denoise)
+        return snapshot is not None and look in snapshot.looks and (known is None or known[0] != look)
+
     def _rows(self) -> tuple[int, ...]:
-        """The picks, and behind them samples in an order drawn by the seed."""
-        total = len(self.dataset.test) if self.dataset is not None else 0
-        order = np.random.default_rng(self._seed).permutation(total)
-        others = order[~np.isin(order, self._picked)].tolist()
+        """The picks, and behind them samples drawn by the seed."""
+        others = self._order[~np.isin(self._order, self._picked)].tolist()
         return (*self._picked, *others)[: _POINTS if self.is_cloud else MOST]
+
+    def _shuffle(self) -> None:
+        total = len(self.dataset.test) if self.dataset is not None else 0
+        self._order = np.random.default_rng(self._seed).permutation(total)[: _POINTS + MOST]
 
     def _follow(self, experiment: Experiment) -> None:
         """The noise of what is trained, until another one is chosen by hand."""
@@ -266,13 +243,7 @@ class DenoisingView(View):
         for look in self.wishes().looks:
             if look in snapshot.looks:
                 self._answers[type(look)] = (look, snapshot.looks[look])
-        if (self.dataset, snapshot.experiment.seed) != self._linear_of:
-            self._linear_of = (self.dataset, snapshot.experiment.seed)
-            self._linear, self._filters, self._asked = {}, {}, ()
-
-    @property
-    def _has_linear(self) -> bool:
-        return self.dataset is not None and self.dataset.features <= MOST_FEATURES
+        self.linear.belong_to(self.dataset, snapshot.experiment.seed)
 
     @Slot()
     def _draw_samples(self) -> None:
@@ -285,44 +256,37 @@ class DenoisingView(View):
             self.space.show_space(None)
         else:
             look, seen = answer
-            self.stages = Stages(seen.value, dataset, self._filters.get(look.noise), self._has_linear)
+            self.stages = Stages(
+                seen.value, dataset, self.linear.filters.get(look.noise), self.linear.possible
+            )
             if self.is_cloud:
-                colours = tones(dataset.test, keys_of(dataset.test)[0], self.theme)
-                self.space.show_space(self.stages.space(colours))
+                self._colours = self._colours or tones(dataset.test, keys_of(dataset.test)[0], self.theme)
+                self.space.show_space(self.stages.space(self._colours))
             else:
                 self.grid.show_sheet(self.stages.sheet(self.measure.value(), self.theme.diverging))
         self._tell()
 
     def _draw_curve(self) -> None:
-        scored, curve = self._answers.get(Denoising), self._answers.get(NoiseCurve)
-        trained = self.snapshot.experiment.noise if self.snapshot is not None else None
-        self.canvas.message = self.waiting if self.snapshot is None else "The errors are on their way."
-        self.canvas.show_picture(
-            picture_of(curve, scored, self._linear, trained) if curve is not None else None
+        running = self.snapshot is not None
+        self.errors.canvas.message = "The errors are on their way." if running else self.waiting
+        self.errors.show_errors(
+            self._answers.get(NoiseCurve),
+            self._answers.get(Denoising),
+            self.linear.scores,
+            self.snapshot.experiment.noise if self.snapshot is not None else None,
+            self.dataset,
         )
-        linear = self._linear.get(scored[0].noise) if scored is not None else None
-        seen = scored[1].value if scored is not None else None
-        self.table.show_rows(rows_of(seen, linear, self.theme.colours, self.dataset), self.dataset)
-        self.words.say(summary(scored, linear, self.dataset) if scored is not None else "")
 
     def _ask_linear(self) -> None:
-        """Asks for the linear denoisers that are still missing, the present one first."""
-        noise, (dataset, seed) = self.noise.noise, self._linear_of
-        if self.snapshot is None or not self._has_linear or dataset is not self.dataset:
-            return
-        asked = (dataset, seed, noise)
-        if asked == self._asked:
-            return
-        self._asked = asked
-        first = () if noise in self._filters else (noise,)
-        rest = (n for n in curve_noises(noise) if n not in self._linear and n not in first)
-        self.linear_wanted.emit(LinearWish(dataset, seed, (*first, *rest)))
+        wish = self.linear.wish(self.noise.noise) if self.snapshot is not None else None
+        if wish is not None:
+            self.linear_wanted.emit(wish)
 
     @Slot(object)
     def _choose(self, noise: Noise) -> None:
         self._touched = True
         self.use.setEnabled(self._experiment is not None and self._experiment.noise != noise)
-        self.canvas.following = True
+        self.errors.canvas.following = True
         self.wishes_changed.emit(self.wishes())
         self._rest.start()
 
@@ -345,11 +309,12 @@ class DenoisingView(View):
     @Slot()
     def _reshuffle(self) -> None:
         self._seed, self._picked = self._seed + 1, ()
+        self._shuffle()
         self.wishes_changed.emit(self.wishes())
 
     @Slot(bool)
     def _scale(self, log: bool) -> None:
-        self.canvas.log = log
+        self.errors.canvas.log = log
         self.follow()
 
     @Slot(int, int)

@@ -126,7 +126,7 @@ class NoisePlot(Canvas):
         top, least = (float(known.max()), float(known.min())) if len(known) else (1.0, 0.1)
         top = top or 1.0
         y = (math.log10(least) - 0.1, math.log10(top) + 0.1) if self.log else (0.0, top * _HEADROOM)
-        edge = 0.02 * (last - first)
+        edge = (0.06 if picture.log else 0.02) * (last - first)
         wanted = ((first - edge, last + edge), y)
         if not np.allclose(wanted, self.pane.viewRange(), rtol=1e-9, atol=1e-15):
             self.pane.setRange(xRange=wanted[0], yRange=wanted[1], padding=0)

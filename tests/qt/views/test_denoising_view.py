@@ -124,18 +124,18 @@ def test_that_the_curve_and_the_table_are_the_answers(view, bench, feed) -> None
     fit(view, bench.dataset)
     noise, looks = bench.experiment.noise, view.snapshot.looks
     curve = looks[NoiseCurve(curve_noises(noise))].value
-    x, y = view.canvas.drawn("reconstruction")
+    x, y = view.errors.canvas.drawn("reconstruction")
     assert x == pytest.approx([n.sigma for n in curve_noises(noise)])
     assert y == pytest.approx(curve.reconstruction)
-    assert view.canvas.drawn("noisy")[1] == pytest.approx(curve.noisy)
-    assert np.isfinite(view.canvas.drawn("wiener")[1]).all()
-    assert view.canvas.picture.trained == view.canvas.picture.present == 0.3
+    assert view.errors.canvas.drawn("noisy")[1] == pytest.approx(curve.noisy)
+    assert np.isfinite(view.errors.canvas.drawn("wiener")[1]).all()
+    assert view.errors.canvas.picture.trained == view.errors.canvas.picture.present == 0.3
     scored = looks[Denoising(noise)].value
-    assert float(view.table.text(0, "MSE")) == pytest.approx(scored.noisy.mse, rel=1e-3)
-    assert float(view.table.text(2, "PSNR")) == pytest.approx(scored.reconstruction.psnr, abs=5e-3)
-    ratio = scored.reconstruction.mse / view._linear[noise].mse
-    assert f"{ratio:.2f} times Wiener's" in view.words.text()
-    assert "all 30 test samples at step 8" in view.words.text()
+    assert float(view.errors.table.text(0, "MSE")) == pytest.approx(scored.noisy.mse, rel=1e-3)
+    assert float(view.errors.table.text(2, "PSNR")) == pytest.approx(scored.reconstruction.psnr, abs=5e-3)
+    ratio = scored.reconstruction.mse / view.linear.scores[noise].mse
+    assert f"{ratio:.2f} times Wiener's" in view.errors.words.text()
+    assert "all 30 test samples at step 8" in view.errors.words.text()
 
 
 def test_that_the_line_of_wiener_grows_as_it_is_fitted(view, bench, feed) -> None:
@@ -143,10 +143,10 @@ def test_that_the_line_of_wiener_grows_as_it_is_fitted(view, bench, feed) -> Non
     wish = view.asked[-1]
     assert wish.noises[0] == bench.experiment.noise  # the present one first
     assert len(wish.noises) == 11
-    assert view.canvas.drawn("wiener") is None
+    assert view.errors.canvas.drawn("wiener") is None
     view.asked[-1] = replace(wish, noises=wish.noises[:4])
     fit(view, bench.dataset)
-    assert np.isfinite(view.canvas.drawn("wiener")[1]).sum() == 4
+    assert np.isfinite(view.errors.canvas.drawn("wiener")[1]).sum() == 4
     view.feed(view.snapshot, now=True)
     assert len(view.asked) == 1  # what is under way is not asked for again
     view.noise.choose_strength(0.45)
@@ -203,7 +203,7 @@ def test_that_a_draw_stays_until_it_is_drawn_anew(view, bench, feed) -> None:
 
 def test_that_a_click_on_the_plot_chooses_a_strength(view, bench, feed) -> None:
     feed(view, bench)
-    view.canvas.pane.clicked.emit(view.canvas.place_of(0.62, 0.01), False)
+    view.errors.canvas.pane.clicked.emit(view.errors.canvas.place_of(0.62, 0.01), False)
     assert view.noise.noise.sigma == pytest.approx(0.62)
 
 
@@ -221,7 +221,7 @@ def test_that_an_experiment_without_noise_is_tried_on_gaussian(view, bench_of, f
     feed(view, bench)
     assert view.noise.noise == Gaussian()
     assert "Trained with no noise." in view.hint.text()
-    assert view.noise.mark.value is None and view.canvas.picture.trained is None
+    assert view.noise.mark.value is None and view.errors.canvas.picture.trained is None
 
 
 def test_that_pointing_at_a_sample_tells_every_measure(view, bench, feed) -> None:
@@ -231,19 +231,23 @@ def test_that_pointing_at_a_sample_tells_every_measure(view, bench, feed) -> Non
     assert view.readout.text.count("PSNR") == view.readout.text.count("SSIM") == 3
     view.grid.left.emit()
     assert view.readout.text.startswith("step 8")
-    assert "over samples" in view.table.tip_at(QPointF(view.table._column("MSE").center().x(), 2))
-    assert "Fitted on all 100 training samples" in view.table.tip_at(QPointF(5, 2.5 * view.table._line))
+    assert "over samples" in view.errors.table.tip_at(
+        QPointF(view.errors.table._column("MSE").center().x(), 2)
+    )
+    assert "Fitted on all 100 training samples" in view.errors.table.tip_at(
+        QPointF(5, 2.5 * view.errors.table._line)
+    )
 
 
 def test_that_before_a_run_it_says_what_to_do(theme, on_screen) -> None:
     view = DenoisingView(theme)
     on_screen(view, 544, 600)
     view.show_experiment(Experiment(noise=NoNoise()))
-    assert view.grid.message == "Waiting for the data …" == view.canvas.message
+    assert view.grid.message == "Waiting for the data …" == view.errors.canvas.message
     assert view.wishes().looks == ()
     view.set_dataset(load_dataset(Data(source="digits", train=20, test=10), 0))
-    assert view.grid.message == "Press Play (Space) to train" == view.canvas.message
-    assert view.grid.sheet is None and view.canvas.picture is None
+    assert view.grid.message == "Press Play (Space) to train" == view.errors.canvas.message
+    assert view.grid.sheet is None and view.errors.canvas.picture is None
 
 
 def colours() -> Dataset:
@@ -274,7 +278,7 @@ def test_that_every_layout_is_shown(name: str, theme, on_screen, feed) -> None:
     view.asked[-1] = replace(view.asked[-1], noises=view.asked[-1].noises[:2])
     fit(view, dataset)
     pictures = name in ("colours", "digits")
-    assert view.table.measures == (("MSE", "PSNR", "SSIM") if pictures else ("MSE", "PSNR"))
+    assert view.errors.table.measures == (("MSE", "PSNR", "SSIM") if pictures else ("MSE", "PSNR"))
     if name == "s-curve":
         titles = [title for title, _ in view.space.space.panels]
         assert titles == ["original", "noisy", "Wiener", "reconstructed"]
@@ -296,25 +300,25 @@ def test_that_kinds_that_data_do_not_allow_are_taken_away(view, bench, feed) -> 
 
 
 def test_that_many_features_have_no_linear_denoiser(view, bench, feed, monkeypatch) -> None:
-    for name in ("denoising", "denoising_words"):
+    for name in ("denoising_linear", "denoising_words"):
         monkeypatch.setattr(f"{module.__package__}.{name}.MOST_FEATURES", 10)
     feed(view, bench)
     assert view.asked == []
     assert [row.name for row in view.grid.sheet.rows] == ["original", "noisy", "reconstructed"]
-    assert [row.name for row in view.table.rows] == ["noisy input", "autoencoder"]
-    assert "No linear denoiser" in view.words.text()
+    assert [row.name for row in view.errors.table.rows] == ["noisy input", "autoencoder"]
+    assert "No linear denoiser" in view.errors.words.text()
 
 
 def test_that_a_diverged_run_is_shown_as_one(view, bench, feed) -> None:
     with torch.no_grad():
         bench.model.output.bias.fill_(float("nan"))
     feed(view, bench)
-    assert view.canvas.drawn("reconstruction") is None
-    assert view.table.text(2, "MSE") == "not finite"
+    assert view.errors.canvas.drawn("reconstruction") is None
+    assert view.errors.table.text(2, "MSE") == "not finite"
     assert view.grab().toImage().width() == 544
     for log in (True, False):
         view.log.setChecked(log)
-        assert view.canvas.log is log
+        assert view.errors.canvas.log is log
 
 
 def test_that_it_fits_a_narrow_tab_in_both_themes(view, bench, feed, theme) -> None:
