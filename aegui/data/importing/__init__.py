@@ -11,6 +11,7 @@ report       what a data set holds and what scaling will do to it, for people
 limits       how large and how small data may be, and how a file is refused
 signatures   formats by their first bytes
 imported     Imported: a Stored that also knows what was missing
+naming       names from a file as they can be shown
 labels       class indices and names from whatever stood in a file
 numbers      the numbers of an array: their type, range and gaps
 shaping      which axis of an array is what

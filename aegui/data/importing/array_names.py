@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aegui.data.importing.limits import counted, no_such, problem, refused
+from aegui.data.importing.limits import LONGEST_NAME, MOST_CLASSES, counted, no_such, problem, refused
 from aegui.data.importing.numpy_file import Header, summary
 from aegui.errors import InvalidExperiment, Problem
 from aegui.spec.source import ArraySource
@@ -17,6 +17,7 @@ _SAMPLES = ("x", "data", "images", "image", "imgs", "samples", "features", "inpu
 _LABELS = ("y", "label", "labels", "target", "targets", "class", "classes", "category", "species", "arr1")
 _CLASS_NAMES = ("classnames", "labelnames", "targetnames", "labelsnames")
 _MOST_NAMES = 1000
+_UNITS = {"b": "flags", "i": "whole numbers", "u": "whole numbers", "f": "floats"}
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,13 @@ def _unusable_labels(path: Path, labels: Header, samples: Header) -> Iterator[Pr
 def _label_problem(labels: Header, samples: Header) -> str | None:
     if labels.dtype.hasobject:
         return "holds pickled Python objects, which are never read; save numbers or text of fixed length"
+    if labels.dtype.kind not in "biufUS":
+        return f"must hold whole numbers or text, holds {labels.dtype}"
+    if labels.dtype.kind in "US" and labels.dtype.itemsize > 4 * LONGEST_NAME:
+        return f"must have labels of at most {LONGEST_NAME:,} letters, holds {labels.dtype}"
+    if len(labels.shape) > 2 or max(labels.shape[1:], default=1) > MOST_CLASSES:
+        shape = "×".join(f"{n:,}" for n in labels.shape)
+        return f"must be on one axis, or one-hot of at most {MOST_CLASSES:,} classes, has the shape {shape}"
     count = labels.shape[0] if labels.shape else 0
     wanted = samples.shape[0] if samples.shape else 0
     if count != wanted:
@@ -134,8 +142,8 @@ def _with_test(samples: Header, labels: Header | None, found: Headers, more: tup
         return Choice(samples, labels, class_names=names, notes=(*notes, *_left_out(samples, found)))
     reason = _unfit(test, samples)
     test_labels = _partner(labels, found) if labels else None
-    if labels and not reason and (test_labels is None or _label_problem(test_labels, test)):
-        reason = "has no labels of its own"
+    if labels and not reason:
+        reason = _unlabelled(test_labels, test)
     if reason:
         notes.append(f'"{test.name}" is left out, since it {reason}; a test part is drawn by seed.')
         return Choice(samples, labels, class_names=names, notes=tuple(notes))
@@ -143,11 +151,21 @@ def _with_test(samples: Header, labels: Header | None, found: Headers, more: tup
     return Choice(samples, labels, test, test_labels, names, (*notes, *_left_out(samples, found)))
 
 
+def _unlabelled(labels: Header | None, test: Header) -> str:
+    """Why the test part has no classes; empty where it has some."""
+    if labels is None:
+        return "has no labels of its own"
+    message = _label_problem(labels, test)
+    return f'has no labels: "{labels.name}" {message}' if message else ""
+
+
 def _unfit(test: Header, samples: Header) -> str:
     if test.dtype.kind not in "biuf":
         return f"holds {test.dtype}"
     if test.shape[1:] != samples.shape[1:] or not test.shape or test.shape[0] == 0:
         return f"has the shape {test.shape}"
+    if _UNITS[test.dtype.kind] != _UNITS[samples.dtype.kind]:  # such as bytes, and the same divided by 255
+        return f'holds {test.dtype} while "{samples.name}" holds {samples.dtype}'
     return ""
 
 

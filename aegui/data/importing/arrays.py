@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from aegui.data.dataset import Split
 from aegui.data.importing.array_names import Choice, choose
 from aegui.data.importing.imported import Imported
-from aegui.data.importing.labels import Labelled, from_array, text_of
+from aegui.data.importing.labels import Labelled, from_array, texts_of
 from aegui.data.importing.limits import refused
+from aegui.data.importing.naming import shown
 from aegui.data.importing.numbers import Progress, check_finite, declared, is_mapped, usable
 from aegui.data.importing.numpy_file import Header, headers, load
 from aegui.data.importing.shaping import Shaping, shaping_of
@@ -50,7 +51,7 @@ def read_arrays(source: ArraySource, progress: Progress | None = None) -> Stored
     span = declared(train.matrix.dtype, _joint_ends(train, test), shaping.layout, flags)
     codes = labelled.split(len(train.matrix)) if labelled else (None, None)
     return Imported(
-        title=path.stem,
+        title=shown(path.stem),
         shape=shaping.shape,
         layout=shaping.layout,
         train=Split(train.matrix, codes[0]),
@@ -58,7 +59,7 @@ def read_arrays(source: ArraySource, progress: Progress | None = None) -> Stored
         low=span.low,
         high=span.high,
         classes=labelled.names if labelled else (),
-        source=f"The numpy file {path.name}.",
+        source=f"The numpy file {shown(path.name)}.",
         notes=tuple(_notes(choice, train, (*notes, *shaping.notes, span.note))),
     )
 
@@ -106,8 +107,7 @@ def _labelled(path: Path, source: ArraySource, choice: Choice) -> tuple[Labelled
 def _names(path: Path, header: Header | None) -> tuple[str, ...]:
     if header is None:
         return ()
-    words = load(path, header)
-    return tuple(text_of(word) for word in words)
+    return tuple(texts_of(load(path, header)))
 
 
 def _notes(choice: Choice, train: _Part, more: tuple[str, ...]) -> Iterator[str]:

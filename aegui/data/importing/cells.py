@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from aegui.data.dataset import Ints
 from aegui.data.importing.dialect import MISSING, MISSING_WORDS, Dialect, with_points
 from aegui.data.importing.limits import MOST_CLASSES, check_memory, counted, problem
+from aegui.data.importing.naming import shown
 from aegui.data.importing.numbers import Progress
 from aegui.data.importing.text_file import Lines, TextFile
 from aegui.data.scaling import LARGEST_NUMBER
@@ -214,7 +215,7 @@ class _Reading:
             elif (word := cells[place].strip()).lower() not in MISSING:
                 self._odd_counts[column] += 1
                 if self._odd_counts[column] <= 3 and len(self._odd) < 100:
-                    self._odd.append(Odd(self._numeric[column], lines[place // width], word[:40]))
+                    self._odd.append(Odd(self._numeric[column], lines[place // width], shown(word[:40])))
         values[places] = np.nan
 
     def _tell(self, lines: Lines) -> None:

@@ -9,6 +9,7 @@ from aegui.data.importing.cells import Cells
 from aegui.data.importing.dialect import Dialect
 from aegui.data.importing.draft import Draft
 from aegui.data.importing.limits import counted, listed
+from aegui.data.importing.naming import shown
 from aegui.data.scaling import LARGEST_NUMBER
 from aegui.spec.source import Missing, TextColumns
 
@@ -81,7 +82,7 @@ def _one_hot(draft: Draft, name: str) -> bool:
     if words.too_many or not 0 < len(found) <= MOST_CATEGORIES:
         return False
     hot = np.stack([codes == words.words[word] for word in found], axis=1).astype(np.float64)
-    draft.add([f"{name} = {word}" for word in found], hot)
+    draft.add([f"{name} = {shown(word)}" for word in found], hot)
     columns = counted(len(found), "column")
     draft.notes.append(f'"{name}" became {columns} of 0 and 1, one for each word.')
     return True

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aegui.data.importing.limits import counted, whole_number
+from aegui.data.importing.naming import shown
 from aegui.spec.source import Header, TableSource
 
 MISSING = frozenset(
@@ -192,7 +193,7 @@ def _dialect(
     else:
         if len(first) == width - 1:
             first = _completed(first, rows[1:] if header else rows)
-        names, more = _unique([cell.strip() for cell in first])
+        names, more = _unique([shown(cell) for cell in first])
         notes += more
     return Dialect(delimiter, decimal, skipped, header, names, first is not None, tuple(notes))
 
@@ -204,7 +205,7 @@ def _completed(first: Row, rows: Sequence[Row]) -> Row:
 
 
 def _sentence(delimiter: str, decimal: str, header: bool, skipped: int) -> str:
-    between = _WORDS.get(delimiter, f'"{delimiter}"')
+    between = _WORDS.get(delimiter, f'"{shown(delimiter)}"')
     commas = " with decimal commas" if decimal == "," else ""
     head = "the first row has their names" if header else "they have no names"
     before = f"; {counted(skipped, 'line')} before the table left out" if skipped else ""

@@ -13,6 +13,7 @@ from aegui.data.idx import open_idx
 from aegui.data.importing.imported import Imported
 from aegui.data.importing.labels import Labelled, from_array
 from aegui.data.importing.limits import counted, memory_limit, problem
+from aegui.data.importing.naming import shown
 from aegui.data.importing.numbers import Progress, check_finite, declared, is_mapped, usable
 from aegui.data.importing.shaping import Shaping, shaping_of
 from aegui.data.importing.signatures import head_of
@@ -94,7 +95,7 @@ def _stored(source: IdxSource, arrays: Arrays) -> Stored:
     range_ = declared(train.dtype, ends, shaping.layout, flags=False)
     codes = labelled.split(len(train)) if labelled else (None, None)
     return Imported(
-        title=path.name,
+        title=shown(path.name),
         shape=shaping.shape,
         layout=shaping.layout,
         train=Split(train, codes[0]),
@@ -102,7 +103,7 @@ def _stored(source: IdxSource, arrays: Arrays) -> Stored:
         low=range_.low,
         high=range_.high,
         classes=labelled.names if labelled else (),
-        source=f"The IDX file {path.name}.",
+        source=f"The IDX file {shown(path.name)}.",
         notes=tuple(_notes(source, train, shaping, range_.note)),
     )
 
@@ -124,9 +125,9 @@ def _labelled(source: IdxSource, arrays: Arrays) -> Labelled | None:
 
 def _notes(source: IdxSource, train: Raw, shaping: Shaping, range_note: str) -> Iterator[str]:
     if source.labels:
-        yield f"Labels are those of {Path(source.labels).name}."
+        yield f"Labels are those of {shown(Path(source.labels).name)}."
     if source.test:
-        yield f"The test part is {Path(source.test).name}."
+        yield f"The test part is {shown(Path(source.test).name)}."
     if is_mapped(train):
         yield "The samples stay on the disk and are read as they are needed."
     yield from shaping.notes

@@ -9,8 +9,9 @@ import numpy as np
 
 from aegui.data.dataset import Ints
 from aegui.data.importing.image_folder import Picture, in_order, natural
-from aegui.data.importing.image_notes import shown, were
+from aegui.data.importing.image_notes import were
 from aegui.data.importing.limits import MOST_CLASSES, counted
+from aegui.data.importing.naming import shown
 
 _ROLES = {
     "train": "train",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from aegui.data.importing.naming import shown
 
 _NAMED = 5  # names in one note; the others are counted
 _LONGEST = 60  # characters of one name
@@ -27,13 +27,6 @@ class Tally:
     def __str__(self) -> str:
         more = self.count - len(self.first)
         return ", ".join(self.first) + (f" and {more:,} more" if more else "")
-
-
-def shown(name: str) -> str:
-    """A file's name as it can be printed and saved: one spelling of accents, no control characters."""
-    whole = os.fsencode(name).decode("utf-8", "replace")
-    normal = unicodedata.normalize("NFC", whole)
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" else c for c in normal)
 
 
 def short(parts: Iterable[str]) -> str:

@@ -13,9 +13,10 @@ from aegui.data.dataset import Ints, Split
 from aegui.data.importing.image_classes import Sample, arranged, labels_of
 from aegui.data.importing.image_decoding import Bytes, Decoded, Header, Target, decode, quiet, read_header
 from aegui.data.importing.image_folder import KINDS, Walk, expanded, folder_fingerprint, walk
-from aegui.data.importing.image_notes import Tally, short, shown, were
+from aegui.data.importing.image_notes import Tally, short, were
 from aegui.data.importing.image_target import size_note, target_of
 from aegui.data.importing.limits import FEWEST_SAMPLES, counted, refused
+from aegui.data.importing.naming import shown
 from aegui.data.stored import Stored, frozen
 from aegui.errors import InvalidInput
 from aegui.spec import ImagesSource

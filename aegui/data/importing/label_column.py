@@ -12,6 +12,7 @@ from aegui.data.importing.dialect import Dialect
 from aegui.data.importing.draft import Draft
 from aegui.data.importing.labels import Labelled, from_words
 from aegui.data.importing.limits import MOST_CLASSES, counted, no_such, refused, whole_number
+from aegui.data.importing.naming import shown
 from aegui.errors import InvalidInput
 
 _USUAL = (
@@ -26,8 +27,8 @@ def chosen_label(path: Path, wanted: str, dialect: Dialect) -> int | None:
     """The column that the user named, or its number from 1. Raises InvalidExperiment if it is not there."""
     if wanted in ("", "auto") and (wanted == "" or "auto" not in dialect.names):
         return None
-    names = dialect.names
-    alike = [i for i, name in enumerate(names) if name.lower() == wanted.strip().lower()]
+    names, wanted = dialect.names, shown(wanted)
+    alike = [i for i, name in enumerate(names) if name.lower() == wanted.lower()]
     if wanted in names or len(alike) == 1:
         return names.index(wanted) if wanted in names else alike[0]
     number = whole_number(wanted)

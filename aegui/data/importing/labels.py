@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from aegui.data.dataset import Ints
 from aegui.data.importing.limits import MOST_CLASSES
+from aegui.data.importing.naming import shown
 from aegui.errors import InvalidInput
 
 
@@ -32,7 +34,7 @@ def from_words(codes: Ints, words: Sequence[str]) -> Labelled:
     Words that no sample has are left out. Raises InvalidInput if there are too many or too few.
     """
     used = np.unique(codes[codes >= 0])
-    tidy = {int(code): _tidy(words[code]) for code in used}
+    tidy = {int(code): _tidy(shown(words[code])) for code in used}
     names = _sorted_names(set(tidy.values()))
     _check_count(len(names), int((codes >= 0).sum()))
     place = {name: index for index, name in enumerate(names)}
@@ -51,7 +53,7 @@ def from_array(values: NDArray[np.generic], named: Sequence[str] = ()) -> Labell
     flat = _one_axis(values)
     if flat.dtype.kind in "US":
         found, codes = np.unique(flat, return_inverse=True)
-        return from_words(codes.astype(np.int64), [text_of(word) for word in found])
+        return from_words(codes.astype(np.int64), texts_of(found))
     whole = _whole(flat)
     found, codes = np.unique(whole, return_inverse=True)
     _check_count(len(found), len(whole))
@@ -61,9 +63,20 @@ def from_array(values: NDArray[np.generic], named: Sequence[str] = ()) -> Labell
     return Labelled(codes.astype(np.int64), names)
 
 
-def text_of(word: object) -> str:
-    """A word of an array, which may be bytes, without blanks around it."""
-    return (word.decode("latin-1") if isinstance(word, bytes) else str(word)).strip()
+def texts_of(words: NDArray[np.generic]) -> list[str]:
+    """The words (n,) of an array of text or bytes. Raises InvalidInput for letters that there are not."""
+    if words.dtype.kind == "U":
+        letters = words.view(np.dtype(np.uint32).newbyteorder(words.dtype.byteorder))
+        if letters.max(initial=0) > sys.maxunicode:
+            raise InvalidInput("its text is damaged: Unicode has no such letters")
+    return [shown(_decoded(word) if isinstance(word, bytes) else str(word)) for word in words]
+
+
+def _decoded(word: bytes) -> str:
+    try:
+        return word.decode("utf-8")
+    except UnicodeDecodeError:
+        return word.decode("latin-1")
 
 
 def _one_axis(values: NDArray[np.generic]) -> NDArray[np.generic]:

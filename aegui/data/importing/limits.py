@@ -13,6 +13,7 @@ from aegui.machine import memory_bytes
 LARGEST_SAMPLE = 1_000_000  # numbers in one sample; a photograph of 1000×1000 pixels
 FEWEST_SAMPLES = 3  # of which one becomes the test part
 MOST_CLASSES = 1000
+LONGEST_NAME = 1000  # characters of a class
 
 _MEMORY_IF_UNKNOWN = 4 * 2**30
 _MOST_DIGITS = 18  # of a number that counts something; Python refuses those of more than 4,300

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from aegui.data.idx import MAPPED_FROM
 from aegui.data.importing.limits import check_memory, counted, gib, refused
+from aegui.data.importing.naming import shown
 from aegui.errors import InvalidExperiment
 
 Raw = NDArray[np.generic]
@@ -99,14 +100,14 @@ def _members(path: Path, file: IO[bytes]) -> dict[str, Header]:
     with zipfile.ZipFile(file) as archive:
         infos = [info for info in archive.infolist() if info.filename.endswith(".npy")]
         if not infos:
-            has = ", ".join(info.filename for info in archive.infolist()[:4]) or "nothing"
+            has = ", ".join(shown(info.filename) for info in archive.infolist()[:4]) or "nothing"
             raise refused(path, f"is a ZIP archive without numpy arrays; it holds {has}")
         if len(infos) > MOST_MEMBERS:
             raise refused(path, f"must hold at most {MOST_MEMBERS:,} arrays, has {len(infos):,}")
         for info in infos:
             with archive.open(info) as member:
                 stored = file if info.compress_type == zipfile.ZIP_STORED else None
-                header = _header(path, member, info.filename.removesuffix(".npy"), stored, info)
+                header = _header(path, member, shown(info.filename.removesuffix(".npy")), stored, info)
                 _check_length(path, header, info.file_size - member.tell())
                 found[header.name] = header
     return found

@@ -15,6 +15,7 @@ from aegui.data.importing.draft import Draft
 from aegui.data.importing.imported import Imported
 from aegui.data.importing.label_column import chosen_label, take_label
 from aegui.data.importing.limits import LARGEST_SAMPLE, check_sample, listed, refused
+from aegui.data.importing.naming import shown
 from aegui.data.importing.numbers import Progress, check_spread, declared
 from aegui.data.importing.rows import RowKind, table_rows
 from aegui.data.importing.text_file import TextFile, WrongEncoding, open_text
@@ -113,7 +114,7 @@ def _stored(draft: Draft, source: TableSource) -> Stored:
         high=span.high,
         classes=() if labelled is None else labelled.names,
         features_named=tuple(draft.names) if named else (),
-        source=f"The table {draft.path.name}.",
+        source=f"The table {shown(draft.path.name)}.",
         notes=tuple(note for note in (*draft.notes, *kind.notes, span.note) if note),
         gaps=draft.gaps,
     )
@@ -133,4 +134,4 @@ def _are_bytes(numbers: NDArray[np.float64]) -> bool:
 
 
 def _title(path: Path) -> str:
-    return Path(path.stem).stem if path.suffix.lower() == ".gz" else path.stem
+    return shown(Path(path.stem).stem if path.suffix.lower() == ".gz" else path.stem)

@@ -124,6 +124,47 @@ def test_that_labels_are_read_in_every_usual_shape(save: Save, labels: np.ndarra
     np.testing.assert_array_equal(stored.train.labels, LABELS)
 
 
+def test_that_names_hold_nothing_that_steers_a_terminal_or_is_no_text(save: Save) -> None:
+    words = np.array(["a\x1b[31m\nb", "\ud800", "c\0d"])[LABELS]
+    stored = read(save(**{"x\x1b\n": PICTURES, "y": words}))
+    assert stored.classes == ("a\ufffd[31m b", "c\ufffdd", "\ufffd") and said(stored, '"x\ufffd" (30×6×5')
+
+
+def test_that_bytes_are_read_as_utf_8_where_they_are(save: Save) -> None:
+    words = np.array(["größe".encode(), "größe".encode("latin-1"), b"ant"])[LABELS]
+    assert read(save(x=PICTURES, y=words)).classes == ("ant", "größe")
+
+
+NO_LETTERS = np.frombuffer(b"a\0\0\0b\0\0\0\xff\xff\xff\xff", "<U1")[LABELS]
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (NO_LETTERS, "no such letters"),
+        (NO_LETTERS.astype(">U1"), "no such letters"),
+        (LABELS.astype("M8[s]"), "must hold whole numbers or text, holds datetime64"),
+        (np.zeros(30, [("a", "i4")]), "must hold whole numbers or text, holds "),
+        (np.zeros((30, 3, 3)), "has the shape 30×3×3"),
+        (np.zeros((30, 1001), "u1"), "one-hot of at most 1,000 classes, has the shape 30×1,001"),
+        (np.full(30, "a" * 1001), "at most 1,000 letters"),
+    ],
+)
+def test_that_labels_that_cannot_be_classes_are_named(save: Save, labels: np.ndarray, message: str) -> None:
+    path = save(x=PICTURES, y=labels)
+    assert read(path).classes == () and said(read(path), message)
+    assert message in problems(path, label="y")["label"]
+
+
+def test_that_a_test_part_with_other_labels_or_numbers_is_left_out(save: Save) -> None:
+    for other in (LABELS.astype("M8[s]"), np.zeros(30, [("a", "i4")])):
+        stored = read(save(x_train=PICTURES, y_train=LABELS, x_test=PICTURES, y_test=other))
+        assert stored.test is None and said(stored, 'it has no labels: "y_test" must hold whole numbers')
+    stored = read(save(x_train=PICTURES, x_test=PICTURES / 255))
+    assert stored.test is None and said(stored, 'it holds float64 while "x_train" holds uint8')
+    assert read(save(x_train=PICTURES, x_test=PICTURES.astype(int))).test is not None
+
+
 @pytest.mark.parametrize(
     ("shape", "channels", "sample"),
     [

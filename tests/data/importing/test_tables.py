@@ -106,6 +106,15 @@ def test_that_a_number_of_thousands_of_digits_does_no_harm(write: Write) -> None
     assert "has no column" in problems(write(IRIS), label=digits)["label"]
 
 
+def test_that_names_hold_nothing_that_steers_a_terminal_or_is_no_text(write: Write) -> None:
+    rows = "".join(
+        f"{i},{'x' if i == 9 else i * i}{chr(27) * (i == 9)},{'pq'[i % 2]}\x1b\n" for i in range(24)
+    )
+    stored = read(write('"a\nx",b\x1b]0;\x07,label\n' + rows, "t\x1b.csv"))
+    assert stored.features_named == ("a x", "b\ufffd]0;\ufffd") and stored.classes == ("p\ufffd", "q\ufffd")
+    assert all(text.isprintable() for text in (stored.title, stored.source, *stored.notes))
+
+
 def test_that_class_numbers_are_sorted_as_numbers_and_written_short(write: Write) -> None:
     text = "".join(f"{i}.5\t{i * i}.25\t{float(i % 11 + 1):.3e}\n" for i in range(33))
     stored = read(write(text), label="3")
