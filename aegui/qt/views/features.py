@@ -138,7 +138,9 @@ class FeaturesView(View):
     def _show_busy(self, busy: bool) -> None:
         """The progress stands in the place of the statement, so that nothing beneath moves."""
         if busy:
-            self.line.setFixedHeight(max(self.statement.height(), self.line.sizeHint().height()))
+            self.line.setContentsMargins(0, 0, 0, 0)
+            room = self.statement.height() - self.line.sizeHint().height()
+            self.line.setContentsMargins(0, 0, 0, max(0, room))
         self.statement.setHidden(busy)
         self.line.show_busy(busy)
         self._show_accuracy()

@@ -14,7 +14,7 @@ from aegui.analysis.units import Floats, Units, histogram, strongest
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.samples import class_of
-from aegui.qt.views.text import figures
+from aegui.qt.views.text import figures, short
 from aegui.qt.views.unit_histograms import heights, paint_histogram
 from aegui.qt.widgets.marks import bar_ends, curve_ends
 from aegui.qt.widgets.picture import PictureGrid
@@ -83,7 +83,7 @@ class UnitHistogram(QWidget):
         painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft), fullest)
         words.moveTop(self.height() - line - 2)
         for flag, value in ((Qt.AlignmentFlag.AlignLeft, low), (Qt.AlignmentFlag.AlignRight, high)):
-            painter.drawText(words, int(flag), f"{value:.3g}".replace("-", "−"))
+            painter.drawText(words, int(flag), _brief(value))
         painter.end()
         self.painted.emit(perf_counter() - start)
 
@@ -141,7 +141,7 @@ class UnitDetail(QWidget):
             Row(
                 f"{'smallest' if lowest else 'largest'} {unit_name(self._unit)}",
                 dataset.scaled(dataset.test, samples),
-                tuple(f"{value:.3g}".replace("-", "−") for value in codes[samples, self._unit]),
+                tuple(_brief(float(value)) for value in codes[samples, self._unit]),
                 tip=_TIPS[bool(lowest)],
                 noted=unit_name(self._unit),
             )
@@ -185,6 +185,11 @@ def facts_of(units: Units, unit: int, norms: Floats | None) -> list[str]:
     if norms is not None and len(norms) == units.size:
         parts.append(f"decoder ‖w‖ {_number(float(norms[unit]))}")
     return parts
+
+
+def _brief(value: float) -> str:
+    """Three significant digits in the fewest characters."""
+    return short(float(f"{value:.3g}")).replace("-", "−")
 
 
 def _number(value: float) -> str:
