@@ -236,7 +236,7 @@ def test_that_an_empty_place_of_the_latent_plane_is_decoded(open_window: Open) -
     corner = QPoint(view.canvas.width() - 30, 30)
     QTest.mouseMove(view.canvas.viewport(), corner)
     student.clicks(view.canvas.viewport(), corner)
-    student.sees(view.decoded.isVisible)
+    student.sees(view.place.card.isVisible)
 
 
 def test_that_the_trained_example_fills_every_view_until_the_first_run(open_window: Open) -> None:

@@ -59,7 +59,7 @@ class LatentView(View):
             "Lock axes", "Keep the axes where they are while the codes move", self, checkable=True
         )
         self.fit_button = Tool("Fit", "Show all points, and follow them (0 or double click)", self)
-        self.meaning = Meaning(self.theme, self, rows=2, bulk=True, errors=True)
+        self.meaning = Meaning(self.theme, self, rows=2, bulk=True, more=True)
         self.legend = self.meaning.legend
         self.canvas = ScatterPlot(self.theme, self)
         self.canvas.setAccessibleName("Codes of the test samples")

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from aegui.data.dataset import Dataset, Split
+from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme, category, category_colours
-from aegui.qt.views.tones import CLASS, ERROR, Bytes, Floats, Ints, Tones, error_tones, keys_of, tones
+from aegui.qt.views.tones import (
+    CLASS,
+    ERROR,
+    Bytes,
+    Floats,
+    Ints,
+    Tones,
+    error_tones,
+    feature_keys,
+    feature_tones,
+    keys_of,
+    tones,
+)
+from aegui.qt.widgets.choice import Choice
 from aegui.qt.widgets.colour_bar import ColourBar
 from aegui.qt.widgets.legend import Entry, Legend
 
+_WIDEST = 150  # pixels of the list of choices
 _TIP = "What the colour of a point means: its class, or a known factor of the data"
-_ERROR_TIP = (
-    ",\nor its reconstruction error MSE_i = ‖x − x̂‖²/k at the last evaluation: that of the last epoch's end "
-    "while training,\nof this very step when paused. Errors have a logarithmic scale."
+_MORE_TIP = (
+    ",\na column of the table, or its reconstruction error MSE_i = ‖x − x̂‖²/k at the last evaluation:\n"
+    "that of the last epoch's end while training, of this very step when paused, on a logarithmic scale."
 )
 
 
@@ -24,13 +38,15 @@ class ToneChoice(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None, errors: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, more: bool = False) -> None:
         super().__init__(parent)
-        self._errors = errors
-        self.box = QComboBox(self)
+        self._more = more
+        self.box = Choice(self)
         self.box.setAccessibleName("Colour of the points")
-        self.box.setToolTip(_TIP + (_ERROR_TIP if errors else ""))
+        self.box.setToolTip(_TIP + (_MORE_TIP if more else ""))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.box.setMaximumWidth(_WIDEST)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(QLabel("Colour", self))
@@ -43,24 +59,23 @@ class ToneChoice(QWidget):
         """What is chosen, a key of ``tones.keys_of``."""
         return str(self.box.currentData() or CLASS)
 
-    def offer(self, split: Split | None) -> None:
-        """Offers what a split has; keeps what was chosen among several if it is still there."""
-        keys = keys_of(split) if split is not None else ()
-        if keys and self._errors:
-            keys = (*keys, ERROR)
+    def offer(self, dataset: Dataset | None) -> None:
+        """Offers what the test part has; keeps what was chosen among several if it is still there."""
+        words = self._words(dataset) if dataset is not None else {}
         before = self.key if self.box.count() > 1 else None
         with QSignalBlocker(self.box):
             self.box.clear()
-            for key in keys:
-                self.box.addItem(_word(key, split), key)
-            self.box.setCurrentIndex(max(0, self.box.findData(before)) if keys else -1)
-        self.setVisible(len(keys) > 1)
+            for key, word in words.items():
+                self.box.addItem(word, key)
+            self.box.setCurrentIndex(max(0, self.box.findData(before)) if words else -1)
+        self.setVisible(len(words) > 1)
 
-
-def _word(key: str, split: Split | None) -> str:
-    if key == CLASS:
-        return "class" if split is not None and split.labels is not None else "one for all"
-    return "MSE_i" if key == ERROR else key
+    def _words(self, dataset: Dataset) -> dict[str, str]:
+        """What can be chosen, by key."""
+        words = {key: key for key in keys_of(dataset.test)}
+        if CLASS in words:
+            words[CLASS] = "class" if dataset.test.labels is not None else "one for all"
+        return {**words, ERROR: "MSE_i", **feature_keys(dataset)} if self._more else words
 
 
 class Meaning(QWidget):
@@ -75,15 +90,15 @@ class Meaning(QWidget):
         parent: QWidget | None = None,
         rows: int = 1,
         bulk: bool = False,
-        errors: bool = False,
+        more: bool = False,
     ) -> None:
-        """``rows`` and ``bulk`` are those of the legend; ``errors``: whether to offer MSE_i."""
+        """``rows`` and ``bulk`` are those of the legend; ``more`` offers MSE_i and features too."""
         super().__init__(parent)
         self._theme = theme
         self._dataset: Dataset | None = None
         self._tones: Tones | None = None
         self._errors: Floats | None = None  # (N,) of the test samples
-        self.choice, self.bar = ToneChoice(self, errors), ColourBar(self)
+        self.choice, self.bar = ToneChoice(self, more), ColourBar(self)
         self.legend = Legend(self, rows=rows, bulk=bulk)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -96,7 +111,7 @@ class Meaning(QWidget):
         """The data set whose test samples have colours; every class is shown again."""
         self._dataset, self._errors = dataset, None
         self.legend.set_hidden(set())
-        self.choice.offer(dataset.test if dataset is not None else None)
+        self.choice.offer(dataset)
         self.restyle()
 
     def set_errors(self, errors: Floats | None) -> bool:
@@ -142,6 +157,8 @@ class Meaning(QWidget):
             self._tones = None
         elif key == ERROR:
             self._tones = error_tones(self._errors, len(dataset.test), self._theme)
+        elif key in feature_keys(dataset):
+            self._tones = feature_tones(dataset, key, self._theme)
         else:
             self._tones = tones(dataset.test, key, self._theme)
         self.bar.show_scale(self._tones.scale if self._tones is not None else None)

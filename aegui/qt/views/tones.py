@@ -1,4 +1,4 @@
-"""The colours of points: by their class, by a known factor of the data, or by their reconstruction error."""
+"""The colours of points: by their class, a known factor, a feature, or their reconstruction error."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.data.dataset import Split
+from aegui.data.dataset import Dataset, Split
 from aegui.qt.theme import Theme, category_colours
 from aegui.qt.widgets.colour_bar import Scale
+from aegui.qt.widgets.space import AXES
 
 Bytes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
@@ -17,6 +18,7 @@ Floats = NDArray[np.float32]
 
 CLASS = ""  # the key of colours by class; no column has that name
 ERROR = "\n"  # the key of colours by MSE_i, nor this one
+_FEATURE = "\n#"  # before the place of a feature
 _FAINT = 100  # places at the start of the sequential map that are too near to the background for points
 
 
@@ -34,12 +36,27 @@ def keys_of(split: Split) -> tuple[str, ...]:
     return (*([CLASS] if split.labels is not None or not split.columns else []), *split.columns)
 
 
+def feature_keys(dataset: Dataset) -> dict[str, str]:
+    """The features of a table or of points of space by name, with the keys of their colours."""
+    if dataset.layout not in ("table", "points"):
+        return {}
+    names = dataset.features_named or (AXES if dataset.layout == "points" else ())
+    return {f"{_FEATURE}{place}": name for place, name in enumerate(names)}
+
+
 def tones(split: Split, key: str, theme: Theme) -> Tones:
     """The colour of every sample of a split by a key of :func:`keys_of`; unlabelled ones are all alike."""
     if key == CLASS:
         labels = np.zeros(len(split), np.int64) if split.labels is None else split.labels
         return Tones(labels, category_colours(int(labels.max(initial=0)) + 1))
     return _on_scale(split.columns[key], key, theme)
+
+
+def feature_tones(dataset: Dataset, key: str, theme: Theme) -> Tones:
+    """The colour of every test sample by a feature, in its own units; ``key`` is of :func:`feature_keys`."""
+    place, split = int(key.removeprefix(_FEATURE)), dataset.test
+    stored = split.stored[:, place] if split.rows is None else split.stored[split.rows, place]
+    return _on_scale(stored.astype(np.float32), feature_keys(dataset)[key], theme)
 
 
 def error_tones(errors: Floats | None, count: int, theme: Theme) -> Tones:

@@ -103,7 +103,7 @@ def grid(moment: Moment, size: int, reference: Reference) -> Walk | None:
     tips = tuple(tuple(_place(x, y) for x in across) for y in up[::-1])
     what = "the prior N(0, I)" if moment.variational else "the codes"
     words = f"Quantiles {_share(0.5 / size)} to {_share(1 - 0.5 / size)} of {what} along both axes"
-    words += f"; hatched: far from any code ({far.mean():.0%})"
+    words += f"; hatched: far from any code ({100 * far.mean():.0f} %)"
     tip = "" if codes.shape[1] <= 2 else "What the plane does not show is at the mean code.\n"
     tip += (
         f"Far: the nearest of {len(reference.codes):,} test codes is farther away than it is for 99 % of\n"
@@ -122,7 +122,8 @@ def traversal(moment: Moment, directions: Directions, through: int | None) -> Wa
     base = moment.finite.mean(axis=0) if through is None else moment.values[through]
     codes, places = directions.walk(moment.finite, base, STEPS)
     names = tuple(
-        f"{name}\n{share:.0%}" for name, share in zip(directions.names, directions.shares, strict=True)
+        f"{name}\n{100 * share:.0f} %"
+        for name, share in zip(directions.names, directions.shares, strict=True)
     )
     tips = tuple(
         tuple(f"{name} = {place:.3g}".replace("-", "−") for place in row)

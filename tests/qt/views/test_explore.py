@@ -102,7 +102,7 @@ def test_that_a_grid_decodes_quantiles_and_marks_what_is_far(view, make, qtbot, 
         assert np.allclose(shown, wanted, atol=1e-4)
     words, marked = view.explorer.words.text(), view.explorer.cells.marked
     assert marked.shape == (8, 8)
-    assert f"hatched: far from any code ({marked.mean():.0%})" in words
+    assert f"hatched: far from any code ({100 * marked.mean():.0f} %)" in words
     assert ("prior" in words) == variational
     view.explorer.size_.setValue(5)
     assert len(rows(view)) == 5
@@ -114,7 +114,7 @@ def test_that_directions_are_four_at_most_and_go_through_a_clicked_sample(view, 
     view.feed(snapshot, now=True)
     qtbot.mouseClick(view.explorer.tools["walk"], LEFT)
     names = [row.name for row in view.explorer.cells.sheet.rows]
-    shares = [int(name.split("\n")[1].rstrip("%")) for name in names]
+    shares = [int(name.split("\n")[1].rstrip(" %")) for name in names]
     assert len(names) == 4 and names[0].startswith("PC 1\n") and shares == sorted(shares, reverse=True)
     assert view.explorer.words.text().startswith("Through the mean code")
     before = rows(view)

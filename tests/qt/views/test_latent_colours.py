@@ -142,3 +142,22 @@ def test_that_samples_without_labels_have_one_colour_or_that_of_their_error(view
     box = view.meaning.choice.box
     assert [box.itemText(i) for i in range(box.count())] == ["one for all", "MSE_i"]
     assert len(np.unique(view._cloud.classes)) == 1
+
+
+@pytest.mark.parametrize(
+    ("layout", "named", "names"),
+    [("table", ("width", "height", "mass"), ["width", "height", "mass"]), ("points", (), ["x", "y", "z"])],
+)
+def test_that_the_columns_of_a_table_can_be_colours(view, digits, make, layout, named, names) -> None:
+    stored = np.random.default_rng(0).normal(size=(300, 3)).astype(np.float32)
+    rows = np.arange(299, 99, -1)
+    split = dataclasses.replace(digits.test, stored=stored, rows=rows)
+    dataset = dataclasses.replace(digits, shape=(3,), layout=layout, features_named=named, test=split)
+    view.set_dataset(dataset)
+    view.feed(make(), now=True)
+    box = view.meaning.choice.box
+    assert [box.itemText(i) for i in range(box.count())] == ["class", "MSE_i", *names]
+    box.setCurrentIndex(box.findText(names[1]))
+    scale, values = view.meaning.bar.scale, stored[rows, 1]
+    assert (scale.name, scale.low, scale.high) == (names[1], values.min(), values.max())
+    assert (np.diff(view._cloud.classes[np.argsort(values)]) >= 0).all()
