@@ -50,6 +50,16 @@ def _report(run: Path, path: Path, _arguments: Namespace) -> str:
     return f"a page of {export_report(run, path) / 1e6:.1f} MB that needs no other file"
 
 
+def _onnx(run: Path, path: Path, _arguments: Namespace) -> str:
+    from aegui.runs.onnx_export import export_onnx
+
+    found = export_onnx(run, path)
+    return (
+        f"onnxruntime gives what torch gives on {found.samples:,} test samples;"
+        f" the largest difference is {found.difference:.2g}"
+    )
+
+
 def _script(run: Path, path: Path, _arguments: Namespace) -> str:
     from aegui.runs.script_export import export_script
 
@@ -66,6 +76,7 @@ EXPORTS: dict[str, Export] = {
     "figures": Export(
         "figures", "loss, test samples and codes as PNG at 300 dpi, SVG and PDF, in a folder", _figures
     ),
+    "onnx": Export("model.onnx", "the network for other programs, checked with onnxruntime", _onnx),
     "script": Export(
         "script", "a PyTorch script that repeats the run without this program, in a folder", _script
     ),
