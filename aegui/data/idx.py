@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import math
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -12,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aegui.errors import InvalidInput
+
+Header = tuple[np.dtype[np.generic], tuple[int, ...]]  # type and shape
 
 LARGEST = 2**30  # bytes of numbers in one file; MNIST has 47 million
 MAPPED_FROM = 64 * 2**20  # bytes; larger arrays stay on the disk where the format allows
@@ -28,13 +32,8 @@ def read_idx(path: Path | str, largest: int = LARGEST) -> NDArray[np.generic]:
     Raises InvalidInput, naming the file, the limit and the value.
     """
     path = Path(path)
-    try:
-        with _open(path) as file:
-            return _read(file, path, largest)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InvalidInput(f"{path}: is a damaged gzip file: {error}") from None
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    with _readable(path), _open(path) as file:
+        return _read(file, path, largest)
 
 
 def open_idx(path: Path | str, largest: int = LARGEST, mapped_from: int = MAPPED_FROM) -> NDArray[np.generic]:
@@ -44,24 +43,27 @@ def open_idx(path: Path | str, largest: int = LARGEST, mapped_from: int = MAPPED
     have a foreign byte order on most machines, and are read all the same.
     """
     path = Path(path)
-    try:
-        with path.open("rb") as file:
-            if file.read(2) == b"\0\0" and path.stat().st_size > mapped_from:
-                file.seek(0)
-                dtype, shape = _header(file, path)
-                if dtype.isnative:
-                    return _mapped(path, dtype, shape, file.tell())
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    with _readable(path), path.open("rb") as file:
+        if file.read(2) == b"\0\0" and path.stat().st_size > mapped_from:
+            file.seek(0)
+            dtype, shape = _header(file, path)
+            if dtype.isnative:
+                return _mapped(path, dtype, shape, file.tell())
     return read_idx(path, largest)
 
 
-def idx_shape(path: Path | str) -> tuple[int, ...]:
-    """The shape that the header of an IDX file declares. Raises InvalidInput if it is none."""
+def idx_header(path: Path | str) -> Header:
+    """Type and shape that the header of an IDX file declares. Raises InvalidInput if it is none."""
     path = Path(path)
+    with _readable(path), _open(path) as file:
+        return _header(file, path)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """What the system and gzip raise, as InvalidInput that names the file."""
     try:
-        with _open(path) as file:
-            return _header(file, path)[1]
+        yield
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InvalidInput(f"{path}: is a damaged gzip file: {error}") from None
     except OSError as error:
@@ -101,7 +103,7 @@ def _wrong_size(path: Path, size: int, has: str, more: bool) -> str:
     return f"{path}: must hold {size:,} bytes by its header, has {has}: {what}"
 
 
-def _header(file: BinaryIO, path: Path) -> tuple[np.dtype[np.generic], tuple[int, ...]]:
+def _header(file: BinaryIO, path: Path) -> Header:
     magic = file.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0":
         raise InvalidInput(f"{path}: is not an IDX file: must start with two zero bytes, got {magic!r}")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aegui.data.importing.limits import LONGEST_NAME, MOST_CLASSES, counted, no_such, problem, refused
+from aegui.data.importing.labels import label_shape_problem
+from aegui.data.importing.limits import LONGEST_NAME, counted, no_such, problem, refused
 from aegui.data.importing.numpy_file import Header, summary
 from aegui.errors import InvalidExperiment, Problem
 from aegui.spec.source import ArraySource
@@ -115,9 +116,8 @@ def _label_problem(labels: Header, samples: Header) -> str | None:
         return f"must hold whole numbers or text, holds {labels.dtype}"
     if labels.dtype.kind in "US" and labels.dtype.itemsize > 4 * LONGEST_NAME:
         return f"must have labels of at most {LONGEST_NAME:,} letters, holds {labels.dtype}"
-    if len(labels.shape) > 2 or max(labels.shape[1:], default=1) > MOST_CLASSES:
-        shape = "×".join(f"{n:,}" for n in labels.shape)
-        return f"must be on one axis, or one-hot of at most {MOST_CLASSES:,} classes, has the shape {shape}"
+    if message := label_shape_problem(labels.shape):
+        return message
     count = labels.shape[0] if labels.shape else 0
     wanted = samples.shape[0] if samples.shape else 0
     if count != wanted:

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from aegui.data.idx import idx_shape
+from aegui.data.idx import idx_header
 from aegui.data.importing.signatures import HEAD, PICTURES, format_of, head_of
 from aegui.errors import InvalidExperiment, InvalidInput
 from aegui.spec.source import ArraySource, IdxSource, ImagesSource, Source, TableSource
@@ -141,7 +141,7 @@ def _samples_of(path: Path) -> Path:
     """The samples that a file with labels belongs to, if they stand beside it."""
     samples = _beside(path, "labels", "images") if "labels" in path.name else ""
     try:
-        return Path(samples) if samples and len(idx_shape(path)) == 1 else path
+        return Path(samples) if samples and len(idx_header(path)[1]) == 1 else path
     except InvalidInput:
         return path  # damaged: its reader says how
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aegui.data.dataset import Split
-from aegui.data.idx import open_idx
+from aegui.data.idx import Header, idx_header, open_idx
 from aegui.data.importing.imported import Imported
-from aegui.data.importing.labels import Labelled, from_array
-from aegui.data.importing.limits import counted, memory_limit, problem
+from aegui.data.importing.labels import Labelled, from_array, label_shape_problem
+from aegui.data.importing.limits import counted, memory_limit, problem, refused
 from aegui.data.importing.naming import shown
 from aegui.data.importing.numbers import Progress, check_finite, declared, is_mapped, usable
 from aegui.data.importing.shaping import Shaping, shaping_of
@@ -22,39 +23,57 @@ from aegui.errors import InvalidExperiment, InvalidInput, Problem
 from aegui.spec.source import IdxSource
 
 Raw = NDArray[np.generic]
-Arrays = dict[str, Raw]
+Arrays = dict[str, Raw]  # by the field of the source
+Headers = dict[str, Header]
 
 _FIELDS = ("path", "labels", "test", "test_labels")
 
 
 def read_idx_source(source: IdxSource, progress: Progress | None = None) -> Stored:
     """The samples of an IDX file. Raises InvalidExperiment with every problem of its files."""
+    fields = [field for field in _FIELDS if getattr(source, field)]
     problems = list(_incomplete(source))
+    headers: Headers = {}
+    for field in fields:
+        with _blaming(field, problems):
+            headers[field] = _header(Path(getattr(source, field)), field)
+    problems += _mismatches(source, {field: shape for field, (_, shape) in headers.items()})
+    if problems:  # nothing is unpacked that its header rules out
+        raise InvalidExperiment(problems)
     arrays: Arrays = {}
-    for done, field in enumerate(_FIELDS):
-        if name := getattr(source, field):
-            try:
-                arrays[field] = _opened(Path(name), field)
-            except InvalidExperiment as error:
-                problems += error.problems
+    for done, field in enumerate(fields, 1):
+        with _blaming(field, problems):
+            arrays[field] = open_idx(getattr(source, field), memory_limit())
         if progress is not None:
-            progress(done + 1, len(_FIELDS))
-    problems += _mismatches(source, arrays)
+            progress(done, len(fields))
     if problems:
         raise InvalidExperiment(problems)
     return _stored(source, arrays)
 
 
-def _opened(path: Path, field: str) -> Raw:
+def _header(path: Path, field: str) -> Header:
+    """Type and shape of a file. Raises InvalidInput if they cannot be those of samples, or of labels."""
+    head_of(path)  # tells folders and missing files apart
+    dtype, shape = idx_header(path)
+    if field in ("labels", "test_labels"):
+        if message := label_shape_problem(shape):
+            raise refused(path, message)
+    elif len(shape) == 1:
+        message = "holds a single number for each sample, as files with labels do"
+        raise refused(path, f"{message}; take the file with the samples")
+    else:
+        shaping_of(path, shape, dtype, "auto", "auto")
+    return dtype, shape
+
+
+@contextmanager
+def _blaming(field: str, problems: list[Problem]) -> Iterator[None]:
+    """Adds whatever is wrong with a file to the problems of its field."""
     try:
-        head_of(path)  # tells folders and missing files apart
-        return open_idx(path, memory_limit())
-    except InvalidExperiment as error:
-        raise InvalidExperiment(
-            [Problem(f"data.source.{field}", p.message) for p in error.problems]
-        ) from None
+        yield
     except InvalidInput as error:
-        raise InvalidExperiment([Problem(f"data.source.{field}", str(error))]) from None
+        several = error.problems if isinstance(error, InvalidExperiment) else (Problem("", str(error)),)
+        problems += [Problem(f"data.source.{field}", one.message) for one in several]
 
 
 def _incomplete(source: IdxSource) -> Iterator[Problem]:
@@ -66,16 +85,16 @@ def _incomplete(source: IdxSource) -> Iterator[Problem]:
         yield problem(source.path, "needs labels, since the test part has some", "labels")
 
 
-def _mismatches(source: IdxSource, arrays: Arrays) -> Iterator[Problem]:
+def _mismatches(source: IdxSource, shapes: dict[str, tuple[int, ...]]) -> Iterator[Problem]:
     for samples, labels in (("path", "labels"), ("test", "test_labels")):
-        if samples in arrays and labels in arrays and len(arrays[samples]) != len(arrays[labels]):
+        if samples in shapes and labels in shapes and shapes[samples][0] != shapes[labels][0]:
             message = (
-                f"must have a label for each of the {len(arrays[samples]):,} samples"
-                f" of {getattr(source, samples)}, has {counted(len(arrays[labels]), 'label')}"
+                f"must have a label for each of the {shapes[samples][0]:,} samples"
+                f" of {getattr(source, samples)}, has {counted(shapes[labels][0], 'label')}"
             )
             yield problem(getattr(source, labels), message, labels)
-    if "path" in arrays and "test" in arrays and arrays["path"].shape[1:] != arrays["test"].shape[1:]:
-        wanted, got = arrays["path"].shape[1:], arrays["test"].shape[1:]
+    if "path" in shapes and "test" in shapes and shapes["path"][1:] != shapes["test"][1:]:
+        wanted, got = shapes["path"][1:], shapes["test"][1:]
         yield problem(
             source.test, f"must have samples of the shape {wanted} as {source.path}, has {got}", "test"
         )
@@ -83,11 +102,6 @@ def _mismatches(source: IdxSource, arrays: Arrays) -> Iterator[Problem]:
 
 def _stored(source: IdxSource, arrays: Arrays) -> Stored:
     path, array = Path(source.path), arrays["path"]
-    if array.ndim == 1:
-        message = (
-            "holds a single number for each sample, as files with labels do; take the file with the samples"
-        )
-        raise InvalidExperiment([problem(path, message)])
     shaping = shaping_of(path, array.shape, array.dtype, "auto", "auto")
     labelled = _labelled(source, arrays)
     train, ends = _matrix(path, array, shaping, "path")

@@ -63,6 +63,14 @@ def from_array(values: NDArray[np.generic], named: Sequence[str] = ()) -> Labell
     return Labelled(codes.astype(np.int64), names)
 
 
+def label_shape_problem(shape: tuple[int, ...]) -> str:
+    """Why an array of this shape has no labels, known before it is read; empty where it may have."""
+    if len(shape) <= 2 and math.prod(shape[1:]) <= MOST_CLASSES:
+        return ""
+    words = "×".join(f"{n:,}" for n in shape)
+    return f"must have its labels on one axis, or one-hot of at most {MOST_CLASSES:,} classes, is {words}"
+
+
 def texts_of(words: NDArray[np.generic]) -> list[str]:
     """The words (n,) of an array of text or bytes. Raises InvalidInput for letters that there are not."""
     if words.dtype.kind == "U":

@@ -20,7 +20,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from aegui.data.idx import MAPPED_FROM
-from aegui.data.importing.limits import check_memory, counted, gib, refused
+from aegui.data.importing.limits import check_memory, counted, refused
 from aegui.data.importing.naming import shown
 from aegui.errors import InvalidExperiment
 
@@ -172,8 +172,6 @@ def _readable(path: Path) -> Iterator[None]:
         raise refused(path, f"is a damaged NPZ file: {error}") from None
     except (NotImplementedError, RuntimeError) as error:  # encrypted, or packed in an unusual way
         raise refused(path, f"cannot be unpacked: {error}; save it with numpy.savez") from None
-    except MemoryError:
-        raise refused(path, f"does not fit into memory ({gib(path.stat().st_size)} on the disk)") from None
     except OSError as error:
         raise refused(path, f"cannot be read: {error.strerror or error}") from None
     except _DAMAGES as error:

@@ -25,7 +25,10 @@ def read_file(source: Source, progress: Progress | None = None) -> Stored:
     """
     if not source.path:
         raise InvalidExperiment([Problem("data.source.path", "is empty; choose a file or a folder")])
-    stored = _read(source, progress)
+    try:
+        stored = _read(source, progress)
+    except MemoryError:
+        raise refused(source.path, "does not fit into the free memory; make it smaller") from None
     if stored.test is None and len(stored.train) < FEWEST_SAMPLES:
         has = counted(len(stored.train), "sample")
         message = f"must hold at least {FEWEST_SAMPLES} samples, to train and to test with, has {has}"

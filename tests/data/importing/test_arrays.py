@@ -145,8 +145,8 @@ NO_LETTERS = np.frombuffer(b"a\0\0\0b\0\0\0\xff\xff\xff\xff", "<U1")[LABELS]
         (NO_LETTERS.astype(">U1"), "no such letters"),
         (LABELS.astype("M8[s]"), "must hold whole numbers or text, holds datetime64"),
         (np.zeros(30, [("a", "i4")]), "must hold whole numbers or text, holds "),
-        (np.zeros((30, 3, 3)), "has the shape 30×3×3"),
-        (np.zeros((30, 1001), "u1"), "one-hot of at most 1,000 classes, has the shape 30×1,001"),
+        (np.zeros((30, 3, 3)), "one-hot of at most 1,000 classes, is 30×3×3"),
+        (np.zeros((30, 1001), "u1"), "one-hot of at most 1,000 classes, is 30×1,001"),
         (np.full(30, "a" * 1001), "at most 1,000 letters"),
     ],
 )

@@ -135,7 +135,7 @@ def test_that_parts_must_fit_together(put: Put) -> None:
         (gzip.compress(idx(PICTURES))[:99], "damaged gzip"),
         (bytes([0, 0, 7, 3]) + bytes(12), "type of number"),
         (bytes([0, 0, 8, 3]) + bytes(12), "holds no numbers"),
-        (bytes([0, 0, 8, 3]) + b"\xff" * 12, "must hold at most|must hold .* truncated"),
+        (bytes([0, 0, 8, 3]) + b"\xff" * 12, "at most 1,000,000 numbers, has 4,294,967,295×4"),
         (bytes([0, 0, 8, 9]) + bytes(40), "1 to 8 axes"),
         (idx(LABELS), "a single number for each sample"),
         (idx(PICTURES[:2]), "at least 3 samples"),
@@ -154,3 +154,50 @@ def test_that_a_bad_idx_file_is_refused_by_name_and_reason(put: Put, content: by
 def test_that_folders_and_missing_files_are_refused(tmp_path: Path) -> None:
     assert "is a folder" in problems(IdxSource(path=str(tmp_path)))["path"]
     assert "cannot be read" in problems(IdxSource(path=str(tmp_path / "nothing")))["path"]
+
+
+class Unread:
+    """A gzip file of which no more than a header may be read."""
+
+    def __init__(self, path: str, mode: str) -> None:
+        self._file = gzip.GzipFile(path, mode)
+        self._left = 64
+
+    def read(self, size: int) -> bytes:
+        self._left -= size
+        assert self._left > 0
+        return self._file.read(size)
+
+    def __enter__(self) -> Unread:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "shape", "message"),
+    [
+        ("path", (20, 2_000_000_000), "at most 1,000,000 numbers"),
+        ("path", (20, 2, 2, 2, 2), "must have 2 to 4 axes"),
+        ("path", (1_000_000_000,), "a single number for each sample"),
+        ("labels", (2_000_000_000,), "has 2,000,000,000 labels"),
+        ("labels", (20, 2_000_000_000), "one-hot of at most 1,000 classes"),
+    ],
+)
+def test_that_nothing_is_unpacked_that_its_header_rules_out(
+    put: Put, monkeypatch: pytest.MonkeyPatch, field: str, shape: tuple[int, ...], message: str
+) -> None:
+    bomb = bytes([0, 0, 8, len(shape)]) + struct.pack(f">{len(shape)}I", *shape) + bytes(10_000)
+    paths = {"path": put("x", gzip.compress(idx(PICTURES))), field: put("bomb", gzip.compress(bomb))}
+    monkeypatch.setattr(gzip, "open", Unread)
+    assert message in problems(IdxSource(**paths))[field]
+
+
+def test_that_a_lack_of_memory_is_told(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object) -> bytearray:
+        raise MemoryError
+
+    monkeypatch.setattr("aegui.data.idx._at_most", fail)
+    path = put("x", idx(PICTURES))
+    assert "does not fit into the free memory" in problems(IdxSource(path=path))["path"]
