@@ -17,7 +17,9 @@ from aegui.training.snapshot import Look
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SAMPLES = 300  # of the test set, from which errors over the strength are known
+SAMPLES = 300  # of the test set, at most, from which errors over the strength are known
+_FEWEST = 40  # of them, where samples are so large that many would hold up the training
+_NUMBERS = 2**18  # in so many samples
 _POINTS = 10  # steps of a curve from the least to the greatest strength
 _DECADE = (1.0, 2.0, 5.0)
 
@@ -163,6 +165,11 @@ def hindrance(noise: Noise, dataset: Dataset) -> str:
 def has_ssim(dataset: Dataset) -> bool:
     """Whether samples are pictures with room for a window."""
     return len(dataset.shape) > 1 and min(dataset.shape[-2:]) > 2
+
+
+def compared(dataset: Dataset) -> int:
+    """How many test samples the errors over the strength are taken over."""
+    return min(len(dataset.test), SAMPLES, max(_FEWEST, _NUMBERS // dataset.features))
 
 
 def span_of(dataset: Dataset) -> float:

@@ -13,6 +13,7 @@ from aegui.analysis.denoising import (
     Denoise,
     Denoising,
     NoiseCurve,
+    compared,
     curve_noises,
     hindrance,
     strength,
@@ -67,6 +68,12 @@ def test_that_what_data_do_not_allow_is_said_with_the_reason() -> None:
     assert "at least 0" in hindrance(Poisson(), wine)
     assert "neighbours" in hindrance(Blur(), wine)
     assert all(hindrance(cls(), digits) == "" for cls in KINDS.values())
+
+
+def test_that_few_of_large_samples_are_compared() -> None:
+    sizes = {"digits": 300, "wine": 36, "shapes": 256}  # of 64, 13 and 1,024 features
+    for name, expected in sizes.items():
+        assert compared(load_dataset(Data(source=name), 0)) == expected
 
 
 def test_that_samples_are_corrupted_and_reconstructed(bench_of) -> None:

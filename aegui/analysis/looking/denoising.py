@@ -153,7 +153,7 @@ def _passed(bench: Bench, noisy: Tensor) -> Tensor:
 
 
 def _mse(made: Tensor, clean: Tensor) -> float:
-    return float((made - clean).square().mean(dtype=torch.float64))
+    return float((made - clean).square().cpu().mean(dtype=torch.float64))
 
 
 def _blurred(x: Floats, noise: Noise, space: Space) -> Floats:

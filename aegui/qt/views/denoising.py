@@ -10,10 +10,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.analysis.denoising import (
+    SAMPLES,
     Denoise,
     Denoising,
     Linear,
     NoiseCurve,
+    compared,
     curve_noises,
     has_ssim,
     usual_noise,
@@ -211,14 +213,18 @@ class DenoisingView(View):
         self.errors.canvas.following = True
         self._draw_curve()
 
+    @property
+    def _count(self) -> int:
+        return compared(self.dataset) if self.dataset is not None else SAMPLES
+
     def _pictures_look(self) -> Denoise:
         return Denoise(self.noise.noise, self._rows(), self._draw)
 
     def _scores_look(self) -> Denoising:
-        return Denoising(self._scored)
+        return Denoising(self._scored, self._count)
 
     def _curve_look(self) -> NoiseCurve:
-        return NoiseCurve(curve_noises(self.noise.noise))
+        return NoiseCurve(curve_noises(self.noise.noise), self._count)
 
     def _is_awaited(self, snapshot: Snapshot | None) -> bool:
         look, known = self._pictures_look(), self._answers.get(Denoise)
@@ -260,6 +266,7 @@ class DenoisingView(View):
                 seen.value, dataset, self.linear.filters.get(look.noise), self.linear.possible
             )
             if self.is_cloud:
+                self.space.marked = 0 if self._picked else -1  # the last pick comes first
                 self._colours = self._colours or tones(dataset.test, keys_of(dataset.test)[0], self.theme)
                 self.space.show_space(self.stages.space(self._colours))
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aegui.analysis.denoising import Linear, LinearWish, Scores, curve_noises
+from aegui.analysis.denoising import Linear, LinearWish, Scores, compared, curve_noises
 from aegui.analysis.wiener import MOST_FEATURES, Wiener
 from aegui.data.dataset import Dataset
 from aegui.spec import Noise
@@ -44,9 +44,9 @@ class LinearKept:
 
     def wish(self, noise: Noise) -> LinearWish | None:
         """What is lacking for a noise and the curve over its strength; None if it was asked for already."""
-        if not self.possible or noise == self._asked:
+        if self._dataset is None or not self.possible or noise == self._asked:
             return None
         self._asked = noise
         first = () if noise in self.filters else (noise,)
         rest = (n for n in curve_noises(noise) if n not in self.scores and n not in first)
-        return LinearWish(self._dataset, self._seed, (*first, *rest))
+        return LinearWish(self._dataset, self._seed, (*first, *rest), compared(self._dataset))

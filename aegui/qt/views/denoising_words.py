@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from aegui.analysis.denoising import (
-    SAMPLES,
     CurveSeen,
     Denoising,
     NoiseCurve,
@@ -111,9 +110,8 @@ def summary(scored: tuple[Denoising, Seen], linear: Scores | None, dataset: Data
         return ""
     noise, seen = scored[0].noise, scored[1]
     total = len(dataset.test)
-    some = (
-        f"{SAMPLES:,} of {total:,} test samples" if total > SAMPLES else f"all {count(total, 'test sample')}"
-    )
+    used = scored[0].count
+    some = f"{used:,} of {total:,} test samples" if used < total else f"all {count(total, 'test sample')}"
     parts = [f"{noise_words(noise)}: {some} at step {seen.step:,}."]
     made = seen.value.reconstruction.mse
     if dataset.features > MOST_FEATURES:

@@ -123,14 +123,14 @@ def test_that_the_curve_and_the_table_are_the_answers(view, bench, feed) -> None
     feed(view, bench)
     fit(view, bench.dataset)
     noise, looks = bench.experiment.noise, view.snapshot.looks
-    curve = looks[NoiseCurve(curve_noises(noise))].value
+    curve = looks[NoiseCurve(curve_noises(noise), 30)].value
     x, y = view.errors.canvas.drawn("reconstruction")
     assert x == pytest.approx([n.sigma for n in curve_noises(noise)])
     assert y == pytest.approx(curve.reconstruction)
     assert view.errors.canvas.drawn("noisy")[1] == pytest.approx(curve.noisy)
     assert np.isfinite(view.errors.canvas.drawn("wiener")[1]).all()
     assert view.errors.canvas.picture.trained == view.errors.canvas.picture.present == 0.3
-    scored = looks[Denoising(noise)].value
+    scored = looks[Denoising(noise, 30)].value
     assert float(view.errors.table.text(0, "MSE")) == pytest.approx(scored.noisy.mse, rel=1e-3)
     assert float(view.errors.table.text(2, "PSNR")) == pytest.approx(scored.reconstruction.psnr, abs=5e-3)
     ratio = scored.reconstruction.mse / view.linear.scores[noise].mse
