@@ -63,6 +63,10 @@ def _run(arguments: Namespace) -> int:
             from aegui.cli.sweep import sweep
 
             return sweep(experiment, arguments)
+        case "evaluate" if arguments.workspace:
+            from aegui.cli.workspaces import evaluate_workspace
+
+            return evaluate_workspace(arguments)
         case "evaluate":
             from aegui.cli.evaluate import evaluate
 

@@ -55,7 +55,7 @@ def _result(trainer: Trainer, pca_mse: float | None) -> Swept:
     errors = trainer.evaluation.errors
     return Swept(
         size=trainer.experiment.code.size,
-        mse=None if trainer.diverged else float(errors.mean(dtype=torch.float64)),
+        mse=None if trainer.diverged else float(errors.cpu().mean(dtype=torch.float64)),
         pca_mse=pca_mse,
         parameters=trainer.plan.parameters,
         epochs=trainer.epoch,

@@ -11,6 +11,7 @@ import aegui
 from aegui.cli.export import EXPORTS
 from aegui.errors import InvalidInput
 
+WORKSPACES = ("reduction", "denoising", "anomalies", "features", "inside")
 COMMANDS = ("demo", "train", "sweep", "evaluate", "export", "compare", "data", "presets", "schema")
 
 
@@ -117,6 +118,11 @@ def _evaluate(parser: _Parser) -> None:
     parser.add_argument("run", type=Path, metavar="RUN", help="folder of a run")
     text = "measure on this data set or file instead of the run's own"
     parser.add_argument("--data", metavar="SOURCE", help=text)
+    parser.add_argument(
+        "--workspace",
+        choices=WORKSPACES,
+        help="print what this tab of the window tells of the run, instead of its metrics",
+    )
     parser.add_argument("--json", action="store_true", help="print the metrics as one JSON line")
 
 

@@ -15,7 +15,7 @@ def report(bench: Bench, pca: Pca) -> dict[str, Any]:
     """Errors on the test set, PCA's also at powers of two, and how many axes PCA needs for as little."""
     size, features = bench.experiment.code.size, bench.dataset.features
     curve = pca.error_curve(bench.dataset.test)
-    mse = float(bench.evaluation.errors.mean(dtype=torch.float64))
+    mse = float(bench.evaluation.errors.cpu().mean(dtype=torch.float64))
     powers = [2**n for n in range(features.bit_length()) if 2**n <= features]
     return {
         "samples": len(bench.test),
