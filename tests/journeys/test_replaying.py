@@ -96,7 +96,7 @@ def test_that_the_replay_is_written_as_a_moving_picture(
     moments = len(student.window.replay.steps)
     student.clicks(student.window.replay.export)
     student.names_file(tmp_path / "learning.gif")
-    student.sees(lambda: (tmp_path / "learning.gif").exists())
+    student.sees((tmp_path / "learning.gif").exists)
     with Image.open(tmp_path / "learning.gif") as image:
         assert image.n_frames == moments
     student.sees(lambda: not student.window.session.replaying)
@@ -124,4 +124,4 @@ def test_that_a_run_on_disk_is_taken_up_with_its_moments(
     assert set(student.window.replay.steps.tolist()) <= set(moments) and len(student.window.replay.steps) > 2
     student.clicks_tool("step")
     student.sees(lambda: student.step == before + 1)
-    assert [p for p in runs.iterdir()] == [folder]  # looking at a run and a step write nothing
+    assert list(runs.iterdir()) == [folder]  # looking at a run and a step write nothing

@@ -59,7 +59,7 @@ def test_that_moments_stay_within_their_room_and_evenly_spaced(room: int, steps:
         experiment = None
         step = 0
 
-        class model:  # noqa: N801
+        class model:
             state_dict = staticmethod(lambda: weights)
 
     for at in range(steps + 1):
@@ -105,6 +105,6 @@ def test_that_a_damaged_file_of_frames_is_refused(trainer_of: TrainerOf) -> None
     trained(trainer_of(), frames, 2)
     data = frames.pack()
     for cut in (0, 7, len(data) // 2, len(data) - 1):
-        with pytest.raises(InvalidInput, match="^frames: "):
+        with pytest.raises(InvalidInput, match=r"^frames: "):
             Frames.unpack(data[:cut], "frames")
     assert isinstance(frames.nearest(0), Frame)

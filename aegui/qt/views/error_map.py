@@ -27,7 +27,12 @@ _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _GAP = 6.0
-_SHORT = {"original": "x", "input": "x̃", "reconstructed": "output", "error map": "error"}  # where room is scarce
+_SHORT = {
+    "original": "x",
+    "input": "x̃",
+    "reconstructed": "output",
+    "error map": "error",
+}  # where room is scarce
 _MOST_COLUMNS = 12
 _FIRM = 150  # place on the sequential map, of areas and bars
 
