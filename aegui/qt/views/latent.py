@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.analysis.latent import Projection, project
 from aegui.data.dataset import Dataset
-from aegui.qt.theme import Theme
+from aegui.qt.theme import Theme, category
 from aegui.qt.views.card import Card
 from aegui.qt.views.describe import describe
 from aegui.qt.views.explore import Explorer
 from aegui.qt.views.latent_tools import LatentTools
+from aegui.qt.views.latent_words import WIDEST, axis_labels, caption, prior_words
 from aegui.qt.views.meaning import Meaning
+from aegui.qt.views.paper import Paper, cloud_paper
 from aegui.qt.views.place import DecodedPlace
 from aegui.qt.views.plane import PlaneChoice
 from aegui.qt.views.readout import Readout
@@ -23,7 +25,7 @@ from aegui.qt.views.scatter import Cloud, faded
 from aegui.qt.views.scatter_marks import Prior
 from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.views.selection import Selection
-from aegui.qt.views.text import count
+from aegui.qt.views.tones import ERROR
 from aegui.qt.views.tsne import TsneMap
 from aegui.qt.views.view import View
 from aegui.qt.views.walks import Moment
@@ -63,7 +65,7 @@ class LatentView(View):
         self.legend = self.meaning.legend
         self.canvas = ScatterPlot(self.theme, self)
         self.canvas.setAccessibleName("Codes of the test samples")
-        self.readout = Readout(("10,000 test samples", "steps 10,000–10,000"), self)
+        self.readout = Readout(WIDEST, self)
         self.card = Card(self.canvas)
         self.place = DecodedPlace(self.canvas, self.theme, self.card)
         self.selection = Selection(self.theme, self)
@@ -160,6 +162,12 @@ class LatentView(View):
         fits = errors is not None and self.dataset is not None and len(errors) == len(self.dataset.test)
         return errors if fits else None
 
+    @property
+    def _prior(self) -> Prior | None:
+        """The prior in the plane, of a variational code."""
+        variational = self.snapshot is not None and self.snapshot.experiment.code.variational
+        return Prior.of(self._projection) if variational else None
+
     def _draw(self, codes: Codes | None, started: bool) -> None:
         self._drawn = codes
         size = codes.values.shape[1] if codes is not None else 0
@@ -171,14 +179,21 @@ class LatentView(View):
         self.tools.allow_decoding(not self.plane.is_map)
         self._place(codes)
         self._say(codes, started)
-        variational = self.snapshot is not None and self.snapshot.experiment.code.variational
-        self.canvas.set_prior(Prior.of(self._projection) if variational else None)
+        self.canvas.set_prior(self._prior)
         self._limit()
         self._label_axes()
 
     def _redraw(self) -> None:
         """The same codes at other places."""
         self._draw(self._drawn, self.snapshot is not None)
+
+    def on_paper(self) -> Paper | None:
+        cloud, meaning = self._cloud.only(self.meaning.hidden), self.meaning
+        if not len(cloud):
+            return None
+        names = [(entry.text, entry.colour) for entry in self.legend.entries] or [("all", category(0))]
+        labels = self.canvas.axes["bottom"].labelText, self.canvas.axes["left"].labelText
+        return cloud_paper(cloud, labels, names, meaning.bar.scale, log=meaning.choice.key == ERROR)
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)
@@ -232,16 +247,14 @@ class LatentView(View):
         if codes is None:
             self.readout.set_parts(())
             return
-        parts = [count(len(codes.values), "test sample"), f"step {codes.step:,}"]
-        if missing := len(codes.values) - len(self._finite):
+        if len(self._finite) < len(codes.values):
             self.canvas.message = "No code is finite: the run has diverged."
-            parts.append(f"{missing:,} left out, not finite")
         elif self.plane.is_map:
             self.canvas.message = self.map.message
-        if self.map.embedding is not None and self.plane.is_map:
-            shown = self.map.embedding
-            parts[:2] = [f"{len(shown.samples):,} of {parts[0]}", f"laid out at step {shown.step:,}"]
-        self.readout.set_parts(parts)
+        shown = self.map.embedding if self.plane.is_map else None
+        prior = self._prior
+        self.readout.set_widest((*WIDEST, *prior_words(prior)))
+        self.readout.set_parts(caption(codes, len(self._finite), shown, prior))
 
     def _colours(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.zeros(len(samples), np.int64) if self.dataset is None else self.meaning.of(samples).of
@@ -282,9 +295,7 @@ class LatentView(View):
         self._limit()
 
     def _label_axes(self) -> None:
-        labels = self._projection.labels if self._projection else ("", "")
-        if self.plane.is_map:
-            labels = ("t-SNE 1", "t-SNE 2")
+        labels = axis_labels(self._projection, self.plane.is_map)
         for side, label in zip(("bottom", "left"), labels, strict=True):
             axis = self.canvas.axes[side]
             axis.setStyle(showValues=self._projection is not None)

@@ -25,7 +25,7 @@ from aegui.qt.widgets.choice import Choice
 from aegui.qt.widgets.colour_bar import ColourBar
 from aegui.qt.widgets.legend import Entry, Legend
 
-_WIDEST = 150  # pixels of the list of choices
+_WIDEST = 125  # pixels of the list of choices
 _TIP = "What the colour of a point means: its class, or a known factor of the data"
 _MORE_TIP = (
     ",\na column of the table, or its reconstruction error MSE_i = ‖x − x̂‖²/k at the last evaluation:\n"

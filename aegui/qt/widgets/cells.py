@@ -76,9 +76,11 @@ class Cells(QWidget):
     def cell(self, row: int, column: int) -> QRectF:
         """Where one sample is."""
         wide, high = self._size()
-        pitch = high + _GAP + self._note_line
+        row_high = max(high, self._name_height)
+        pitch = row_high + _GAP + self._note_line
         left = self._left + max(0.0, (self.width() - self._left - self._columns * (wide + _GAP)) / 2)
-        return QRectF(left + column * (wide + _GAP), self._head_line + row * pitch, wide, high)
+        top = self._head_line + row * pitch + (row_high - high) / 2
+        return QRectF(left + column * (wide + _GAP), top, wide, high)
 
     def cell_at(self, place: QPointF) -> tuple[int, int] | None:
         """Row and column of the cell at a place."""
@@ -133,7 +135,10 @@ class Cells(QWidget):
     def _paint_name(self, painter: QPainter, row: int) -> None:
         assert self._sheet is not None
         cell, name = self.cell(row, 0), self._sheet.rows[row].name
-        box = QRectF(cell.left() - self._left, cell.top(), self._left - 2 * _GAP, cell.height())
+        box = QRectF(
+            cell.left() - self._left, 0, self._left - 2 * _GAP, max(cell.height(), self._name_height)
+        )
+        box.moveTop(cell.center().y() - box.height() / 2)
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
         painter.drawText(box, right, name)
 
@@ -167,7 +172,8 @@ class Cells(QWidget):
     def _fit(self) -> None:
         wanted = 0.0
         if self._sheet is not None and self._sheet.rows:
-            wanted = self.cell(len(self._sheet.rows) - 1, 0).bottom() + self._note_line + _GAP
+            last = self.cell(len(self._sheet.rows) - 1, 0)
+            wanted = last.center().y() + max(last.height(), self._name_height) / 2 + self._note_line + _GAP
         if round(wanted) != self.height():
             self.setFixedHeight(round(wanted))
 
@@ -186,6 +192,12 @@ class Cells(QWidget):
         words = [word for name in names for word in name.split("\n")]
         wide = max((self.fontMetrics().horizontalAdvance(word) for word in words), default=0)
         return wide + 3 * _GAP if wide else 0.0
+
+    @property
+    def _name_height(self) -> float:
+        """Room that the lines of a name need."""
+        names = [row.name for row in self._sheet.rows if row.name] if self._sheet is not None else []
+        return max((len(name.split("\n")) for name in names), default=0) * self.fontMetrics().height()
 
     @property
     def _head_line(self) -> float:

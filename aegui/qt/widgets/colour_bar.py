@@ -15,6 +15,7 @@ from aegui.qt.widgets.words import smaller
 _HIGH = 8  # pixels
 _WIDEST = 260  # pixels
 _LEAST = 30  # pixels of colours beneath which no words stand beside them
+_NAME = 70  # pixels beneath which a name is left out rather than elided
 _GAP = 6  # pixels
 
 
@@ -67,9 +68,13 @@ class ColourBar(QWidget):
         ends = [_value(self._scale.low), _value(self._scale.high)]
         fixed = sum(metrics.horizontalAdvance(text) + _GAP for text in ends) + 2 * _GAP
         room = int(self.width() - fixed) // 2  # of the name, which is left out where the colours need it
-        name = metrics.elidedText(self._scale.name, Qt.TextElideMode.ElideRight, room) if room >= 40 else ""
+        name = (
+            metrics.elidedText(self._scale.name, Qt.TextElideMode.ElideRight, room) if room >= _NAME else ""
+        )
         wide = min(_WIDEST, self.width() - fixed - metrics.horizontalAdvance(name) - 2 * _GAP)
-        if wide < _LEAST:  # the tooltip has the words
+        if wide < _LEAST:  # the tooltip has the name
+            name, wide = "", min(_WIDEST, self.width() - fixed - _GAP)
+        if wide < _LEAST:
             name, ends, wide = "", ["", ""], self.width() - 4 * _GAP
         for text, role in (
             (name, QPalette.ColorRole.WindowText),

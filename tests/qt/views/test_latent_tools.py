@@ -179,6 +179,7 @@ def test_that_the_prior_is_circles_about_the_code_zero(view, make, size: int) ->
         assert np.isclose(box.height(), 2 * sigma * high / (top - bottom))
     random = np.random.default_rng(0)
     drawn = (random.standard_normal((20_000, size)) - projection.origin) @ projection.axes.T
+    assert view.readout.text.endswith("circles hold 39, 86 and 99 % of the prior N(0, I)")
     centre = projection.place(np.zeros((1, size)))[0]
     inside = np.hypot(*(drawn - centre).T)
     for sigma, share in ((1, 0.393), (2, 0.865), (3, 0.989)):
@@ -189,8 +190,9 @@ def test_that_one_unit_has_lines_and_a_plain_code_no_prior(view, make) -> None:
     view.feed(variational(make, 1), now=True)
     QApplication.processEvents()
     assert view.canvas._prior.lines and np.allclose(view.canvas._prior.centre, 0)
+    assert "lines hold 68, 95 and 99.7 %" in view.readout.text
     view.feed(make(46), now=True)
-    assert view.canvas._prior is None
+    assert view.canvas._prior is None and "prior" not in view.readout.text
 
 
 def test_that_the_axes_hold_the_prior_while_all_codes_are_small(view, make) -> None:
