@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 from pathlib import Path
 from typing import NoReturn
 
@@ -35,7 +36,7 @@ def _window(argv: list[str], first: str | None) -> argparse.Namespace:
     parser.add_argument("file", nargs="?", type=Path, help="experiment file to open")
     parser.set_defaults(command="window")
     arguments = parser.parse_args(argv)
-    if first is not None and not Path(first).exists():
+    if first is not None and not os.path.exists(first):
         near = difflib.get_close_matches(first, COMMANDS, n=1)
         hint = f"; did you mean the command {near[0]}?" if near else ""
         raise InvalidInput(f"{first}: there is no such file{hint}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,12 +33,16 @@ class _Fine:
 
 def check(path: Path, *, as_json: bool) -> int:
     """Checks an experiment file, the folder of a run, or data. Raises InvalidInput with every problem."""
-    if not path.exists():
-        raise InvalidInput(f"{path}: there is no such file or folder")
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise InvalidInput(f"{path}: there is no such file or folder") from None
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
     run = path / _EXPERIMENT
     if path.suffix.lower() == ".toml" and path.is_file():
         return _experiment(path, as_json=as_json)
-    if run.is_file():
+    if os.path.isfile(run):
         return _experiment(run, as_json=as_json)
     from aegui.cli.checking_data import check_data
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -59,4 +59,4 @@ def _other(experiment: Experiment, own: Dataset, text: str) -> Dataset:
 def _source(text: str) -> str | Source:
     """A named data set, or else the file or folder of that name."""
     named = any(entry.name == text for entry in catalog())
-    return text if named or not Path(text).exists() else guess(text)
+    return text if named or not os.path.exists(text) else guess(text)

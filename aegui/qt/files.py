@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ class Files(QObject):
             self._window.document.open(path)
         except AeguiError as error:
             self._window.tell_error(error, key="file")
-            if isinstance(error, InvalidInput) and not path.exists():
+            if isinstance(error, InvalidInput) and not os.path.exists(path):
                 self._window.settings.forget(path)
             return False
         self._window.messages.withdraw("file")

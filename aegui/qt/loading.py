@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -108,7 +108,7 @@ def _load(experiment: Experiment) -> Loaded:
 def _obstacle(experiment: Experiment) -> Obstacle:
     source = experiment.data.source
     if not isinstance(source, str):
-        return "unusable" if Path(source.path).exists() else "missing"
+        return "unusable" if os.path.exists(source.path) else "missing"
     unfetched = any(e.name == source and e.files and not is_fetched(e) for e in catalog())
     return "unfetched" if unfetched else "unusable"
 

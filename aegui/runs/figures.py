@@ -71,7 +71,7 @@ def figure_files(
     }
 
 
-def loss_figure(snapshot: Snapshot) -> Figure:
+def loss_figure(snapshot: Snapshot, *, log: bool = True) -> Figure:
     """Train and test loss over epochs, with the baselines that they have to beat.
 
     Where there are penalties, the reconstruction's part of the test loss is drawn apart.
@@ -93,7 +93,7 @@ def loss_figure(snapshot: Snapshot) -> Figure:
         axes.axhline(value, linestyle=":", color="0.4", linewidth=1)
         _name_line(axes, label, value)
     scale = textwrap.fill(f"loss ({' + '.join(curves.terms)})", _LABEL)
-    axes.set(xlabel="epoch", ylabel=scale, yscale="log")
+    axes.set(xlabel="epoch", ylabel=scale, yscale="log" if log else "linear")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
@@ -150,17 +150,22 @@ def points_figure(pictures: Pictures, dataset: Dataset) -> Figure:
 
 def latent_figure(snapshot: Snapshot, dataset: Dataset) -> Figure:
     """The codes of the test set, coloured by class or by the first known factor."""
-    figure = Figure(figsize=(6.5, 5.5), layout="constrained")
-    axes: Axes = figure.subplots()
     assert snapshot.codes is not None
     codes = snapshot.codes.values
     shown = project(codes, ("units", 0, 1) if codes.shape[1] == 2 else "pca")
     groups = scatter_groups(dataset.test, dataset.classes, np.arange(len(codes)))
-    rows, colour = _mixed(groups, len(codes))
-    x, y = shown.points[rows].T
+    return plane_figure(shown.points, shown.labels, groups)
+
+
+def plane_figure(points: Floats, labels: tuple[str, str], groups: Groups) -> Figure:
+    """Points of a plane (n, 2) with the names of its axes, in groups of one colour or by a value each."""
+    figure = Figure(figsize=(6.5, 5.5), layout="constrained")
+    axes: Axes = figure.subplots()
+    rows, colour = _mixed(groups, len(points))
+    x, y = points[rows].T
     area, alpha = min(14.0, max(4.0, 20_000 / len(rows))), 0.7 if len(groups) > 1 else 1.0
     drawn = axes.scatter(x, y, s=area, linewidths=0, alpha=alpha, rasterized=True, **colour)
-    axes.set(xlabel=shown.labels[0], ylabel=shown.labels[1])
+    axes.set(xlabel=labels[0], ylabel=labels[1])
     axes.spines[["top", "right"]].set_visible(False)
     _explain(figure, drawn, groups)
     return figure

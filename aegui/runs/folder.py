@@ -45,7 +45,7 @@ class RunFolder:
         cannot be made.
         """
         path = _new_path(experiment) if out is None else out
-        if path.exists() and not path.is_dir():
+        if os.path.exists(path) and not path.is_dir():
             raise InvalidInput(f"{path}: must be a folder, is a file")
         if cls(path).exists():
             raise InvalidInput(
@@ -65,7 +65,7 @@ class RunFolder:
 
     def exists(self) -> bool:
         """Whether there is a run in it."""
-        return (self.path / EXPERIMENT).is_file()
+        return os.path.isfile(self.path / EXPERIMENT)
 
     def experiment(self) -> Experiment:
         """What was run. Raises InvalidInput."""

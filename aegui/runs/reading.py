@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from aegui.spec import load
 
 def read_run(path: Path) -> ComparedRun:
     """The experiment and the metrics of the run in a folder. Raises InvalidInput."""
-    if not (path / EXPERIMENT).is_file():
+    if not os.path.isfile(path / EXPERIMENT):
         raise InvalidInput(f"{path}: is not the folder of a run: it has no {EXPERIMENT}")
     return ComparedRun(str(path), load(path / EXPERIMENT), read_metrics(path))
 

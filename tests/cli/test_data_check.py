@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -148,3 +149,21 @@ def test_that_a_problem_of_a_table_is_told_with_its_setting(call: Call, folder: 
     (folder / "one.csv").write_text("a,b\n1,2\n")
     done = call("data", "check", "one.csv", "--json")
     assert done.status == 2 and json.loads(done.out)["problems"][0]["path"].startswith("data.source")
+
+
+def test_that_a_path_that_the_system_does_not_take_is_told(call: Call, folder: Path) -> None:
+    (folder / "itself").symlink_to("itself")
+    for name in ("x" * 300, "itself"):
+        assert lines(call("data", "check", name))[0].startswith(f"{name}: cannot be read: ")
+    for words in (("train", "x" * 300), ("evaluate", "x" * 300), ("compare", "x" * 300), ("x" * 300,)):
+        assert "x" * 300 in lines(call(*words))[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may read everything")
+def test_that_a_folder_that_may_not_be_read_is_told(call: Call, folder: Path) -> None:
+    (folder / "closed").mkdir(0)
+    try:
+        for name in ("closed", "closed/table.csv"):
+            assert lines(call("data", "check", name))[0].startswith(f"{name}: cannot be read: Permission")
+    finally:
+        (folder / "closed").chmod(0o700)

@@ -32,7 +32,7 @@ def guess(path: str | Path) -> Source:
     """What reads a file or folder. Raises InvalidInput with the list of what can be opened."""
     path = Path(path)
     try:
-        if path.is_dir():
+        if os.path.isdir(path):
             return _folder(path)
         head = head_of(path)
     except InvalidExperiment as error:
@@ -154,6 +154,6 @@ def _beside(path: Path, old: str, new: str) -> str:
         name = name.replace(f"idx{number[0]}", f"idx{number[1]}")
     plain = name.removesuffix(".gz")
     for candidate in (name, plain, f"{plain}.gz"):
-        if candidate != path.name and (path.parent / candidate).is_file():
+        if candidate != path.name and os.path.isfile(path.parent / candidate):
             return str(path.parent / candidate)
     return ""

@@ -12,6 +12,7 @@ from aegui.qt.views import curves as c
 from aegui.qt.views.formula import FormulaView
 from aegui.qt.views.guides import Hover
 from aegui.qt.views.loss_plot import SPLITS, LossPlot, line_colour
+from aegui.qt.views.paper import Paper, loss_paper
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import figures
 from aegui.qt.views.view import View
@@ -92,6 +93,11 @@ class LossView(View):
     def show_experiment(self, experiment: Experiment) -> None:
         """Takes the document's experiment, whose formula is shown until there is a run."""
         self.formula.show_experiment(experiment)
+
+    def on_paper(self) -> Paper | None:
+        snapshot = self.snapshot
+        drawn = snapshot is not None and len(snapshot.curves.test)
+        return loss_paper(snapshot, log=self.log.isChecked()) if snapshot is not None and drawn else None
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)

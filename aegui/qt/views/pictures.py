@@ -10,6 +10,7 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.cloud import MOST as MOST_POINTS
 from aegui.qt.views.cloud import CloudView
+from aegui.qt.views.paper import Paper, samples_paper
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.samples import fits, points_at, sheet_of, values_at, widest
 from aegui.qt.views.text import count
@@ -128,6 +129,12 @@ class PicturesView(View):
         else:
             self.grid.show_sheet(sheet_of(pictures, dataset, self.theme.diverging))
         self._tell()
+
+    def on_paper(self) -> Paper | None:
+        pictures, dataset = self.snapshot.pictures if self.snapshot else None, self.dataset
+        if pictures is None or dataset is None or not fits(pictures, dataset):
+            return None
+        return samples_paper(pictures, dataset, max(1, self.grid.columns))
 
     def restyle(self) -> None:
         self.cloud.restyle()

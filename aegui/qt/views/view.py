@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -12,6 +13,9 @@ from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.training.snapshot import Snapshot, Wishes
+
+if TYPE_CHECKING:
+    from aegui.qt.views.paper import Paper
 
 SHARE = 0.01  # of the wall time that one view may take: painting holds up the training
 FASTEST = 1 / 10  # seconds between two redraws
@@ -90,6 +94,10 @@ class View(QWidget):
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Draws a snapshot; None is the empty state."""
         raise NotImplementedError
+
+    def on_paper(self) -> Paper | None:
+        """What is on screen as a figure for paper; None where there is nothing to draw, or no such figure."""
+        return None
 
     def restyle(self) -> None:
         """Takes on the colours of the theme."""
