@@ -64,6 +64,7 @@ class LatentView(View):
         self.meaning = Meaning(self.theme, self, rows=2, bulk=True, more=True)
         self.legend = self.meaning.legend
         self.canvas = ScatterPlot(self.theme, self)
+        self.canvas.set_tool("pan")
         self.canvas.setAccessibleName("Codes of the test samples")
         self.readout = Readout(WIDEST, self)
         self.card = Card(self.canvas)
@@ -191,7 +192,9 @@ class LatentView(View):
         cloud, meaning = self._cloud.only(self.meaning.hidden), self.meaning
         if not len(cloud):
             return None
-        names = [(entry.text, entry.colour) for entry in self.legend.entries] or [("all", category(0))]
+        hidden = set(meaning.hidden.tolist())
+        named = {i: (entry.text, entry.colour) for i, entry in enumerate(self.legend.entries)}
+        names = {i: about for i, about in named.items() if i not in hidden} or {0: ("all", category(0))}
         labels = self.canvas.axes["bottom"].labelText, self.canvas.axes["left"].labelText
         return cloud_paper(cloud, labels, names, meaning.bar.scale, log=meaning.choice.key == ERROR)
 

@@ -42,15 +42,14 @@ Tools = Literal["pan", "decode", "lasso"]
 class ScatterPlot(Canvas):
     """Draws a cloud. The axes follow it until someone zooms, or while ``locked`` stand still.
 
-    A drag pans, decodes or draws a loop, as :meth:`set_tool` says; with the Shift key it draws a loop.
+    A drag pans. Once :meth:`set_tool` has been called, it may decode or draw a loop instead, and does the
+    latter with the Shift key.
     """
 
     pointed = Signal(int)  # test sample under the pointer, −1 when there is none any more
     hit = Signal(int)  # a click on this test sample
     chosen = Signal(int)  # the same with the Control key
-    missed = Signal(
-        object
-    )  # a click on an empty place (2,) in data units, or each place of a drag that decodes
+    missed = Signal(object)  # a click on an empty place (2,), in data units, or each place of a drag
     lassoed = Signal(object)  # test samples (m,) within a loop that was drawn
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -68,7 +67,6 @@ class ScatterPlot(Canvas):
         self._tool: Tools = "pan"
         self._loop: list[QPointF] = []
         self._looping = False  # whether the drag that is going on is a loop
-        self.pane.takes_drags = "shift"
         self._image: _Image | None = None
         self._pace = 1e8  # points per second that were drawn last
         self._rest = QTimer(self, singleShot=True, interval=_REST)
