@@ -27,10 +27,12 @@ from PIL import (
 )
 
 from aegui.data.importing.image_notes import size_text
+from aegui.data.importing.jpeg_scans import has_more_scans
 from aegui.errors import InvalidInput
 from aegui.spec.source import Fit
 
 MOST_PIXELS = 120_000_000  # of one file: what the largest telephones take
+MOST_SCANS = 100  # of a JPEG file; progressive ones have some ten
 
 Size = tuple[int, int]  # width, height
 Bytes = NDArray[np.uint8]
@@ -48,6 +50,8 @@ _READERS = (
 _FORMATS = tuple(reader.format for reader in _READERS)  # no other reader sees a file
 _GREY_MODES = frozenset({"1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "I;16N"})
 _NO_RANGE = frozenset({"I", "F"})  # modes of numbers that have no black and no white
+_BITS, _PHOTOMETRIC = 258, 262  # tags of TIFF files
+_JPEG = frozenset({"JPEG", "MPO"})
 _TURNED = frozenset({5, 6, 7, 8})  # EXIF orientations that swap width and height
 
 
@@ -109,7 +113,9 @@ def decode(path: str, target: Target) -> Decoded:
     """
     with _picture(path) as picture:
         deep = picture.mode.startswith("I")
-        _draft(picture, target)
+        if picture.format in _JPEG:
+            _check_scans(picture)
+            _draft(picture, target)
         picture.load()
         ImageOps.exif_transpose(picture, in_place=True)
         plain, transparent = _plain(picture, "L" if target.grey else "RGB")
@@ -164,7 +170,8 @@ def _resized(
 def _picture(path: str) -> Iterator[ImageFile.ImageFile]:
     """The opened file, its pixels not read yet. Whatever goes wrong within becomes InvalidInput."""
     try:
-        with Image.open(path, formats=_FORMATS) as picture:
+        # Not by its path: Pillow would map turned TIFF files from the disk with the wrong width.
+        with open(path, "rb") as file, Image.open(file, formats=_FORMATS) as picture:
             _check_size(picture.size)
             yield picture
     except InvalidInput:
@@ -176,6 +183,12 @@ def _picture(path: str) -> Iterator[ImageFile.ImageFile]:
 def _check_size(size: Size) -> None:
     if not 0 < size[0] * size[1] <= MOST_PIXELS:
         raise InvalidInput(f"has {size_text(size)} pixels, at most {MOST_PIXELS:,} are read")
+
+
+def _check_scans(picture: ImageFile.ImageFile) -> None:
+    assert picture.fp is not None  # it is open
+    if has_more_scans(picture.fp, MOST_SCANS):
+        raise InvalidInput(f"has more than {MOST_SCANS} scans, which only files made to stall a reader have")
 
 
 def _reason(path: str, error: Exception) -> str:
@@ -200,8 +213,6 @@ def _is_turned(picture: ImageFile.ImageFile) -> bool:
 
 def _draft(picture: ImageFile.ImageFile, target: Target) -> None:
     """Lets a JPEG file be decoded at 1/2, 1/4 or 1/8, but at twice the target's size at least."""
-    if picture.format not in ("JPEG", "MPO"):
-        return
     width, height = target.size[::-1] if _is_turned(picture) else target.size
     scales = width / picture.width, height / picture.height
     scale = {"crop": max, "pad": min}.get(target.fit)
@@ -234,7 +245,9 @@ def _in_mode(picture: Image.Image, mode: str) -> Image.Image:
 
 def _from_16_bits(picture: ImageFile.ImageFile) -> Image.Image:
     """White is 255 again, and every grey the nearest byte."""
-    bits = picture.tag_v2.get(258, (16,))[0] if isinstance(picture, TiffImagePlugin.TiffImageFile) else 16
-    white = 2**bits - 1
+    tags = picture.tag_v2 if isinstance(picture, TiffImagePlugin.TiffImageFile) else {}
+    white = 2 ** tags.get(_BITS, (16,))[0] - 1
     deep = np.asarray(picture).astype(np.uint32)
+    if tags.get(_PHOTOMETRIC) == 0:  # Pillow inverts such a file with 8 bits, but not with more
+        deep = white - deep
     return Image.fromarray(((deep * 255 + white // 2) // white).clip(max=255).astype(np.uint8))

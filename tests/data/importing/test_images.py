@@ -123,9 +123,26 @@ def test_that_white_of_12_bits_is_white(tmp_path: Path) -> None:
     np.testing.assert_array_equal(first(read(tmp_path)), [[255, 0], [128, 255]])
 
 
-def tiff(width: int, height: int, bits: int, body: bytes) -> bytes:
+def test_that_white_may_be_zero(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.tif").write_bytes(tiff(7, 5, 16, DEEP.tobytes(), white_is_zero=True))
+    np.testing.assert_array_equal(first(read(tmp_path)), np.round((65535 - DEEP.astype(int)) / 257))
+
+
+def tiff(width: int, height: int, bits: int, body: bytes, white_is_zero: bool = False) -> bytes:
     """A little-endian grey TIFF file in one strip."""
-    tags = {256: width, 257: height, 258: bits, 259: 1, 262: 1, 273: 8, 277: 1, 278: height, 279: len(body)}
+    grey = 0 if white_is_zero else 1
+    tags = {
+        256: width,
+        257: height,
+        258: bits,
+        259: 1,
+        262: grey,
+        273: 8,
+        277: 1,
+        278: height,
+        279: len(body),
+    }
     entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
     table = struct.pack("<H", len(tags)) + entries + bytes(4)
     return b"II*\0" + struct.pack("<I", 8 + len(body)) + body + table
@@ -203,11 +220,13 @@ def tagged(orientation: int) -> Image.Exif:
 
 @pytest.mark.parametrize("orientation", STORED_AS)
 @pytest.mark.parametrize("name", ["x.png", "x.tif"])
-def test_that_a_turned_picture_is_put_upright(tmp_path: Path, orientation: int, name: str) -> None:
-    turned = STORED_AS[orientation](Image.fromarray(COLOURED))
+@pytest.mark.parametrize("upright", [COLOURED, GREY], ids=["colour", "grey"])
+def test_that_a_turned_picture_is_put_upright(
+    tmp_path: Path, orientation: int, name: str, upright: NDArray[np.uint8]
+) -> None:
+    turned = STORED_AS[orientation](Image.fromarray(upright))
     stored = read_one(tmp_path, turned, name, exif=tagged(orientation))
-    assert stored.shape == (3, 5, 7)
-    np.testing.assert_array_equal(first(stored), planes(COLOURED))
+    np.testing.assert_array_equal(first(stored), planes(upright) if upright.ndim == 3 else upright)
 
 
 @pytest.mark.parametrize("orientation", STORED_AS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import sys
@@ -15,6 +16,7 @@ from PIL import Image
 
 from aegui.data.importing.image_decoding import MOST_PIXELS
 from aegui.data.importing.images import folder_fingerprint, read_images
+from aegui.data.importing.jpeg_scans import has_more_scans
 from aegui.data.stored import Stored
 from aegui.errors import InvalidExperiment
 from aegui.spec import ImagesSource
@@ -102,6 +104,27 @@ def test_that_a_folder_of_damaged_pictures_is_refused_with_their_reasons(tmp_pat
     assert "nothing.jpg (is empty), text.png (is no picture, whatever its name says)" in message
 
 
+def saved_progressive(path: Path) -> bytes:
+    Image.fromarray(NOISE).save(path, format="JPEG", progressive=True)
+    return path.read_bytes()
+
+
+def scanned(jpeg: bytes, times: int) -> bytes:
+    """A JPEG file with its last scan so many times more."""
+    last = jpeg.rindex(b"\xff\xda")
+    return jpeg[:-2] + jpeg[last:-2] * times + jpeg[-2:]
+
+
+def test_that_scans_are_counted_in_the_picture_alone(tmp_path: Path) -> None:
+    jpeg = saved_progressive(tmp_path / "x")
+    count = jpeg.count(b"\xff\xda")
+    decoys = b"\xff\xe5\x08\x02" + b"\xff\xda" * 1024  # within a segment of 2,050 bytes
+    file = io.BytesIO(jpeg[:2] + decoys + jpeg[2:] + b"\xff\xda" * 500)
+    assert has_more_scans(file, count - 1) and not has_more_scans(file, count) and file.tell() == 0
+    assert has_more_scans(io.BytesIO(scanned(jpeg, 50)), count + 49)
+    assert not has_more_scans(io.BytesIO(jpeg[: len(jpeg) // 2] + b"\xff"), count)
+
+
 BROKEN: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "cut.png": (lambda path: saved(path, "PNG")[:2000], "is damaged"),
     "cut.jpg": (lambda path: saved(path, "JPEG")[:500], "is damaged"),
@@ -117,6 +140,7 @@ BROKEN: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "large.png": (lambda path: png(12_000, 12_000), "has 12000×12000 pixels, at most 120,000,000 are read"),
     "flat.png": (lambda path: png(0, 10), "is "),
     "short.png": (lambda path: png(100, 100, b"\0" * 300), "is damaged"),
+    "scans.jpg": (lambda path: scanned(saved_progressive(path), 95), "has more than 100 scans"),
     "crc.png": (lambda path: saved(path, "PNG")[:60] + b"\xff" + saved(path, "PNG")[61:], "is damaged"),
 }
 
