@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aegui.data.dataset import Ints
-from aegui.data.importing.dialect import MISSING, MISSING_WORDS, Dialect, with_points
-from aegui.data.importing.limits import MOST_CLASSES, check_memory, counted, problem
+from aegui.data.importing.dialect import DECIMAL_COMMA, MISSING, MISSING_WORDS, Dialect, with_points
+from aegui.data.importing.limits import LONGEST_NAME, MOST_CLASSES, check_memory, counted, problem
 from aegui.data.importing.naming import shown
 from aegui.data.importing.numbers import Progress
 from aegui.data.importing.text_file import Lines, TextFile
@@ -23,8 +23,10 @@ Doubles = NDArray[np.float64]
 
 MOST_WORDS = MOST_CLASSES + 1  # different words of a column that are kept
 _BLOCK = 50_000  # cells that are turned into numbers together
+_BLOCK_CHARACTERS = 2**20  # of lines after which a block ends in any case
 _MOST_ODD = 0.1  # share of cells of a column that may be words without making it one of words
 _MOST_RAGGED = 1000  # rows of the wrong length before reading stops
+_MOST_RAGGED_CELLS = 1_000_000  # in such rows
 _MARKS = dict.fromkeys((mark for word in MISSING for mark in (word, word.upper(), word.title())), "nan")
 _STEPS = 1000  # of the progress
 
@@ -35,17 +37,17 @@ class Words:
 
     words: dict[str, int] = field(default_factory=dict)
     blocks: list[Ints] = field(default_factory=list)
-    too_many: bool = False
+    too_many: bool = False  # different ones, or some that are too long
 
     def add(self, cells: Sequence[str]) -> None:
-        """Appends cells; beyond ``MOST_WORDS`` different ones they are no longer told apart."""
+        """Appends cells; where a word is no class any more they are no longer told apart."""
         words = self.words
         codes = [
             words.setdefault(word, len(words)) if word.lower() not in MISSING_WORDS else -1
             for word in map(str.strip, cells)
         ]
         self.blocks.append(np.array(codes, np.int64))
-        if len(words) > MOST_WORDS:
+        if len(words) > MOST_WORDS or max(map(len, words), default=0) > LONGEST_NAME:
             self.too_many = True
             words.clear()
 
@@ -76,18 +78,29 @@ class Cells:
     odd: tuple[Odd, ...]  # the first words in columns of numbers
     odd_counts: Ints  # (len(numeric),)
     empty_rows: int
+    comma_line: int  # the first with a decimal comma where points were expected, or 0
+    notes: tuple[str, ...] = ()
 
 
 def read_cells(file: TextFile, dialect: Dialect, words: set[int], progress: Progress | None = None) -> Cells:
     """The table as numbers and words; ``words``: the columns that are read as words in any case.
 
-    A column of which more than a tenth turns out to be words is read again as such.
-    Raises InvalidExperiment for rows of the wrong length, and where the memory does not suffice.
+    Decimal commas that only begin after the sample are found, and a column of which more than a
+    tenth turns out to be words is read again as such. Raises InvalidExperiment for rows of the
+    wrong length, and where the memory does not suffice.
     """
     cells = _Reading(file, dialect, words, progress).run()
+    if cells.comma_line and dialect.delimiter != ",":
+        commas = replace(dialect, decimal=",")
+        other = _Reading(file, commas, words, progress).run()
+        if other.odd_counts.sum() < cells.odd_counts.sum():
+            note = f"Numbers have decimal commas, the first in line {cells.comma_line:,}."
+            dialect, cells = commas, replace(other, notes=(note,))
     filled = cells.rows - np.isnan(cells.numbers).sum(axis=0) + cells.odd_counts
     wordy = {cells.numeric[i] for i in np.flatnonzero(cells.odd_counts > _MOST_ODD * np.maximum(filled, 1))}
-    return _Reading(file, dialect, words | wordy, progress).run() if wordy else cells
+    if not wordy:
+        return cells
+    return replace(_Reading(file, dialect, words | wordy, progress).run(), notes=cells.notes)
 
 
 class _Reading:
@@ -99,7 +112,7 @@ class _Reading:
         self._numeric = tuple(c for c in range(self._width) if c not in words)
         self._words = {c: Words() for c in sorted(words)}
         self._blocks: list[Doubles] = []
-        self._rows = self._empty = self._ragged = 0
+        self._rows = self._empty = self._ragged = self._ragged_cells = self._comma_line = 0
         self._infinite = np.zeros(len(self._numeric), np.int64)
         self._odd_counts = np.zeros(len(self._numeric), np.int64)
         self._odd: list[Odd] = []
@@ -122,33 +135,36 @@ class _Reading:
             tuple(self._odd),
             self._odd_counts,
             self._empty,
+            self._comma_line,
         )
 
     def _row_blocks(self, lines: Lines) -> Iterator[tuple[list[list[str]], list[int]]]:
-        """Rows of the right length with the numbers of their lines."""
+        """Rows of the right length with the numbers of their lines; none where all of a block is empty."""
         for _ in range(self._dialect.skipped):
             next(lines, None)
         most = max(1, _BLOCK // max(1, self._width))
         rows: list[list[str]] = []
         numbers: list[int] = []
+        end = lines.characters + _BLOCK_CHARACTERS
         for row in self._data_rows(lines):
-            if len(row) != self._width:
+            if len(row) == self._width:
+                rows.append(row)
+                numbers.append(lines.count)
+            elif row:
                 self._note_ragged(row, lines.count)
-                continue
-            rows.append(row)
-            numbers.append(lines.count)
-            if len(rows) == most:
+            if len(rows) == most or lines.characters > end:
                 yield rows, numbers
-                rows, numbers = [], []
-        if rows:
-            yield rows, numbers
+                rows, numbers, end = [], [], lines.characters + _BLOCK_CHARACTERS
+        yield rows, numbers
 
     def _data_rows(self, lines: Lines) -> Iterator[list[str]]:
+        """The rows after the header, ``[]`` for an empty one."""
         header = self._dialect.header
         try:
             for row in self._dialect.rows(lines):
                 if not any(row):
                     self._empty += bool(row)
+                    yield []
                 elif header:
                     header = False
                 else:
@@ -163,15 +179,15 @@ class _Reading:
 
     def _note_ragged(self, row: list[str], line: int) -> None:
         self._ragged += 1
+        self._ragged_cells += len(row)
         if len(self._wrong) < 5:
             self._wrong.append(f"line {line:,} has {len(row):,}")
-        if self._ragged >= _MOST_RAGGED:
-            self._check_rows()
+        if self._ragged >= _MOST_RAGGED or self._ragged_cells > _MOST_RAGGED_CELLS:
+            self._check_rows("at least ")
 
-    def _check_rows(self) -> None:
+    def _check_rows(self, several: str = "") -> None:
         if not self._ragged:
             return
-        several = "" if self._ragged < _MOST_RAGGED else "at least "
         more = ", ..." if self._ragged > len(self._wrong) else ""
         message = (
             f"every row must have {counted(self._width, 'column')}, but in {several}"
@@ -214,6 +230,8 @@ class _Reading:
                 self._infinite[column] += 1
             elif (word := cells[place].strip()).lower() not in MISSING:
                 self._odd_counts[column] += 1
+                if not self._comma_line and DECIMAL_COMMA.fullmatch(word):
+                    self._comma_line = lines[place // width]
                 if self._odd_counts[column] <= 3 and len(self._odd) < 100:
                     self._odd.append(Odd(self._numeric[column], lines[place // width], shown(word[:40])))
         values[places] = np.nan

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from aegui.data.importing.cells import Cells
 from aegui.data.importing.dialect import Dialect
 from aegui.data.importing.draft import Draft
-from aegui.data.importing.limits import counted, listed
+from aegui.data.importing.limits import check_memory, counted, listed
 from aegui.data.importing.naming import shown
 from aegui.data.scaling import LARGEST_NUMBER
 from aegui.spec.source import Missing, TextColumns
@@ -68,24 +68,31 @@ def take_words(draft: Draft, choice: TextColumns) -> None:
         draft.object_to("text", f"{message}; take drop or one-hot")
         return
     if choice == "one-hot":
-        names = [name for name in names if not _one_hot(draft, name)]
+        names = _one_hot(draft)
     if names:
         why = f" with more than {MOST_CATEGORIES} different ones" if choice == "one-hot" else ""
         draft.notes.append(f"{counted(len(names), 'column')} of words{why} left out: {listed(names)}.")
     draft.leave_out(list(draft.words))
 
 
-def _one_hot(draft: Draft, name: str) -> bool:
-    """Appends a column of 0 and 1 for each word; False if there are too many words."""
-    words = draft.words[name]
-    codes, found = words.codes, sorted(words.words)
-    if words.too_many or not 0 < len(found) <= MOST_CATEGORIES:
-        return False
-    hot = np.stack([codes == words.words[word] for word in found], axis=1).astype(np.float64)
-    draft.add([f"{name} = {shown(word)}" for word in found], hot)
-    columns = counted(len(found), "column")
-    draft.notes.append(f'"{name}" became {columns} of 0 and 1, one for each word.')
-    return True
+def _one_hot(draft: Draft) -> list[str]:
+    """Appends a column of 0 and 1 for each word; returns the columns that have too many words."""
+    left: list[str] = []
+    names: list[str] = []
+    blocks: list[NDArray[np.float64]] = []
+    for name, words in draft.words.items():
+        found = sorted(words.words)
+        if words.too_many or not 0 < len(found) <= MOST_CATEGORIES:
+            left.append(name)
+            continue
+        names += [f"{name} = {shown(word)}" for word in found]
+        codes = np.array([words.words[word] for word in found])
+        blocks.append((words.codes[:, None] == codes).astype(np.float64))
+        columns = counted(len(found), "column")
+        draft.notes.append(f'"{name}" became {columns} of 0 and 1, one for each word.')
+    check_memory(draft.path, 8 * len(draft) * (len(draft.names) + len(names)), "leave columns of words out")
+    draft.add(names, blocks)
+    return left
 
 
 def fill_gaps(draft: Draft, choice: Missing) -> None:

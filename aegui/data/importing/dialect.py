@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aegui.data.importing.limits import counted, whole_number
+from aegui.data.importing.limits import LARGEST_SAMPLE, counted, whole_number
 from aegui.data.importing.naming import shown
+from aegui.data.importing.text_file import is_aside
+from aegui.errors import InvalidInput
 from aegui.spec.source import Header, TableSource
 
 MISSING = frozenset(
@@ -20,9 +22,10 @@ MISSING_WORDS = frozenset(("", "?", "na", "n/a", "#n/a", "<na>", "nan", "null"))
 
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "bar": "|"}
 _WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
-_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
+DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+(?:[eE][+-]?\d+)?")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.I)  # how Excel says it
+_TOO_WIDE = 0.01  # the score of a delimiter that occurs too often: better than one that does not
 _COMMAS = str.maketrans({",": ".", ".": "·"})  # a point between thousands must not become a decimal one
 
 Row = list[str]
@@ -53,10 +56,15 @@ def parsed(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
 
 
 def detect(sample: Sequence[str], source: TableSource) -> Dialect:
-    """The dialect of a table that begins with these lines, as far as ``source`` leaves it open."""
+    """The dialect of a table that begins with these lines, as far as ``source`` leaves it open.
+
+    Raises InvalidInput if it has too many columns, without the name of the file.
+    """
     skipped, marked, comment = _preamble(sample)
     lines = sample[skipped:]
     delimiter = _DELIMITERS.get(source.delimiter) or marked or _delimiter(lines)
+    if _is_too_wide(lines, delimiter):
+        raise InvalidInput(f"must have at most {LARGEST_SAMPLE:,} columns, has more")
     rows = filled(parsed(lines, delimiter))
     decimal = _decimal(rows, delimiter)
     cells = next(parsed([comment], delimiter), []) if comment and source.header == "auto" else []
@@ -107,10 +115,10 @@ def _preamble(sample: Sequence[str]) -> tuple[int, str | None, str]:
     for line in sample:
         if match := _SEPARATOR_LINE.fullmatch(line):
             return skipped + 1, match[1], ""
-        if line.lstrip().startswith(("#", "%")):
-            comment = line.lstrip().lstrip("#% ")
-        elif line.strip():
+        if not is_aside(line):
             break
+        if line.strip():
+            comment = line.lstrip().lstrip("#% ")
         skipped += 1
     return skipped, None, comment
 
@@ -121,7 +129,16 @@ def _delimiter(lines: Sequence[str]) -> str:
     return max(scores, key=lambda d: scores[d])
 
 
+def _is_too_wide(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether there would be more columns than a sample may have; found without taking lines apart."""
+    if delimiter == " ":
+        return any(len(line.split(None, LARGEST_SAMPLE)) > LARGEST_SAMPLE for line in lines)
+    return any(line.count(delimiter) >= LARGEST_SAMPLE for line in lines)
+
+
 def _score(lines: Sequence[str], delimiter: str) -> float:
+    if _is_too_wide(lines, delimiter):
+        return _TOO_WIDE
     rows = filled(parsed(lines, delimiter))
     widths = Counter(len(row) for row in rows)
     width, agreeing = widths.most_common(1)[0] if widths else (1, 0)
@@ -137,7 +154,7 @@ def _decimal(rows: Sequence[Row], delimiter: str) -> str:
     if delimiter == ",":
         return "."
     cells = [cell.strip() for row in rows for cell in row]
-    commas = sum(_DECIMAL_COMMA.fullmatch(cell) is not None for cell in cells)
+    commas = sum(DECIMAL_COMMA.fullmatch(cell) is not None for cell in cells)
     points = sum(_DECIMAL_POINT.fullmatch(cell) is not None for cell in cells)
     return "," if commas > points else "."
 
@@ -157,8 +174,8 @@ def _has_header(rows: Sequence[Row], decimal: str, wanted: Header) -> bool:
     numeric = [c for c in range(min(len(first), _width(rows))) if _is_numeric(rest, c, decimal)]
     words = [c for c in numeric if not is_number(first[c], decimal) and not is_missing(first[c])]
     numbers = [c for c in numeric if is_number(first[c], decimal)]
-    if numeric:
-        return len(words) > len(numbers)
+    if numeric:  # names may be years, if one of them is a word
+        return len(words) > len(numbers) or (bool(words) and _are_even([first[c] for c in numbers]))
     return _is_unlike(first, rest, decimal)
 
 
@@ -177,10 +194,16 @@ def _is_unlike(first: Row, rest: Sequence[Row], decimal: str) -> bool:
 def _counts_up(row: Row) -> bool:
     """Whether a row is 0, 1, 2, ... or 1, 2, 3, ...: names, not numbers."""
     cells = row[1:] if row and not row[0].strip() else row
-    if len(cells) < 3:
+    return _are_even(cells) and [whole_number(cell) for cell in cells[:2]] in ([0, 1], [1, 2])
+
+
+def _are_even(cells: Sequence[str]) -> bool:
+    """Whether three or more cells are whole numbers that rise in even steps."""
+    numbers = [whole_number(cell) for cell in cells]
+    if len(numbers) < 3 or numbers[0] is None or numbers[1] is None:
         return False
-    start = whole_number(cells[0])
-    return start in (0, 1) and all(whole_number(cell) == start + i for i, cell in enumerate(cells))
+    start, step = numbers[0], numbers[1] - numbers[0]
+    return step > 0 and all(number == start + i * step for i, number in enumerate(numbers))
 
 
 def _dialect(

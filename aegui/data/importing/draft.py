@@ -61,10 +61,10 @@ class Draft:
         self.names = [self.names[i] for i in kept]
         self.words = {name: words for name, words in self.words.items() if name not in gone}
 
-    def add(self, names: Sequence[str], numbers: NDArray[np.float64]) -> None:
-        """Appends columns of numbers (n, len(names))."""
+    def add(self, names: Sequence[str], blocks: Sequence[NDArray[np.float64]]) -> None:
+        """Appends columns of numbers, in blocks (n, k) that have len(names) columns together."""
         self.names += names
-        self.numbers = np.hstack([self.numbers, numbers])
+        self.numbers = np.hstack([self.numbers, *blocks])
 
     def keep_rows(self, mask: NDArray[np.bool_]) -> None:
         """Leaves only these rows of numbers and labels; words must have been dealt with."""

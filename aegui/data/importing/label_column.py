@@ -11,7 +11,7 @@ from aegui.data.importing.cells import Words
 from aegui.data.importing.dialect import Dialect
 from aegui.data.importing.draft import Draft
 from aegui.data.importing.labels import Labelled, from_words
-from aegui.data.importing.limits import MOST_CLASSES, counted, no_such, refused, whole_number
+from aegui.data.importing.limits import LONGEST_NAME, MOST_CLASSES, counted, no_such, refused, whole_number
 from aegui.data.importing.naming import shown
 from aegui.errors import InvalidInput
 
@@ -54,7 +54,8 @@ def _take_chosen(draft: Draft, name: str) -> None:
     words = draft.words[name]
     try:
         if words.too_many:
-            raise InvalidInput(f"labels must have at most {MOST_CLASSES:,} different values, has more")
+            most = f"{MOST_CLASSES:,} different values of {LONGEST_NAME:,} characters"
+            raise InvalidInput(f"labels must have at most {most}, has more")
         _take(draft, name, from_words(words.codes, list(words.words)), "as chosen")
     except InvalidInput as error:
         draft.object_to("label", f'"{name}": {error}; choose another column, or none')
@@ -75,7 +76,12 @@ def _take_usual(draft: Draft) -> bool:
 
 
 def _take_guessed(draft: Draft) -> bool:
-    """Takes the last column, or without names the first, if it has few different values."""
+    """Takes the last column, or without names the first, if it has few different values.
+
+    Not of two columns, since samples need as many.
+    """
+    if len(draft.names) + len(draft.words) <= 2:
+        return False
     candidates = [draft.order[-1]] if draft.named else [draft.order[-1], draft.order[0]]
     for name in candidates:
         if name in draft.names and not _stands_out(draft, name):

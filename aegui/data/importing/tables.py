@@ -14,13 +14,13 @@ from aegui.data.importing.dialect import Dialect, detect, filled, is_missing, is
 from aegui.data.importing.draft import Draft
 from aegui.data.importing.imported import Imported
 from aegui.data.importing.label_column import chosen_label, take_label
-from aegui.data.importing.limits import LARGEST_SAMPLE, check_sample, listed, refused
+from aegui.data.importing.limits import check_sample, counted, listed, refused
 from aegui.data.importing.naming import shown
 from aegui.data.importing.numbers import Progress, check_spread, declared
 from aegui.data.importing.rows import RowKind, table_rows
 from aegui.data.importing.text_file import TextFile, WrongEncoding, open_text
 from aegui.data.stored import Stored, frozen
-from aegui.errors import InvalidExperiment
+from aegui.errors import InvalidExperiment, InvalidInput
 from aegui.spec.source import TableSource
 
 
@@ -37,17 +37,18 @@ def read_table(source: TableSource, progress: Progress | None = None) -> Stored:
 
 def _read(file: TextFile, source: TableSource, progress: Progress | None, *notes: str) -> Stored:
     sample = file.sample()
-    dialect = detect(sample, source)
+    try:
+        dialect = detect(sample, source)
+    except InvalidInput as error:
+        raise refused(file.path, str(error)) from None
     if not dialect.names:
-        raise refused(file.path, "holds no row of a table")
-    if len(dialect.names) > LARGEST_SAMPLE:
-        raise refused(file.path, f"must have at most {LARGEST_SAMPLE:,} columns, has {len(dialect.names):,}")
+        raise refused(file.path, f"holds no row of a table in its first {counted(len(sample), 'line')}")
     chosen = chosen_label(file.path, source.label, dialect)
     label = None if chosen is None else dialect.names[chosen]
     words = _wordy(sample, dialect) | ({chosen} if chosen is not None else set())
     cells = read_cells(file, dialect, words, progress)
     draft = Draft.of(file.path, cells, dialect)
-    draft.notes += [*dialect.notes, *notes]
+    draft.notes += [*dialect.notes, *cells.notes, *notes]
     leave_out_row_numbers(draft, label)
     note_unusable(draft, cells, dialect)
     take_label(draft, label, source.label == "auto")

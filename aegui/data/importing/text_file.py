@@ -50,16 +50,14 @@ class TextFile:
                 yield Lines(self.path, text, raw)
 
     def sample(self) -> list[str]:
-        """The first lines, without a last one that the sample cuts in two."""
-        taken: list[str] = []
+        """All lines before the table, and as many of the table as show how it is written."""
         with self.lines() as lines:
-            size = 0
+            before: list[str] = []
             for line in lines:
-                taken.append(line)
-                size += len(line)
-                if len(taken) >= SAMPLE_LINES or (size > _SAMPLE_CHARACTERS and len(taken) > 2):
+                before.append(line)
+                if not is_aside(line) or lines.characters > _SAMPLE_CHARACTERS:
                     break
-        return taken
+            return [*before, *_first_of(lines)]
 
     def as_latin1(self) -> TextFile:
         """The same file in the encoding that has a character for every byte."""
@@ -72,7 +70,7 @@ class Lines:
     def __init__(self, path: Path, text: io.TextIOWrapper, raw: BinaryIO) -> None:
         self._path, self._text, self._raw = path, text, raw
         self._size = max(1, path.stat().st_size)
-        self.count = 0
+        self.count = self.characters = 0  # that were read
         self.underscores = False  # whether any line has one: Python reads 1_000 as a number, people don't
 
     def __iter__(self) -> Lines:
@@ -83,6 +81,7 @@ class Lines:
         if not line:
             raise StopIteration
         self.count += 1
+        self.characters += len(line)
         if len(line) > LONGEST_LINE:
             message = f"line {self.count:,} must have at most {LONGEST_LINE:,} characters; is it a table?"
             raise refused(self._path, message)
@@ -105,6 +104,20 @@ class Lines:
     def share(self) -> float:
         """Which share of the file has been read, above 0 and at most 1."""
         return min(1.0, max(1, self._raw.tell()) / self._size)
+
+
+def _first_of(lines: Lines) -> Iterator[str]:
+    """Some of the lines that follow."""
+    end = lines.characters + _SAMPLE_CHARACTERS
+    for number, line in zip(range(1, SAMPLE_LINES), lines, strict=False):
+        yield line
+        if lines.characters > end and number > 1:
+            return
+
+
+def is_aside(line: str) -> bool:
+    """Whether a line is empty or a comment, which may stand before a table."""
+    return not line.strip() or line.lstrip().startswith(("#", "%"))
 
 
 def _opened(path: Path) -> BinaryIO:

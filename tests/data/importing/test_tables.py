@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from aegui.data.importing import cells, dialect
 from aegui.data.importing.imported import Imported
 from aegui.data.importing.reading import read_file
 from aegui.data.load import load_dataset
@@ -243,6 +244,9 @@ def test_that_words_are_left_out_or_made_to_columns(write: Write) -> None:
     assert stored.features_named == ("n", "m", "colour = green", "colour = red")
     np.testing.assert_array_equal(stored.train.stored[:3, 2:], [[0, 1], [1, 0], [0, 0]])
     assert said(stored, 'more than 32 different ones left out: "name"')
+    twice = read(write("n,k,m,l\n" + "1,a,2,x\n3,b,4,y\n5,b,6,x\n"), label="", text="one-hot")
+    assert twice.features_named == ("n", "m", "k = a", "k = b", "l = x", "l = y")
+    np.testing.assert_array_equal(twice.train.stored[1], [3, 4, 0, 1, 0, 1])
 
 
 def test_that_every_refusal_of_a_table_is_told_at_once(write: Write) -> None:
@@ -270,6 +274,7 @@ def test_that_the_fiftieth_column_and_its_gaps_train(write: Write) -> None:
         (b"a,b\nx,y\nz,w\nu,v\n", "no column of numbers, only of words"),
         (b"a,b\nNA,?\n?,NA\n?,?\n", "every number is missing"),
         (b"a\n1\n2\n3\n", "a single column of numbers"),
+        (b"a\n" + b"1\n2\n3\n" * 5, "a single column of numbers"),
         (b"a,b,c\n1,2,3\n4,5\n6,7,8\n1,2,3,4\n", "in 2 rows it is different: line 3 has 2, line 5 has 4"),
         (b"a,b\n1,2\n" + b"3,4\n" * 3000 + b"5,\x006\n", "line 3,003 has a zero byte"),
         (bytes(range(256)) * 20, "is binary data"),
@@ -309,6 +314,86 @@ def test_that_progress_is_told_and_may_end_the_reading(write: Write) -> None:
 
     with pytest.raises(InterruptedError):
         read_file(TableSource(path=str(path)), stop)
+
+
+def test_that_too_many_columns_are_counted_before_lines_are_taken_apart(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed, tried = dialect.parsed, []
+
+    def spy(lines: Any, delimiter: str) -> Any:
+        tried.append(delimiter)
+        return parsed(lines, delimiter)
+
+    monkeypatch.setattr(dialect, "LARGEST_SAMPLE", 100)
+    monkeypatch.setattr(dialect, "parsed", spy)
+    for delimiter, name in ((";", "auto"), (" ", "auto"), (",", "comma")):
+        tried.clear()
+        path = write((f"x{delimiter}" * 200 + "\n") * 4)
+        assert "must have at most 100 columns, has more" in problems(path, delimiter=name)["path"]
+        assert delimiter not in tried
+
+
+def test_that_wide_rows_among_narrow_ones_end_the_reading(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cells, "_MOST_RAGGED_CELLS", 500)
+    path = write("1,2\n" * 300 + ("3," * 400 + "\n") * 9)
+    assert "in at least 2 rows it is different: line 301 has 401" in problems(path)["path"]
+
+
+def test_that_a_block_ends_after_so_many_characters(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long cells would fill the memory, and empty lines give no rows."""
+    monkeypatch.setattr(cells, "_BLOCK_CHARACTERS", 1000)
+    for rows in (f"1,2,{'x' * 1200}\n" * 20, "\n" * 20_000 + "1,2,3\n" * 3):
+        told: list[tuple[int, int]] = []
+        path = write("a,b,c\n" + "1,2,3\n" * 300 + rows)
+        read_file(TableSource(path=str(path), label=""), lambda *moment, told=told: told.append(moment))
+        assert len(told) > 15
+
+
+def test_that_words_that_are_texts_are_no_labels(write: Write) -> None:
+    text = "a,b,c\n" + "".join(f"{i},{i * i},{'xy'[i % 2] * 1001}\n" for i in range(9))
+    assert read(write(text)).classes == ()
+    assert "of 1,000 characters, has more" in problems(write(text), label="c")["label"]
+
+
+@pytest.mark.parametrize("late", ["1,5", "-,5", "1,25e-3"])
+@pytest.mark.parametrize("every", [3, 100])
+def test_that_decimal_commas_that_begin_late_are_found(write: Write, late: str, every: int) -> None:
+    rows = [[str(i), str(3 * i), late if i > 250 and i % every == 0 else str(2 * i)] for i in range(600)]
+    path = write("id;x;y\n" + "".join(";".join(row) + "\n" for row in rows))
+    stored = read(path, label="", rows="table")
+    expected = [[float(cell.replace(",", ".")) for cell in row] for row in rows]
+    np.testing.assert_array_equal(stored.train.stored, expected)
+    assert said(stored, "decimal commas, the first in line ") and stored.gaps == ()
+
+
+def test_that_a_comma_between_thousands_is_no_decimal_comma(write: Write) -> None:
+    rows = [f"{i};{i}.5;{'1,000' if i == 400 else f'{i}.5'}\n" for i in range(600)]
+    stored = read(write("id;x;y\n" + "".join(rows)), label="")
+    assert stored.gaps == (("y", 1),) and stored.train.stored[7].tolist() == [7, 7.5, 7.5]
+
+
+def test_that_any_number_of_comments_may_stand_before_a_table(write: Write) -> None:
+    stored = read(write("# note\n\n" * 300 + IRIS))
+    assert len(stored.train) == 12 and said(stored, "600 lines before the table left out")
+    assert "in its first 250 lines" in problems(write("# note\n" * 250))["path"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("year,2001,2002,2003\n1,2,3,4\n2,3,4,9\n3,4,5,9\n", ("year", "2001", "2002", "2003")),
+        ("id,2000,2010,2020,x\n1,2,3,4,5\n2,3,4,9,5\n3,4,5,9,7\n", ("id", "2000", "2010", "2020", "x")),
+        ("?,7,3,9\n1,2,3,4\n2,3,4,9\n3,4,5,9\n", ()),
+        ("oops,7,3,9\n1,2,3,4\n2,3,4,9\n3,4,5,9\n", ()),
+    ],
+)
+def test_that_years_may_be_names(write: Write, text: str, names: tuple[str, ...]) -> None:
+    stored = read(write(text), label="", rows="table")
+    assert len(stored.train) == (3 if names else 4)
+    assert not names or stored.features_named == names
 
 
 CELLS = st.floats(-(2.0**120), 2.0**120, width=32, allow_subnormal=False)
