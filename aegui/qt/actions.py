@@ -91,6 +91,22 @@ ACTIONS = (
         enabled=lambda w: w.session.has_run,
     ),
     Spec(
+        "export_figure",
+        "&Export figure…",
+        "Save the view that has the focus as PNG, SVG or PDF, drawn for paper",
+        lambda w: w.exporting.ask(),
+        "Ctrl+Shift+E",
+        enabled=lambda w: w.session.snapshot is not None,
+    ),
+    Spec(
+        "copy_figure",
+        "&Copy figure",
+        "Put the view that has the focus on the clipboard, drawn for paper",
+        lambda w: w.exporting.copy(),
+        "Ctrl+Shift+C",
+        enabled=lambda w: w.session.snapshot is not None,
+    ),
+    Spec(
         "open_run",
         "Open r&un…",
         "Take up a run that was written before: look at it, replay it, go on with it",
@@ -194,9 +210,10 @@ ACTIONS = (
 SEPARATOR = "-"
 TOOLBAR = ("play", "step", "epoch", "reset", "seed")
 _OPENING = ("new", "preset", "open", "recent", "open_run", SEPARATOR, "open_data", "open_folder")
+_FIGURES = ("export_figure", "copy_figure", "figures", SEPARATOR, "quit")
 _TABS = tuple(spec.id for spec in _workspace_actions())
 MENUS = (
-    ("&File", (*_OPENING, SEPARATOR, "save", "save_as", SEPARATOR, "save_run", "runs", "quit")),
+    ("&File", (*_OPENING, SEPARATOR, "save", "save_as", SEPARATOR, "save_run", "runs", SEPARATOR, *_FIGURES)),
     ("&Edit", ("undo", "redo")),
     ("&Run", (*TOOLBAR, SEPARATOR, "replay", "replay_back", "replay_on", "present")),
     ("&View", (*_TABS, SEPARATOR, "panels", "network", SEPARATOR, "theme", SEPARATOR, "layout", "full")),

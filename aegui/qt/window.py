@@ -28,6 +28,7 @@ from aegui.qt.arrangement import Arrangement
 from aegui.qt.document import Document
 from aegui.qt.downloading import Downloading
 from aegui.qt.example import Example
+from aegui.qt.exporting import Exporting
 from aegui.qt.files import Files
 from aegui.qt.icons import icon
 from aegui.qt.importing.opening import Opening, accepts
@@ -76,6 +77,7 @@ class Window(QMainWindow):
         self.closed = False
         self._replaying = False  # what the actions know of it
         self._build()
+        self.exporting: Exporting = Exporting(self)
         self.actions_ = Actions(self)
         self._build_menus()
         self._connect()
@@ -141,6 +143,7 @@ class Window(QMainWindow):
             "recent": self.files.recent_menu,
             "panels": self._panels_menu(),
             "theme": self._theme_menu(),
+            "figures": self.exporting.menu,
         }
         for title, ids in MENUS:
             self.actions_.fill(self.menuBar().addMenu(title), ids, submenus)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,14 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from aegui.analysis.latent import project
-from aegui.colours import CATEGORY
 from aegui.data.dataset import Dataset, Floats
 from aegui.runs.drawing import Groups, draw_difference, draw_sample, limits, literal, scatter_groups
 from aegui.runs.figure_file import DPI, Format, facts, figure_bytes
+from aegui.runs.loss_figure import loss_figure
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
 
 TITLES = {"loss": "loss", "pictures": "test samples", "latent": "codes of the test set"}
@@ -26,9 +24,6 @@ TITLES = {"loss": "loss", "pictures": "test samples", "latent": "codes of the te
 _PICTURES, _PLOTS = 10, 6  # samples in one figure
 _POINTS = 2_000  # of space in one figure
 _LEGEND_ROWS = 20
-_FEW = 30  # epochs that are marked one by one
-_LABEL = 40  # letters beside an axis
-_ROUNDING = 1e-12  # below that, as of PCA with as many axes as features, an error is none
 
 
 def example_wishes(dataset: Dataset) -> Wishes:
@@ -69,35 +64,6 @@ def figure_files(
         for name, figure in figures(snapshot, dataset).items()
         for kind in kinds
     }
-
-
-def loss_figure(snapshot: Snapshot, *, log: bool = True) -> Figure:
-    """Train and test loss over epochs, with the baselines that they have to beat.
-
-    Where there are penalties, the reconstruction's part of the test loss is drawn apart.
-    """
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes: Axes = figure.subplots()
-    curves, per_epoch = snapshot.curves, max(snapshot.steps_per_epoch, 1)
-    total = "total" if len(curves.terms) > 1 else curves.terms[0]
-    if len(curves.train):
-        epochs = curves.train_steps / per_epoch
-        axes.plot(epochs, curves.train.sum(axis=1), color=CATEGORY[0], label=f"train, {total}")
-    epochs = curves.test_steps / per_epoch
-    axes.plot(epochs, curves.test.sum(axis=1), color=CATEGORY[3], label=f"test, {total}")
-    if len(curves.terms) > 1:
-        axes.plot(epochs, curves.test[:, 0], "--", color=CATEGORY[3], label=f"test, {curves.terms[0]} alone")
-    for line in axes.lines:
-        line.set_marker("." if len(curves.train) < _FEW else "")
-    for label, value in _baselines(snapshot):
-        axes.axhline(value, linestyle=":", color="0.4", linewidth=1)
-        _name_line(axes, label, value)
-    scale = textwrap.fill(f"loss ({' + '.join(curves.terms)})", _LABEL)
-    axes.set(xlabel="epoch", ylabel=scale, yscale="log" if log else "linear")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
-    return figure
 
 
 def pictures_figure(pictures: Pictures, dataset: Dataset) -> Figure:
@@ -219,21 +185,3 @@ def _axis_settings(original: Floats, dataset: Dataset) -> dict[str, Any]:
     for axis, name, ends in zip("xyz", names, zip(low, high, strict=True), strict=False):
         found |= {f"{axis}label": name, f"{axis}lim": ends}
     return found
-
-
-def _baselines(snapshot: Snapshot) -> list[tuple[str, float]]:
-    """What is on one scale with the loss: nothing is known that a run with mae or huber has to beat."""
-    found, named = snapshot.baselines, list[tuple[str, float | None]]()
-    match snapshot.experiment.training.loss:
-        case "bce":
-            named = [("mean sample", found.mean_bce), ("least possible (entropy)", found.floor_bce)]
-        case "mse":
-            pca = f"PCA, d = {snapshot.experiment.code.size}"
-            named = [(pca, found.pca_mse), ("mean sample", found.mean_mse), ("noisy input", found.noisy_mse)]
-    return [(label, value) for label, value in named if value is not None and value > _ROUNDING]
-
-
-def _name_line(axes: Axes, label: str, value: float) -> None:
-    place = axes.get_yaxis_transform()
-    text = axes.text(0.99, value, label, transform=place, ha="right", va="bottom", fontsize=8, clip_on=True)
-    text.set_in_layout(False)  # a line outside of the curves' range must not move the axes

@@ -13,7 +13,8 @@ from matplotlib.colors import to_hex
 from aegui.colours import CATEGORY
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.data.load import load_dataset
-from aegui.runs.figures import example_wishes, latent_figure, loss_figure, pictures_figure, points_figure
+from aegui.runs.figures import example_wishes, latent_figure, pictures_figure, points_figure
+from aegui.runs.loss_figure import loss_figure
 from aegui.spec import Data, Experiment
 from aegui.training.snapshot import Baselines, Codes, Curves, Pictures, Snapshot
 
@@ -138,3 +139,15 @@ def test_that_the_loss_has_its_reconstruction_apart_and_no_line_for_rounding() -
     assert np.allclose(lines["test, total"], [0.6, 0.4, 0.3])
     assert np.allclose(lines["test, mse alone"], [0.5, 0.3, 0.2])
     assert [text.get_text() for text in axes.texts] == ["mean sample"]
+
+
+def test_that_many_batches_are_means_of_neighbours() -> None:
+    batch = np.arange(1, 5002, dtype=np.float32)[:, None]
+    nothing = np.zeros((0, 1), np.float32)
+    steps = np.zeros(1, np.int64)
+    curves = Curves(("mse",), batch, steps[:0], nothing, steps, np.ones((1, 1), np.float32))
+    axes = loss_figure(Snapshot(Experiment(), 5001, 0, 10_000, curves, None, None), log=False).axes[0]
+    (line,) = (line for line in axes.lines if line.get_label() == "batches, mse")
+    x, y = line.get_xdata() * 10_000, line.get_ydata()
+    assert len(x) == 1667 and np.allclose(x, y)  # the loss of step n is n, so the mean is at its own step
+    assert (y[0], y[-1]) == (2, 5000) and axes.get_xlim()[1] < 1
