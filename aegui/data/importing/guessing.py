@@ -9,16 +9,15 @@ import zlib
 from pathlib import Path
 
 from aegui.data.idx import idx_header
+from aegui.data.importing.image_folder import KINDS, may_hold_pictures
 from aegui.data.importing.signatures import HEAD, PICTURES, format_of, head_of
 from aegui.errors import InvalidExperiment, InvalidInput
 from aegui.spec.source import ArraySource, IdxSource, ImagesSource, Source, TableSource
 
 CAN_OPEN = (
     "what can be opened: tables (CSV, TSV, also gzipped), numpy files (NPY, NPZ), IDX files as MNIST's"
-    " (also gzipped), and folders of pictures (PNG, JPEG, BMP, TIFF)"
+    f" (also gzipped), and folders of pictures ({KINDS})"
 )
-_IMAGE_ENDS = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".tif", ".tiff")
-_MOST_LOOKED_AT = 2000  # entries of a folder
 _OTHER_TEXTS = {
     ".toml": "an experiment or another TOML file",
     ".json": "JSON",
@@ -72,37 +71,19 @@ def _text(path: Path, head: bytes) -> Source:
 def _folder(path: Path) -> Source:
     """A folder of pictures, or one with MNIST's files."""
     try:
-        names = _names(path)
+        training = sorted(name for name in os.listdir(path) if _is_training(path / name))
     except OSError as error:
         raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
-    training = [name for name in names if _is_training(name)]
     if training:
-        return _idx(path / sorted(training)[0])
-    if any(name.lower().endswith(_IMAGE_ENDS) for name in names):
+        return _idx(path / training[0])
+    if may_hold_pictures(str(path)):
         return ImagesSource(path=str(path))
     raise InvalidInput(f"{path}: is a folder without pictures; {CAN_OPEN}")
 
 
-def _names(folder: Path) -> list[str]:
-    """Names of files in a folder and, for as long as no picture turned up, in the folders below."""
-    found: list[str] = []
-    waiting, seen = [folder], 0
-    while waiting and seen < _MOST_LOOKED_AT:
-        with os.scandir(waiting.pop(0)) as entries:
-            for entry in entries:
-                seen += 1
-                if entry.is_dir():
-                    waiting.append(Path(entry.path))
-                else:
-                    found.append(os.path.relpath(entry.path, folder))
-                    if entry.name.lower().endswith(_IMAGE_ENDS):
-                        return found
-    return found
-
-
-def _is_training(name: str) -> bool:
-    plain = Path(name).name.lower().replace(".", "-").removesuffix("-gz")
-    return os.path.dirname(name) == "" and plain.endswith("train-images-idx3-ubyte")
+def _is_training(path: Path) -> bool:
+    plain = path.name.lower().replace(".", "-").removesuffix("-gz")
+    return plain.endswith("train-images-idx3-ubyte") and os.path.isfile(path)
 
 
 def _holds_arrays(path: Path) -> bool:

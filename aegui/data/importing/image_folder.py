@@ -20,6 +20,7 @@ SUFFIXES = frozenset(
 )
 KINDS = "PNG, JPEG, BMP, TIFF, WebP, GIF or PNM"
 
+_MOST_LOOKED_AT = 20_000  # folders and files that are no pictures, before a folder is left to its reader
 _BESIDE_PICTURES = frozenset({"__macosx", "@eadir"})  # what macOS and network disks put beside pictures
 
 
@@ -99,11 +100,27 @@ def walk(root: str, visited: Visited = lambda: None) -> Walk:
     What cannot be read is counted.
     """
     found = Walk()
+    for _ in _steps(root, found):
+        visited()
+    return found
+
+
+def may_hold_pictures(root: str) -> bool:
+    """Whether there are pictures below a folder; also where there is more than can be looked at quickly."""
+    found = Walk()
+    for folders, _ in enumerate(_steps(root, found)):
+        if found.pictures or folders + found.others.count > _MOST_LOOKED_AT:
+            return True
+    return bool(found.pictures)
+
+
+def _steps(root: str, found: Walk) -> Iterator[None]:
+    """Adds folder after folder to ``found``, and stops before each."""
     seen: set[tuple[int, int]] = set()
     stack: list[tuple[str, tuple[str, ...]]] = [(root, ())]  # folders may lie deeper than Python recurses
     while stack:
         path, parts = stack.pop()
-        visited()
+        yield
         try:
             identity, entries = _opened(path)
         except OSError as error:
@@ -114,7 +131,6 @@ def walk(root: str, visited: Visited = lambda: None) -> Walk:
             continue
         seen.add(identity)
         stack += reversed([(entry.path, (*parts, entry.name)) for entry in _sort(entries, parts, found)])
-    return found
 
 
 def _opened(path: str) -> tuple[tuple[int, int], list[os.DirEntry[str]]]:

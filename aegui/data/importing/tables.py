@@ -42,7 +42,8 @@ def _read(file: TextFile, source: TableSource, progress: Progress | None, *notes
     except InvalidInput as error:
         raise refused(file.path, str(error)) from None
     if not dialect.names:
-        raise refused(file.path, f"holds no row of a table in its first {counted(len(sample), 'line')}")
+        where = f"holds no row of a table in its first {counted(len(sample), 'line')}"
+        raise refused(file.path, where if sample else "is empty")
     chosen = chosen_label(file.path, source.label, dialect)
     label = None if chosen is None else dialect.names[chosen]
     words = _wordy(sample, dialect) | ({chosen} if chosen is not None else set())

@@ -65,6 +65,32 @@ def test_that_a_folder_is_pictures_in_it_or_below(tmp_path: Path) -> None:
     assert guess(str(tmp_path)) == ImagesSource(path=str(tmp_path))
 
 
+@pytest.mark.parametrize("suffix", [".webp", ".gif", ".pgm"])
+def test_that_pictures_of_every_kind_that_is_read_make_a_folder_of_pictures(
+    tmp_path: Path, suffix: str
+) -> None:
+    (tmp_path / f"tom{suffix}").write_bytes(PNG)
+    assert guess(tmp_path) == ImagesSource(path=str(tmp_path))
+
+
+def test_that_much_beside_the_pictures_does_not_hide_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for i in range(2100):
+        (tmp_path / f"{i}.xml").touch()
+    (tmp_path / "a" / "empty").mkdir(parents=True)
+    (tmp_path / "itself").symlink_to("itself")
+    (tmp_path / "around").symlink_to(tmp_path)
+    with pytest.raises(InvalidInput, match="folder without pictures"):
+        guess(tmp_path)
+    (tmp_path / "z").mkdir()
+    (tmp_path / "z" / "tom.png").write_bytes(PNG)
+    assert guess(tmp_path) == ImagesSource(path=str(tmp_path))
+    (tmp_path / "z" / "tom.png").unlink()
+    monkeypatch.setattr("aegui.data.importing.image_folder._MOST_LOOKED_AT", 1000)
+    assert guess(tmp_path) == ImagesSource(path=str(tmp_path))  # which its reader says no to
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

@@ -283,6 +283,7 @@ def test_that_the_fiftieth_column_and_its_gaps_train(write: Write) -> None:
         (gzip.compress(b"1" * 20_000_000), "at most 16,777,216 characters"),
         (gzip.compress(b"1,2\n" * 100_000)[:200], "damaged gzip"),
         (gzip.compress(b"1,2\n" * 10)[:12], "damaged gzip"),
+        (gzip.compress(b""), "is empty"),
         ("a,b\n1,2\n".encode("utf-16")[:-1], "damaged text"),
         ("a,b\n1,2\n3,4\n".encode("utf-16-le"), "save it as UTF-8"),
         (b"PK\x03\x04" + bytes(500), "save it as CSV"),
