@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSlider, QWid
 
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided
-from aegui.training.snapshot import FRAME_MEMORY, Ints, Snapshot
+from aegui.training.snapshot import FRAME_DISK, FRAME_MEMORY, Ints, Snapshot
 
 _SPEEDS = {"½×": 4, "1×": 8, "2×": 16, "4×": 32}  # frames a second
 _NOTHING = "Nothing to replay yet: a run keeps its moments while it trains"
@@ -130,10 +130,10 @@ class ReplayBar(QWidget):
             self.words.setText("")
             return
         self.words.setText(f"step {snapshot.step:,}" if snapshot.replayed else "present")
-        used, limit = snapshot.frame_bytes / 2**20, FRAME_MEMORY / 2**20
+        used, limit, disk = (n / 2**20 for n in (snapshot.frame_bytes, FRAME_MEMORY, FRAME_DISK))
         self.words.setToolTip(
-            f"{count} moments of this run are kept, {used:,.1f} MiB of at most {limit:,.0f} MiB;"
-            " when it is full, every other one goes"
+            f"{count} moments of this run are kept, {used:,.1f} MiB of at most {limit:,.0f} MiB in memory;"
+            f" when it is full, every other one goes. At most {disk:,.0f} MiB of them are saved with the run."
         )
 
     @Slot(int)

@@ -102,3 +102,8 @@ def literal(text: str) -> str:
     """A name from the data as it stands: a dollar begins no mathematics, and an underscore hides nothing."""
     escaped = text.replace("$", r"\$")
     return f"\u200b{escaped}" if escaped.startswith("_") else escaped
+
+
+def shortened(name: str, most: int) -> str:
+    """A name of at most ``most`` characters, its end left out where it is long."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"

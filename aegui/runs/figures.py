@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 
 from aegui.analysis.latent import project
 from aegui.data.dataset import Dataset, Floats
-from aegui.runs.drawing import Groups, draw_difference, draw_sample, limits, literal, scatter_groups
+from aegui.runs.drawing import (
+    Groups,
+    draw_difference,
+    draw_sample,
+    limits,
+    literal,
+    scatter_groups,
+    shortened,
+)
 from aegui.runs.figure_file import DPI, Format, facts, figure_bytes
 from aegui.runs.loss_figure import loss_figure
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
@@ -24,6 +32,7 @@ TITLES = {"loss": "loss", "pictures": "test samples", "latent": "codes of the te
 _PICTURES, _PLOTS = 10, 6  # samples in one figure
 _POINTS = 2_000  # of space in one figure
 _LEGEND_ROWS = 20
+_LONGEST_NAME = 30  # characters, of all columns of the legend together
 
 
 def example_wishes(dataset: Dataset) -> Wishes:
@@ -152,10 +161,13 @@ def _explain(figure: Figure, drawn: PathCollection, groups: Groups) -> None:
     """What the colours mean, beside the axes: the names of classes, or a bar of values."""
     if len(groups) > 1:
         dots = [Line2D([], [], marker="o", linestyle="", **colour) for _, _, colour in groups]
-        names, columns = [literal(name) for name, _, _ in groups], -(-len(groups) // _LEGEND_ROWS)
+        columns = -(-len(groups) // _LEGEND_ROWS)
+        names = [literal(shortened(name, max(6, _LONGEST_NAME // columns))) for name, _, _ in groups]
         figure.legend(dots, names, loc="outside right upper", fontsize=8, ncols=columns, frameon=False)
     elif "c" in groups[0][2]:
-        figure.colorbar(drawn, ax=figure.axes, label=literal(groups[0][0]), shrink=0.8)
+        figure.colorbar(
+            drawn, ax=figure.axes, label=literal(shortened(groups[0][0], _LONGEST_NAME)), shrink=0.8
+        )
 
 
 def _grid(rows: int, columns: int, wide: float) -> tuple[Figure, NDArray[Any]]:
@@ -176,7 +188,8 @@ def _column_width(dataset: Dataset) -> float:
 
 def _axis_settings(original: Floats, dataset: Dataset) -> dict[str, Any]:
     """Names and limits of three axes of one scale, the same for every stage."""
-    names = (*map(literal, dataset.features_named), *"xyz"[len(dataset.features_named) :])
+    features = [literal(shortened(name, _LONGEST_NAME)) for name in dataset.features_named]
+    names = (*features, *"xyz"[len(features) :])
     low, high = np.zeros(3), np.ones(3)
     known = min(3, original.shape[1])
     low[:known], high[:known] = original[:, :known].min(axis=0), original[:, :known].max(axis=0)

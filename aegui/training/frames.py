@@ -10,11 +10,10 @@ from torch import Tensor
 
 from aegui.errors import InvalidInput
 from aegui.spec import Experiment, dumps, loads
-from aegui.training.snapshot import FRAME_MEMORY, Ints
+from aegui.training.snapshot import FRAME_DISK, FRAME_MEMORY, Ints
 from aegui.training.tensor_file import pack_tensors, unpack_tensors
 from aegui.training.trainer import Trainer
 
-DISK = 64 * 2**20  # bytes that they may take in the run's folder
 MOST = 240  # frames: as many as a slider of usual width has places for
 FEWEST = 3  # the first, one between and the last one, whatever they take
 
@@ -64,7 +63,7 @@ class Frames:
         """The frame that is closest to a step, None if there is none."""
         return min(self._frames, key=lambda frame: abs(frame.step - step), default=None)
 
-    def pack(self, budget: int = DISK) -> bytes:
+    def pack(self, budget: int = FRAME_DISK) -> bytes:
         """The frames as one safetensors file of about that size at most, thinned evenly if need be."""
         frames = self._thinned(budget)
         tensors = {f"{f.step}.{name}": t for f in frames for name, t in f.weights.items()}

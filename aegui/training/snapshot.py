@@ -15,6 +15,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 FRAME_MEMORY = 256 * 2**20  # bytes that the kept moments of one run may take
+FRAME_DISK = 64 * 2**20  # bytes that they may take in the run's folder
 
 
 @dataclass(frozen=True, eq=False)

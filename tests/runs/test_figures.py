@@ -129,6 +129,18 @@ def test_that_names_from_data_are_no_mathematics(colours) -> None:
     assert len(figure.legends[0].get_texts()) == 3
 
 
+def test_that_long_names_leave_room_for_the_figure(colours) -> None:
+    count = 45
+    split = dataclasses.replace(colours.test, labels=np.arange(len(colours.test)) % count)
+    named = dataclasses.replace(colours, test=split, classes=tuple(f"{i} " + "n" * 250 for i in range(count)))
+    codes = named.scaled(named.test)[:, :2]
+    curves = Curves(("mse",), *(np.zeros((0, 1), np.float32) for _ in range(5)))
+    figure = latent_figure(Snapshot(Experiment(), 0, 0, 1, curves, Codes(codes, 0), None), named)
+    figure.savefig(io.BytesIO(), format="png")
+    assert figure.legends[0].get_texts()[7].get_text() == "7 nnnnnnn…"
+    assert figure.axes[0].get_position().width > 0.2
+
+
 def test_that_the_loss_has_its_reconstruction_apart_and_no_line_for_rounding() -> None:
     steps = np.array([0, 5, 10])
     test = np.array([[0.5, 0.1], [0.3, 0.1], [0.2, 0.1]], np.float32)

@@ -12,6 +12,8 @@ from aegui.qt.theme import Theme, category, mix
 from aegui.qt.views.detector import Detector
 from aegui.qt.views.error_histogram import ErrorHistogram, Sort
 from aegui.qt.views.normal_choice import NormalChoice
+from aegui.qt.views.paper import Paper
+from aegui.qt.views.plates import plates_paper
 from aegui.qt.views.ranked_samples import RankedSamples
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import count
@@ -116,6 +118,10 @@ class AnomaliesView(View):
         self.samples.show_snapshot(snapshot)
         self._apply()
         self._tell()
+
+    def on_paper(self) -> Paper | None:
+        curves = (*self.detector.roc.plates(), *self.detector.precision_recall.plates())
+        return plates_paper("anomalies", "errors as a detector", self.histogram.plates(), curves)
 
     def restyle(self) -> None:
         self.histogram.restyle()

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 from aegui.analysis.comparison import compare
 from aegui.analysis.run_list import Ints, ListedRun, RunList, SeenRun, SeenSamples
 from aegui.qt.theme import Theme, category, mix
+from aegui.qt.views.paper import Paper
+from aegui.qt.views.plates import plates_paper, sheet_plates
 from aegui.qt.views.run_changes import ChangesModel
 from aegui.qt.views.run_codes import RunCodes
 from aegui.qt.views.run_curves import Line, RunCurves
@@ -37,6 +39,7 @@ from aegui.qt.widgets.stages import Row, Sheet
 from aegui.qt.widgets.task_line import TaskLine
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided, Words
+from aegui.runs.plates import Plate
 from aegui.training.snapshot import Snapshot
 
 MOST = 6  # runs that are compared at once
@@ -241,6 +244,14 @@ class CompareView(View):
         self.grid.show_sheet(
             Sheet(data.shape, low, high, head, heads, tuple(rows), self.theme.diverging, layout)
         )
+
+    def on_paper(self) -> Paper | None:
+        plates: dict[str, tuple[Plate, ...]] = {
+            "curves": self.curves.plates(),
+            "pictures": sheet_plates(self.grid.sheet, self.grid.columns),
+            "codes": self.codes.plates(),
+        }
+        return plates_paper("runs", "runs beside each other", plates.get(self.part, ()))
 
     def restyle(self) -> None:
         colours, palette = self.theme.colours, self.palette()

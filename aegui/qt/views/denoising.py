@@ -27,6 +27,8 @@ from aegui.qt.views.denoising_linear import LinearKept
 from aegui.qt.views.denoising_samples import Stages
 from aegui.qt.views.denoising_words import hint, reasons
 from aegui.qt.views.noise_choice import NoiseChoice
+from aegui.qt.views.paper import Paper
+from aegui.qt.views.plates import plates_paper, sheet_plates
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.space_plot import SpacePlot
 from aegui.qt.views.tones import Tones, keys_of, tones
@@ -200,6 +202,10 @@ class DenoisingView(View):
             if found.noise == self.noise.noise:
                 self._draw_samples()
             self._draw_curve()
+
+    def on_paper(self) -> Paper | None:
+        samples = () if self.is_cloud else sheet_plates(self.grid.sheet, self.grid.columns)
+        return plates_paper("denoising", "denoising of the test set", samples, self.errors.canvas.plates())
 
     def restyle(self) -> None:
         self._colours = None

@@ -12,13 +12,20 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from aegui.colours import CATEGORY
 from aegui.qt.theme import Colours, Theme, category, mix
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.widgets.legend import line_pen
+from aegui.runs.plates import GREY, Plot, Rule, Series
 
 Doubles = NDArray[np.float64]
 
 STAGES = {"noisy": "dash", "wiener": "line", "reconstruction": "line"}  # and how their lines are drawn
+_PAPER = {  # names and colours
+    "noisy": ("noisy input", GREY),
+    "wiener": ("best linear denoiser", CATEGORY[1]),
+    "reconstruction": ("autoencoder", CATEGORY[0]),
+}
 _HEADROOM = 1.06
 _DOT, _POINT = 4.0, 2.0  # pixels, at the strength shown and along the lines
 
@@ -86,6 +93,21 @@ class NoisePlot(Canvas):
     def restyle(self, colours: Colours) -> None:
         super().restyle(colours)
         self.show_picture(self.picture)
+
+    def plates(self) -> tuple[Plot, ...]:
+        """The lines for paper; none while there are none."""
+        picture = self.picture
+        if picture is None:
+            return ()
+        strengths = np.array(picture.strengths, float)
+        series = tuple(
+            Series(*_PAPER[stage], strengths, errors, style="dash" if style == "dash" else "line")
+            for stage, style in STAGES.items()
+            if np.isfinite(errors := picture.errors.get(stage, np.zeros(0))).any()
+        )
+        marks = ((picture.trained, "trained"), (picture.present, "shown"))
+        rules = tuple(Rule("x", value, name) for value, name in marks if value is not None)
+        return (Plot(series, (picture.label, "test MSE"), (picture.log, self.log), rules),) if series else ()
 
     def drawn(self, stage: str) -> tuple[Doubles, Doubles] | None:
         """What is drawn of one line as (places, heights) on the axes, None where it is hidden."""

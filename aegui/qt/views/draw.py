@@ -21,6 +21,8 @@ from aegui.analysis.looks import TrainPart, TrainSeen
 from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
 from aegui.qt.views.meaning import Meaning
+from aegui.qt.views.paper import Paper
+from aegui.qt.views.plates import plates_paper, sheet_plates
 from aegui.qt.views.samples import is_bars
 from aegui.qt.views.scatter import Cloud
 from aegui.qt.views.scatter_plot import ScatterPlot
@@ -212,6 +214,11 @@ class DrawView(View):
             self._show_found(self.dataset, found, train.value if train is not None else None)
         elif self.pad.blank or snapshot is None:
             self._show_nothing()
+
+    def on_paper(self) -> Paper | None:
+        made = sheet_plates(self.made.sheet, self.made.columns, self.title.text())
+        near = sheet_plates(self.near.sheet, self.near.columns, self.near_title.text())
+        return plates_paper("drawing", "a drawn sample", made, near, self.canvas.plates()) if made else None
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)

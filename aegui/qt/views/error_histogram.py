@@ -18,9 +18,11 @@ from aegui.qt.theme import Theme
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.words import smaller
+from aegui.runs.plates import Plot, Rule, Series
 
 _STEPS = 200  # by key, from one end to the other
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
+_ERROR = "reconstruction error MSEᵢ of a test sample"
 _HANDLE = 5.0  # pixels
 _TIP = (
     "Errors of the test samples in bins that both sorts share.\n"
@@ -117,6 +119,19 @@ class ErrorHistogram(Canvas):
         counts = zip(self._sorts, found.counts, strict=True)
         return parts + [f"{int(c[bin_]):,} {sort.name}" for sort, c in counts]
 
+    def plates(self) -> tuple[Plot, ...]:
+        """The outlines and the threshold for paper; none while there are no errors."""
+        found = self.histogram
+        if found is None:
+            return ()
+        edges = 10.0**found.edges if found.log else found.edges
+        series = tuple(
+            Series(sort.name, sort.colour, edges, counts.astype(float), style="steps")
+            for sort, counts in zip(self._sorts, found.counts, strict=True)
+        )
+        rules = () if self._threshold is None else (Rule("x", self._threshold, "threshold"),)
+        return (Plot(series, (_ERROR, "test samples"), (found.log, self.log_counts), rules),)
+
     def restyle(self, colours: object = None) -> None:
         super().restyle(self._theme.colours)
         self.axes["bottom"].setHeight(round(2.4 * self.fontMetrics().height()))
@@ -162,7 +177,7 @@ class ErrorHistogram(Canvas):
     def _name_axis(self) -> None:
         self.axes["bottom"].set_log(self.log_errors)
         self.axes["left"].set_log(self.log_counts)
-        self.axes["bottom"].setLabel("reconstruction error MSEᵢ of a test sample")
+        self.axes["bottom"].setLabel(_ERROR)
 
     def _count(self) -> None:
         shown = bool(self._sorts) and any(len(sort.errors) for sort in self._sorts)

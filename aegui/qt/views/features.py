@@ -14,6 +14,8 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.accuracies import groups_of, no_accuracy, stated
 from aegui.qt.views.judging import Judging
+from aegui.qt.views.paper import Paper
+from aegui.qt.views.plates import accuracy_plates, plates_paper
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.units_pane import UnitsPane
 from aegui.qt.views.view import View
@@ -103,6 +105,10 @@ class FeaturesView(View):
         self.export.setEnabled(snapshot is not None and self.dataset is not None)
         self._show_accuracy()
         self.units.show_snapshot(snapshot, self.waiting)
+
+    def on_paper(self) -> Paper | None:
+        plates = accuracy_plates(self.bars.groups, self.bars.chance)
+        return plates_paper("features", "accuracy of classifiers", *((plate,) for plate in plates))
 
     def restyle(self) -> None:
         self._show_accuracy()

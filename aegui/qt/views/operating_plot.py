@@ -11,15 +11,18 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from aegui.colours import CATEGORY
 from aegui.qt.theme import Theme
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.widgets.words import smaller
+from aegui.runs.plates import GREY, Plot, Series
 
 Doubles = NDArray[np.float64]
 Corner = Literal["left", "right"]  # beneath the curve
 
 _GRID = 500  # places to either side that are told apart
 _MARGIN = 0.03
+_INK = "#111111"  # of the point on paper
 _TICKS = [[(v, f"{v:g}") for v in (0.0, 0.5, 1.0)], []]
 
 
@@ -82,6 +85,19 @@ class OperatingPlot(Canvas):
         """Moves the point."""
         self._point = point
         self._over.update()
+
+    def plates(self) -> tuple[Plot, ...]:
+        """The curve and the point on it for paper; none while there is no curve."""
+        if self._chance is None:
+            return ()
+        x, y = self.curve.getData()
+        series = [Series("", CATEGORY[0], x, y), Series("", GREY, *self._chance, style="dash")]
+        if self._point is not None:
+            across, upward = self._point
+            series.append(Series("", _INK, np.array([across]), np.array([upward]), style="points"))
+        labels = self.axes["bottom"].labelText, self.axes["left"].labelText
+        ends = (-_MARGIN, 1 + _MARGIN)
+        return (Plot(tuple(series), labels, limits=(ends, ends), title=self._area),)
 
     def restyle(self, colours: object = None) -> None:
         super().restyle(self._theme.colours)

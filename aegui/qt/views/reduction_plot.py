@@ -12,13 +12,17 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from aegui.colours import CATEGORY
 from aegui.qt.theme import Colours, Theme, category, mix
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.widgets.legend import line_pen
+from aegui.runs.plates import GREY, Plot, Rule, Series
 
 Doubles = NDArray[np.float64]
 
 PCA, RUN, SWEEP, EARLIER = "pca", "run", "sweep", "earlier"  # keys of the legend
+_NAMES = {EARLIER: "earlier runs", SWEEP: "sweep", RUN: "this run"}  # on paper, the most important last
+_PAPER = {PCA: CATEGORY[0], RUN: CATEGORY[1], SWEEP: CATEGORY[1], EARLIER: GREY}
 _REACH = 9  # pixels from the pointer to a dot that counts as hit
 _RADII = {RUN: 6.5, SWEEP: 4.0, EARLIER: 4.0}
 _HIGHEST = 2.5  # times the mean sample's error: what is above is shown at the edge
@@ -108,6 +112,22 @@ class ReductionPlot(Canvas):
     def restyle(self, colours: Colours) -> None:
         super().restyle(colours)
         self.show_chart(self.chart)
+
+    def plates(self) -> tuple[Plot, ...]:
+        """The chart for paper: PCA as a line, autoencoders as points; none while there is none."""
+        chart = self.chart
+        if chart.curve is None:
+            return ()
+        series = []
+        if PCA not in chart.hidden:
+            series.append(Series("PCA", _PAPER[PCA], np.arange(1.0, len(chart.curve)), chart.curve[1:]))
+        for kind, name in _NAMES.items():
+            dots = [dot for dot in chart.of(kind) if np.isfinite(dot.mse)]
+            x, y = np.array([dot.size for dot in dots], float), np.array([dot.mse for dot in dots])
+            series += [Series("", _PAPER[kind], x, y)] if kind == SWEEP and dots else []
+            series += [Series(name, _PAPER[kind], x, y, style="points")] if dots else []
+        mean = Rule("y", float(chart.curve[0]), "mean sample (d = 0)")
+        return (Plot(tuple(series), ("code size d", "test MSE"), (self.log_size, self.log_error), (mean,)),)
 
     def set_log_error(self, log: bool) -> None:
         """Whether errors are on a logarithmic axis."""

@@ -19,6 +19,7 @@ from aegui.qt.views.scatter import Cloud
 from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.words import Elided
+from aegui.runs.plates import Plot
 
 
 class RunCodes(QWidget):
@@ -85,6 +86,11 @@ class RunCodes(QWidget):
         projection = project(codes[rows], how)
         self._label(place, projection.labels)
         return Cloud.of(projection.points, rows, self.meaning.of(rows).of)
+
+    def plates(self) -> tuple[Plot, ...]:
+        """Both plots for paper."""
+        named = zip(self.plots, self.titles, strict=True)
+        return tuple(plate for plot, title in named for plate in plot.plates(title.text()))
 
     def _label(self, place: int, labels: tuple[str, str]) -> None:
         for side, label in zip(("bottom", "left"), labels, strict=True):

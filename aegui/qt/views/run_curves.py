@@ -16,6 +16,7 @@ from aegui.qt.theme import Colours, Theme
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.legend import line_pen
+from aegui.runs.plates import Plot, Series
 
 _MARGIN = 0.06  # of the span, above and below
 
@@ -64,6 +65,15 @@ class RunCurves(Canvas):
         self.log = log
         self.axes["left"].set_log(log)
         self.show_lines(self.lines)
+
+    def plates(self) -> tuple[Plot, ...]:
+        """The lines for paper; none while there are none."""
+        series = tuple(
+            Series(line.title, line.colour, line.curve.epochs.astype(float), line.curve.values)
+            for line in self.lines
+            if len(line.curve.values)
+        )
+        return (Plot(series, ("epoch", self.axes["left"].labelText), (False, self.log)),) if series else ()
 
     def restyle(self, colours: Colours) -> None:
         super().restyle(colours)

@@ -27,6 +27,7 @@ from aegui.qt.views.scatter_marks import (
     paint_prior,
     paint_ring,
 )
+from aegui.runs.plates import Plot, Series
 
 _REACH = 8  # pixels from the pointer to a point that counts as hit
 _REST = 150  # milliseconds after the last movement at which every point is drawn
@@ -96,6 +97,19 @@ class ScatterPlot(Canvas):
         if self.following and not self.locked:
             self._follow(force=False)
         self.update_layers()
+
+    def plates(self, title: str = "") -> tuple[Plot, ...]:
+        """The points for paper, in the order in which they are drawn; none while there are none."""
+        cloud = self._shown
+        if not len(cloud):
+            return ()
+        x, y = cloud.points[cloud.order].T
+        colours = self._table[cloud.classes[cloud.order]] / 255
+        points = [Series("", "", x, y, "points", colours)]
+        if self._cross is not None:
+            points.append(Series("", "#111111", *self._cross.reshape(2, 1), style="cross"))
+        labels = self.axes["bottom"].labelText, self.axes["left"].labelText
+        return (Plot(tuple(points), labels, title=title),)
 
     def leave_coordinates(self) -> None:
         """The next cloud is of another plane, where the present axes mean nothing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
@@ -10,11 +12,13 @@ from aegui.analysis.inside import Activations, ActivationsSeen
 from aegui.qt.theme import Theme
 from aegui.qt.views.inside.ground import Ground, number
 from aegui.qt.views.inside.page import Page
+from aegui.qt.views.plates import story_plates
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.samples import class_of
 from aegui.qt.views.text import count, figures
 from aegui.qt.widgets.story import Stop, Story, scrolled
 from aegui.qt.widgets.tool import Tool
+from aegui.runs.plates import Plate
 from aegui.spec.formula import is_noisy
 from aegui.training.snapshot import Seen, Snapshot
 
@@ -84,6 +88,9 @@ class ActivationsPage(Page):
         self.seen = seen
         self.story.show_stops(self._stops(found, ground))
         self._rest()
+
+    def plates(self) -> Sequence[Sequence[Plate]]:
+        return (story_plates(self.story.stops),)
 
     def show_message(self, message: str) -> None:
         self.seen = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -9,11 +11,13 @@ from aegui.analysis.inside import Move, NextUpdate, Update
 from aegui.qt.theme import Theme
 from aegui.qt.views.inside.ground import Ground, number
 from aegui.qt.views.inside.page import Page
+from aegui.qt.views.plates import level_plates
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import count, figures
 from aegui.qt.widgets.levels import Level, Levels
 from aegui.qt.widgets.story import scrolled
 from aegui.qt.widgets.words import Words
+from aegui.runs.plates import Plate
 from aegui.training.snapshot import Seen, Snapshot
 
 _GRADIENT = "Gradient of the objective ‖∂L/∂w‖, weights and biases of each layer"
@@ -48,6 +52,10 @@ class Moves(QWidget):
         known = update.after is not None
         self.changes.show_levels(_levels(update, ground, change=True) if known else (), _CHANGE, _OLD)
 
+    def plates(self) -> Sequence[Sequence[Plate]]:
+        """Both kinds of bars for paper."""
+        return tuple(level_plates(levels.levels, levels.title) for levels in (self.gradients, self.changes))
+
 
 class GradientsPage(Page):
     """The bars of the next update, renewed while the network learns."""
@@ -79,6 +87,9 @@ class GradientsPage(Page):
         self.said.say(_words(update))
         batch = f"next batch: {count(update.size, 'training sample')}"
         self.readout.set_parts([f"step {update.step:,}", batch, "train mode", f"rate {update.rate:.3g}"])
+
+    def plates(self) -> Sequence[Sequence[Plate]]:
+        return self.moves.plates()
 
     def show_message(self, message: str) -> None:
         self.seen = None

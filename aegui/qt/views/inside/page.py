@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from aegui.qt.theme import Theme
 from aegui.qt.views.inside.ground import Ground
+from aegui.runs.plates import Plate
 from aegui.training.snapshot import Look, Seen, Snapshot
 
 
@@ -32,6 +35,10 @@ class Page(QWidget):
 
     def show_seen(self, seen: Seen, snapshot: Snapshot) -> None:
         """Draws the answer of the look."""
+        raise NotImplementedError
+
+    def plates(self) -> Sequence[Sequence[Plate]]:
+        """What is drawn, as rows of plates for paper."""
         raise NotImplementedError
 
     def show_message(self, message: str) -> None:

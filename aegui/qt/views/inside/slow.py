@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
@@ -15,12 +17,14 @@ from aegui.qt.views.inside.course import COMPARE, PHASES, UPDATE, Course
 from aegui.qt.views.inside.gradients import Moves, fits
 from aegui.qt.views.inside.ground import Ground
 from aegui.qt.views.inside.page import Page
+from aegui.qt.views.plates import story_plates
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.phases import PhaseBar
 from aegui.qt.widgets.story import Story, scrolled
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
+from aegui.runs.plates import Plate
 from aegui.training.snapshot import Seen, Snapshot
 
 INTERVAL = 1250  # ms of a phase
@@ -121,6 +125,11 @@ class SlowPage(Page):
             self.seen = seen
             self.course.take(found)
             self._redraw()
+
+    def plates(self) -> Sequence[Sequence[Plate]]:
+        if self.stack.currentIndex() == 1:
+            return self.moves.plates()
+        return (story_plates(self.story.stops),)
 
     def show_message(self, message: str) -> None:
         self.seen = self._snapshot = None

@@ -14,6 +14,8 @@ from aegui.qt.views.inside.ground import Ground
 from aegui.qt.views.inside.page import Page
 from aegui.qt.views.inside.slow import SlowPage
 from aegui.qt.views.inside.weights import WeightsPage
+from aegui.qt.views.paper import Paper
+from aegui.qt.views.plates import plates_paper
 from aegui.qt.views.view import View
 from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Snapshot, Wishes
@@ -114,6 +116,9 @@ class InsideView(View):
             page.show_message(_ON_ITS_WAY)
         if look != before:
             self._ask()
+
+    def on_paper(self) -> Paper | None:
+        return plates_paper("inside", "the inside of the network", *self.page.plates())
 
     def restyle(self) -> None:
         for page in self.pages:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -12,6 +14,7 @@ from aegui.plan.layer import shape_text
 from aegui.qt.theme import Theme
 from aegui.qt.views.inside.ground import Ground, number
 from aegui.qt.views.inside.page import Page
+from aegui.qt.views.plates import tile_plates
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import count, figures
 from aegui.qt.widgets.choice import Choice
@@ -20,6 +23,7 @@ from aegui.qt.widgets.inks import Ink
 from aegui.qt.widgets.tiles import Drawings, Tiles
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
+from aegui.runs.plates import Plate
 from aegui.training.snapshot import Seen, Snapshot
 
 _PICTURES, _PLOTS = 64, 16  # units on a page
@@ -141,6 +145,9 @@ class WeightsPage(Page):
         self.back.setEnabled(found.look.first > 0)
         self.forth.setEnabled(found.look.first + len(found.units) < found.total)
         self._rest()
+
+    def plates(self) -> Sequence[Sequence[Plate]]:
+        return (tile_plates(self.tiles.drawings, self.layer.currentText()),)
 
     def show_message(self, message: str) -> None:
         self.seen = None
