@@ -34,8 +34,8 @@ class Shot:
     """A view at one moment. Knows no Qt."""
 
     paper: Paper
-    snapshot: Snapshot
-    dataset: Dataset
+    snapshot: Snapshot | None  # None where it is not about the run on screen
+    dataset: Dataset | None
 
 
 class Exporting(QObject):
@@ -170,6 +170,8 @@ class Exporting(QObject):
 def shot_of(view: View) -> Shot | None:
     """What a view shows at this moment; None where it has nothing to draw."""
     paper, snapshot, dataset = view.on_paper(), view.snapshot, view.dataset
+    if paper is not None and paper.about:
+        return Shot(paper, None, None)
     if paper is None or snapshot is None or dataset is None:
         return None
     return Shot(paper, snapshot, dataset)
@@ -185,7 +187,11 @@ def kind_of(path: Path) -> Format:
 
 def drawn(shot: Shot, kind: Format, dpi: int | None = None) -> bytes:
     """The file of a figure, with the facts of the run at the moment that it shows."""
-    from aegui.runs.figure_file import DPI, facts, figure_bytes
+    from aegui.runs.figure_file import DPI, Facts, facts, figure_bytes
 
-    of = facts(shot.paper.title, shot.snapshot, shot.dataset)
-    return figure_bytes(shot.paper.draw(), kind, of, dpi or DPI)
+    paper = shot.paper
+    if shot.snapshot is None or shot.dataset is None:
+        about = Facts(paper.title, paper.about, (), "")
+    else:
+        about = facts(paper.title, shot.snapshot, shot.dataset)
+    return figure_bytes(paper.draw(), kind, about, dpi or DPI)

@@ -76,6 +76,18 @@ def test_that_the_menu_lists_what_is_on_screen(student: Student) -> None:
     assert texts == [text for name in expected for text in (f"{name}…", f"Copy {name}")]
 
 
+@pytest.mark.parametrize("name", ["reduction", "denoising", "anomalies", "features", "inside"])
+def test_that_every_workspace_can_be_exported(student: Student, tmp_path: Path, name: str) -> None:
+    window = student.window
+    view = window.workspaces.show_workspace(name)
+    student.sees(lambda: view.on_paper() is not None)
+    exports(student, window.workspaces.tabBar())
+    student.names_file(tmp_path / "figure.png")
+    student.sees(lambda: says(student, "Figure written to"))
+    with Image.open(io.BytesIO((tmp_path / "figure.png").read_bytes())) as picture:
+        assert picture.width == 2100 and picture.text["Title"].startswith("Denoising autoencoder: ")
+
+
 def test_that_an_empty_window_says_that_there_is_nothing(
     open_window: Callable[[Experiment], Student], small: Experiment
 ) -> None:

@@ -251,7 +251,8 @@ class CompareView(View):
             "pictures": sheet_plates(self.grid.sheet, self.grid.columns),
             "codes": self.codes.plates(),
         }
-        return plates_paper("runs", "runs beside each other", plates.get(self.part, ()))
+        about = "; ".join(f"{run.compared.title} ({run.path.name})" for run in self.chosen)
+        return plates_paper("runs", "runs beside each other", plates.get(self.part, ()), about=about)
 
     def restyle(self) -> None:
         colours, palette = self.theme.colours, self.palette()

@@ -105,8 +105,11 @@ class NoisePlot(Canvas):
             for stage, style in STAGES.items()
             if np.isfinite(errors := picture.errors.get(stage, np.zeros(0))).any()
         )
-        marks = ((picture.trained, "trained"), (picture.present, "shown"))
-        rules = tuple(Rule("x", value, name) for value, name in marks if value is not None)
+        marks: dict[float, str] = {}
+        for strength, name in ((picture.trained, "trained"), (picture.present, "shown")):
+            if strength is not None:
+                marks[strength] = f"{marks[strength]}, {name}" if strength in marks else name
+        rules = tuple(Rule("x", strength, name) for strength, name in marks.items())
         return (Plot(series, (picture.label, "test MSE"), (picture.log, self.log), rules),) if series else ()
 
     def drawn(self, stage: str) -> tuple[Doubles, Doubles] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QKeySequence, QShortcut
@@ -216,9 +218,14 @@ class DrawView(View):
             self._show_nothing()
 
     def on_paper(self) -> Paper | None:
-        made = sheet_plates(self.made.sheet, self.made.columns, self.title.text())
+        sheet = self.made.sheet
+        if sheet is None:
+            return None
+        whole = replace(sheet, rows=(Row("drawn", self.pad.values[None]), *sheet.rows))
+        made = sheet_plates(whole, self.made.columns, self.title.text())
         near = sheet_plates(self.near.sheet, self.near.columns, self.near_title.text())
-        return plates_paper("drawing", "a drawn sample", made, near, self.canvas.plates()) if made else None
+        cloud = self.canvas.plates(key=self.meaning.key)
+        return plates_paper("drawing", "a drawn sample", made, near, cloud)
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)

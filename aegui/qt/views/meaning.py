@@ -141,6 +141,13 @@ class Meaning(QWidget):
         shown = self.choice.key == CLASS
         return np.array(sorted(int(key) for key in self.legend.hidden) if shown else [], np.int64)
 
+    @property
+    def key(self) -> tuple[tuple[str, str], ...]:
+        """Names and colours of the classes that are shown; none where colours mean something else."""
+        hidden = set(self.hidden.tolist())
+        named = enumerate(self.legend.entries)
+        return tuple((entry.text, entry.colour) for place, entry in named if place not in hidden)
+
     def restyle(self) -> None:
         """Takes on the colours of the theme and of the choice."""
         dataset, key = self._dataset, self.choice.key

@@ -24,6 +24,7 @@ class Paper:
     name: str  # of the file
     title: str  # what it shows, for the facts in the file
     draw: Callable[[], Figure]
+    about: str = ""  # what it shows, where that is not the run on screen
 
 
 def loss_paper(snapshot: Snapshot, *, log: bool) -> Paper:

@@ -89,8 +89,11 @@ class RunCodes(QWidget):
 
     def plates(self) -> tuple[Plot, ...]:
         """Both plots for paper."""
-        named = zip(self.plots, self.titles, strict=True)
-        return tuple(plate for plot, title in named for plate in plot.plates(title.text()))
+        first, second = (
+            plot.plates(title.text(), key)
+            for plot, title, key in zip(self.plots, self.titles, ((), self.meaning.key), strict=True)
+        )
+        return (*first, *second)
 
     def _label(self, place: int, labels: tuple[str, str]) -> None:
         for side, label in zip(("bottom", "left"), labels, strict=True):

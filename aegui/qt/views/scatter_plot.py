@@ -98,8 +98,11 @@ class ScatterPlot(Canvas):
             self._follow(force=False)
         self.update_layers()
 
-    def plates(self, title: str = "") -> tuple[Plot, ...]:
-        """The points for paper, in the order in which they are drawn; none while there are none."""
+    def plates(self, title: str = "", key: tuple[tuple[str, str], ...] = ()) -> tuple[Plot, ...]:
+        """The points for paper, in the order in which they are drawn; none while there are none.
+
+        ``key`` are the names and colours of classes.
+        """
         cloud = self._shown
         if not len(cloud):
             return ()
@@ -107,9 +110,9 @@ class ScatterPlot(Canvas):
         colours = self._table[cloud.classes[cloud.order]] / 255
         points = [Series("", "", x, y, "points", colours)]
         if self._cross is not None:
-            points.append(Series("", "#111111", *self._cross.reshape(2, 1), style="cross"))
+            points.append(Series("", "#111111", self._cross[:1], self._cross[1:], "cross"))
         labels = self.axes["bottom"].labelText, self.axes["left"].labelText
-        return (Plot(tuple(points), labels, title=title),)
+        return (Plot(tuple(points), labels, title=title, key=key),)
 
     def leave_coordinates(self) -> None:
         """The next cloud is of another plane, where the present axes mean nothing."""

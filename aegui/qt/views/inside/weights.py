@@ -147,7 +147,8 @@ class WeightsPage(Page):
         self._rest()
 
     def plates(self) -> Sequence[Sequence[Plate]]:
-        return (tile_plates(self.tiles.drawings, self.layer.currentText()),)
+        title = f"{self.layer.currentText()}: number and ‖w‖ of each unit"
+        return (tile_plates(self.tiles.drawings, title),)
 
     def show_message(self, message: str) -> None:
         self.seen = None

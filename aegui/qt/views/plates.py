@@ -1,0 +1,104 @@
+"""What widgets show as the plates of a figure. Plots give theirs themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from aegui.colours import CATEGORY
+from aegui.qt.views.paper import Paper
+from aegui.qt.widgets.accuracy import Group
+from aegui.qt.widgets.inks import Floats, Ink
+from aegui.qt.widgets.levels import Level
+from aegui.qt.widgets.stages import Row, Sheet
+from aegui.qt.widgets.story import Stop
+from aegui.qt.widgets.tiles import Drawings
+from aegui.runs.plates import GREY, Bars, Cell, Cells, Kind, Plate, Rule, plates_figure
+
+_TILES = 8  # in a row
+_MAPS = 8  # of a layer that has several
+_FOLD = 40  # units in a row of cells
+
+
+def plates_paper(name: str, title: str, *rows: Sequence[Plate], about: str = "") -> Paper | None:
+    """A view as a sheet of plates; None where all are missing."""
+    found = tuple(tuple(row) for row in rows if row)
+    return Paper(name, title, lambda: plates_figure(found), about) if found else None
+
+
+def sheet_plates(sheet: Sheet | None, columns: int, title: str = "") -> tuple[Cells, ...]:
+    """The first columns of a grid of samples."""
+    if sheet is None or not sheet.rows:
+        return ()
+    rows = tuple((row.name, _row_cells(sheet, row, columns)) for row in sheet.rows)
+    return (Cells(rows, title, sheet.heads[:columns]),)
+
+
+def _row_cells(sheet: Sheet, row: Row, columns: int) -> tuple[Cell, ...]:
+    kind: Kind = "picture" if sheet.pictures else "signal" if sheet.layout == "signal" else "bars"
+    shape = sheet.shape[-2:] if sheet.pictures and row.signed else sheet.shape
+    return tuple(
+        Cell(
+            values=row.samples[column],
+            kind=kind,
+            shape=shape,
+            low=sheet.ends(row)[0],
+            high=sheet.ends(row)[1],
+            signed=row.signed,
+            note=f"{row.noted} {row.notes[column]}" if column < len(row.notes) and row.notes[column] else "",
+            behind=None if row.behind is None else row.behind[column],
+        )
+        for column in range(min(columns, len(row.samples)))
+    )
+
+
+def tile_plates(drawings: Drawings | None, title: str = "") -> tuple[Cells, ...]:
+    """Many drawings on one scale."""
+    if drawings is None:
+        return ()
+    named = zip(drawings.values, drawings.heads, strict=True)
+    cells: list[Cell | None] = [_ink_cell(values, drawings.ink, head) for values, head in named]
+    cells += [None] * (-len(cells) % _TILES if len(cells) > _TILES else 0)
+    rows = tuple(("", tuple(cells[at : at + _TILES])) for at in range(0, len(cells), _TILES))
+    return (Cells(rows, title),)
+
+
+def story_plates(stops: Sequence[Stop]) -> tuple[Cells, ...]:
+    """A sample on its way, a row for each stop; of many maps the first ones."""
+    rows = []
+    for stop in stops:
+        cells = tuple(_ink_cell(values, stop.ink) for values in stop.values[:_MAPS])
+        left = f"\n{_MAPS} of {len(stop.values)}" if len(stop.values) > _MAPS else ""
+        rows.append((stop.name + left, cells))
+    return (Cells(tuple(rows)),) if rows else ()
+
+
+def _ink_cell(values: Floats, ink: Ink, note: str = "") -> Cell:
+    if ink.kind == "cells":
+        wide = min(_FOLD, len(values))
+        folded = np.concatenate([values, np.full(-len(values) % wide, np.nan, np.float32)])
+        return Cell(folded, "picture", (len(folded) // wide, wide), ink.low, ink.high, True, note)
+    return Cell(values, ink.kind, ink.shape, ink.low, ink.high, ink.table is not None, note)
+
+
+def level_plates(levels: Sequence[Level], label: str) -> tuple[Bars, ...]:
+    """Bars of layers, on a logarithmic axis."""
+    if not levels:
+        return ()
+    names, words = (tuple(getattr(level, part) for level in levels) for part in ("name", "words"))
+    values = np.array([level.value if level.value > 0 else np.nan for level in levels])
+    return (Bars(names, values, words, label, log=bool(np.isfinite(values).any())),)
+
+
+def accuracy_plates(groups: Sequence[Group], chance: float | None) -> tuple[Bars, ...]:
+    """Accuracies of each classifier on each set of features."""
+    rules = () if chance is None else (Rule("x", chance, "chance"),)
+    found = []
+    for group in groups:
+        values = np.array([np.nan if bar.value is None else bar.value for bar in group.bars])
+        words = tuple("–" if bar.value is None else f"{bar.value:.1%}" for bar in group.bars)
+        names, colours = tuple(bar.name for bar in group.bars), (CATEGORY[0], CATEGORY[1], GREY)
+        if np.isfinite(values).any():
+            found.append(Bars(names, values, words, "test accuracy", colours, False, rules, group.name, 1.0))
+    return tuple(found)
