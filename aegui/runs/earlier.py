@@ -10,7 +10,8 @@ from typing import Any
 
 from aegui.analysis.reduction import EarlierRun
 from aegui.errors import AeguiError
-from aegui.runs.folder import METRICS, RunFolder, runs_folder
+from aegui.runs.folder import RunFolder, runs_folder
+from aegui.runs.names import METRICS
 from aegui.spec import Data
 
 

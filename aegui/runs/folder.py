@@ -15,7 +15,6 @@ from aegui.errors import InvalidInput, OperationFailed
 from aegui.nets.autoencoder import Autoencoder
 from aegui.plan import resolve
 from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, WEIGHTS
-from aegui.runs.names import METRICS as METRICS
 from aegui.spec import Experiment, dumps, load
 from aegui.training.checkpoint import checkpoint_bytes, restore
 from aegui.training.frames import Frames

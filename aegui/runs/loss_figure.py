@@ -36,11 +36,18 @@ def loss_figure(snapshot: Snapshot, *, log: bool = True) -> Figure:
         _name_line(axes, label, value)
     end = max(snapshot.step, int(curves.test_steps.max(initial=0))) / per_epoch or 1.0
     scale = textwrap.fill(f"loss ({' + '.join(curves.terms)})", _LABEL)
-    axes.set(xlabel="epoch", ylabel=scale, yscale="log" if log else "linear", xlim=(-0.03 * end, 1.03 * end))
+    axes.set(xlabel="epoch", ylabel=scale, xlim=(-0.03 * end, 1.03 * end))
+    axes.set_yscale("log" if log and _has_logarithms(axes) else "linear")
     axes.xaxis.set_major_locator(MaxNLocator(integer=end >= 2))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
     return figure
+
+
+def _has_logarithms(axes: Axes) -> bool:
+    """Whether any line has a place on a logarithmic axis; those of a run that diverged may have none."""
+    values = np.concatenate([np.asarray(line.get_ydata(), float) for line in axes.lines])
+    return bool((np.isfinite(values) & (values > 0)).any())
 
 
 def _draw_curves(axes: Axes, curves: Curves, per_epoch: int) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from aegui.runs.earlier import earlier_runs
-from aegui.runs.folder import METRICS, RunFolder
+from aegui.runs.folder import RunFolder
+from aegui.runs.names import METRICS
 from aegui.runs.record import record
 from aegui.spec import Experiment
 from aegui.training.trainer import Trainer

@@ -163,3 +163,14 @@ def test_that_many_batches_are_means_of_neighbours() -> None:
     x, y = line.get_xdata() * 10_000, line.get_ydata()
     assert len(x) == 1667 and np.allclose(x, y)  # the loss of step n is n, so the mean is at its own step
     assert (y[0], y[-1]) == (2, 5000) and axes.get_xlim()[1] < 1
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 0.0, -1.0])
+def test_that_a_run_without_a_finite_loss_has_figures(value: float) -> None:
+    data = load_dataset(Data(source="digits", train=100, test=30), 0)
+    rows, steps = np.full((2, 1), value, np.float32), np.array([0, 2])
+    curves = Curves(("mse",), rows, steps[1:], rows[:1], steps, rows)
+    codes = Codes(np.full((30, 3), value, np.float32), 2)
+    snapshot = Snapshot(Experiment(), 2, 1, 2, curves, codes, None)
+    for figure in (loss_figure(snapshot), latent_figure(snapshot, data)):
+        figure.savefig(io.BytesIO(), format="png")

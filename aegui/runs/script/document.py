@@ -169,7 +169,9 @@ def _reservations(metrics: Metrics) -> Iterator[str]:
             " start, so training from scratch gives other numbers."
         )
     if reason := str(metrics.get("end_reason", "")):
-        yield f"The run was over before its last epoch: {_said(reason)}."
+        diverged = "finite" in reason  # which leaves the weights of an earlier step
+        more = "; its weights are those of a step before, which training from scratch goes beyond" * diverged
+        yield f"The run was over before its last epoch: {_said(reason)}{more}."
 
 
 def _said(text: str) -> str:
