@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -38,11 +37,10 @@ def test_that_mnist_reads_as_everybody_knows_it() -> None:
     assert np.square(test).mean(dtype=np.float64) == pytest.approx(0.113958, abs=1e-6)
 
 
-def test_that_mnist_reloads_at_once_and_shares_its_bytes() -> None:
+def test_that_mnist_is_read_once_and_shares_its_bytes() -> None:
     first = load_dataset(Data(), 0)
-    start = time.perf_counter()
     limited = load_dataset(Data(train=10_000, test=1_000), 1)
-    assert time.perf_counter() - start < 1.0  # 0.05 on an idle machine
+    assert limited.train.stored is first.train.stored
     assert (len(limited.train), len(limited.test)) == (10_000, 1_000)
     assert load_dataset(Data(), 5).train.raw is first.train.raw
     assert not first.train.raw.flags.writeable

@@ -260,15 +260,18 @@ def test_that_snapshots_keep_a_distance_and_are_due_again_after_it(trainer_of: T
 def test_that_the_evaluation_of_a_pause_does_not_keep_views_waiting(
     trainer_of: TrainerOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(observer_module, "_CREDIT", 0.0)
-    trainer = steps(trainer_of({"penalty.jacobian": 1e-3, "code.size": 64}), 6)  # slow to evaluate
+    now, reevaluate = [0.0], Trainer.reevaluate
+
+    def slowly(trainer: Trainer) -> object:
+        now[0] += 100.0
+        return reevaluate(trainer)
+
+    monkeypatch.setattr(observer_module.time, "perf_counter", lambda: now[0])
+    trainer = steps(trainer_of(), 6)
     observer = Observer(trainer)
-    began = time.perf_counter()
-    trainer.reevaluate()
-    evaluation = time.perf_counter() - began
-    next(trainer)
+    monkeypatch.setattr(Trainer, "reevaluate", slowly)
     fresh(observer)
-    assert observer._snapshots.spent < evaluation / 2
+    assert now[0] == 100.0 and observer._snapshots.spent == 0
 
 
 def test_that_a_replayed_moment_is_what_was_seen_then(trainer_of: TrainerOf) -> None:
