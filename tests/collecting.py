@@ -12,6 +12,7 @@ import pytest
 def all_collected() -> Iterator[None]:
     """What a file of tests has left is destroyed here."""
     yield
+    gc.unfreeze()  # what a window has set apart for the time that it lives
     gc.collect()
     gc.enable()
 
