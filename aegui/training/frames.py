@@ -52,7 +52,7 @@ class Frames:
     @property
     def nbytes(self) -> int:
         """Memory that the frames take."""
-        return sum(frame.nbytes for frame in self._frames)
+        return len(self._frames) * self._frames[0].nbytes if self._frames else 0
 
     def offer(self, trainer: Trainer) -> None:
         """Keeps the weights as they are now, if it is their turn."""
