@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from aegui.data.catalog import has_fixed_test
 from aegui.spec import Experiment, plain
 from aegui.spec.edits import flatten
 
@@ -80,14 +81,20 @@ class Comparison:
 def compare(runs: Sequence[ComparedRun]) -> Comparison:
     """Puts runs side by side.
 
-    The best of a metric is marked where all runs were trained and measured on the same data: an
-    error on other data, or on data of another scaling, is a number of another unit.
+    The best of a metric is marked where all runs were measured on the same inputs: an error on
+    other samples, in another scaling or under another noise is a number of another unit.
     """
     differences = _differences(run.experiment for run in runs)
-    same_data = not any(path.startswith("data.") for path in differences)
-    rows = (_row(metric, runs, marked=same_data or not metric.of_data) for metric in METRICS)
+    same = _same_inputs(differences, [run.experiment for run in runs])
+    rows = (_row(metric, runs, marked=same or not metric.of_data) for metric in METRICS)
     present = tuple(row for row in rows if any(value is not None for value in row.values))
     return Comparison(tuple(runs), differences, present, tuple(_notes(differences)))
+
+
+def _same_inputs(differences: Mapping[str, object], experiments: Sequence[Experiment]) -> bool:
+    if any(path.startswith(("data.", "noise.")) for path in differences):
+        return False
+    return "seed" not in differences or all(has_fixed_test(e.data) for e in experiments)
 
 
 def _differences(experiments: Iterable[Experiment]) -> dict[str, tuple[Any, ...]]:
@@ -125,4 +132,4 @@ def _notes(differences: Mapping[str, object]) -> Iterable[str]:
     elif "seed" in changed:
         yield "The seeds differ: so do the first weights, and the test samples where they are drawn by seed."
     if "noise" in changed:
-        yield "The noise differs: each run is measured with its own on the input."
+        yield "The noise differs: each run is measured with its own on the input, so no best error is marked."

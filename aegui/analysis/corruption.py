@@ -25,7 +25,8 @@ def given(noise: Noise, x: Doubles, low: float, high: float) -> tuple[Doubles, D
             return _normal(x, sigma * np.abs(x), low, high, clip)
         case Poisson(peak=peak, clip=clip):
             counts = np.maximum(x, 0) * peak
-            mean, square = _counts(counts, high * peak) if clip else (counts, counts + counts**2)
+            ends = low * peak, high * peak
+            mean, square = _counts(counts, *ends) if clip else (counts, counts + counts**2)
             return mean / peak, np.maximum(square - mean**2, 0.0) / peak**2
         case Masking(p=p, clip=clip):
             hidden = min(max(0.0, low), high) if clip else 0.0
@@ -69,14 +70,23 @@ def _bell(z: Doubles) -> Doubles:
     return found
 
 
-def _counts(rate: Doubles, most: float) -> tuple[Doubles, Doubles]:
-    """E[min(n, most)] and E[min(n, most)²] of n ~ Poisson(rate): n² = n(n − 1) + n, and n falls out."""
-    whole = math.floor(most)
-    beyond = pdtrc(whole, rate)
-    first, second = (pdtr(whole - i, rate) if whole >= i else np.zeros_like(rate) for i in (1, 2))
-    mean: Doubles = rate * first + most * beyond
-    square: Doubles = rate**2 * second + rate * first + most**2 * beyond
+def _counts(rate: Doubles, least: float, most: float) -> tuple[Doubles, Doubles]:
+    """E[m] and E[m²] of m = min(max(n, least), most), n ~ Poisson(rate).
+
+    n² = n(n − 1) + n, and n falls out of n·P(n) = rate·P(n − 1).
+    """
+    under, whole = math.ceil(least) - 1, math.floor(most)
+    below, beyond = _up_to(under, rate), pdtrc(whole, rate) if whole >= 0 else np.ones_like(rate)
+    first, second = (_up_to(whole - i, rate) - _up_to(under - i, rate) for i in (1, 2))
+    mean: Doubles = rate * first + least * below + most * beyond
+    square: Doubles = rate**2 * second + rate * first + least**2 * below + most**2 * beyond
     return mean, square
+
+
+def _up_to(whole: int, rate: Doubles) -> Doubles:
+    """P(n ≤ whole) of n ~ Poisson(rate)."""
+    found: Doubles = pdtr(whole, rate) if whole >= 0 else np.zeros_like(rate)
+    return found
 
 
 def _away(value: float, mean: Doubles) -> Doubles:

@@ -21,11 +21,12 @@ class TrainPart(Look):
     """Codes and errors of training samples, drawn once and stratified; answered by :class:`TrainSeen`."""
 
     count: int = 5_000  # at most so many
+    clean: bool = False  # whether without the experiment's noise
 
 
 @dataclass(frozen=True, eq=False)
 class TrainSeen:
-    """Training samples under the network, corrupted as the experiment says."""
+    """Training samples under the network, corrupted as the experiment says unless they are to be clean."""
 
     rows: Ints  # (n,) into the training set, ascending
     codes: Floats  # (n, d)

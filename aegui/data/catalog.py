@@ -7,6 +7,7 @@ import difflib
 from aegui.data.downloads import DOWNLOADS
 from aegui.data.entry import DIGITS, GARMENTS, Entry
 from aegui.errors import InvalidExperiment, Problem
+from aegui.spec import Data
 
 _NUCLEUS = (
     "radius",
@@ -182,6 +183,12 @@ _OTHERS = (
 def catalog() -> tuple[Entry, ...]:
     """Every named data set, those that have to be fetched last."""
     return (*_PICTURES, *_OTHERS, *DOWNLOADS)
+
+
+def has_fixed_test(data: Data) -> bool:
+    """Whether the test part is the same whatever the seed: an official one, and all of it."""
+    source = data.source
+    return isinstance(source, str) and entry(source).official_test and data.test is None
 
 
 def entry(name: str) -> Entry:

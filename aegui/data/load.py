@@ -119,7 +119,7 @@ def _indices(
 def _listed(classes: tuple[str, ...]) -> str:
     """Class names in a sentence: runs of numbers as ``0..9``, long lists shortened."""
     numbers = [int(c) for c in classes if c.isascii() and c.isdigit()]
-    if len(classes) > 2 and numbers == list(range(numbers[0], numbers[0] + len(classes))):
+    if len(classes) > 2 and numbers and numbers == list(range(numbers[0], numbers[0] + len(classes))):
         return f"{classes[0]}..{classes[-1]}"
     shown = ", ".join(classes[:12])
     return shown if len(classes) <= 12 else f"{shown}, ... ({len(classes)} in all)"

@@ -16,7 +16,7 @@ from aegui.errors import AeguiError
 from aegui.qt.messages import Message
 from aegui.qt.tasks import Report, Task
 from aegui.qt.views.reduction import ReductionView
-from aegui.spec import Data, Experiment
+from aegui.spec import Experiment
 from aegui.writing import write_atomic
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Sweeping(QObject):
         super().__init__(view)
         self._view, self._window = view, window
         self.sweeps, self.search = Task(self), Task(self)
-        self._data: Data | None = None  # whose runs were looked for last
+        self._like: Experiment | None = None  # whose data earlier runs were looked for last
         self._elsewhere: tuple[Path, ...] = ()  # runs of this session outside of the runs folder
         self._connect()
         self._follow()
@@ -81,8 +81,8 @@ class Sweeping(QObject):
         window = self._window
         self._view.show_experiment(window.document.experiment)
         shown = window.session.experiment or window.document.experiment
-        if shown.data != self._data:
-            self._data = shown.data
+        before, self._like = self._like, shown
+        if before is None or (before.data, before.seed) != (shown.data, shown.seed):
             self._view.show_earlier(())
             self._search()
 
@@ -93,9 +93,9 @@ class Sweeping(QObject):
         self._search()
 
     def _search(self) -> None:
-        data, elsewhere = self._data, self._elsewhere
-        if data is not None:
-            self.search.start(lambda report: find_earlier(data, elsewhere, report))
+        like, elsewhere = self._like, self._elsewhere
+        if like is not None:
+            self.search.start(lambda report: find_earlier(like, elsewhere, report))
 
     @Slot(object, str)
     def _fail(self, error: Exception, _trace: str) -> None:
@@ -141,8 +141,8 @@ def run_sweep(
             report.progress(moment.share, f"{of}: epoch {moment.epoch + 1:,}")
 
 
-def find_earlier(data: Data, elsewhere: Sequence[Path], report: Report) -> tuple[EarlierRun, ...]:
+def find_earlier(like: Experiment, elsewhere: Sequence[Path], report: Report) -> tuple[EarlierRun, ...]:
     """Measured runs on disk that had the same data."""
     from aegui.runs.earlier import earlier_runs  # brings torch, which a thread may wait for
 
-    return earlier_runs(data, elsewhere, report.check)
+    return earlier_runs(like, elsewhere, report.check)

@@ -237,7 +237,7 @@ class Worker:
             restore(trainer, checkpoint, "checkpoint")
         kept = Frames() if frames is None else Frames.unpack(frames, "frames")
         kept.offer(trainer)
-        self._trainer, self._observer = trainer, Observer(trainer, see, kept)
+        self._trainer, self._observer = trainer, Observer(trainer, see, kept, number)
         self._refresh()
         self.answers.put(Ready(number))
 
@@ -262,6 +262,8 @@ class Worker:
             return
         stepping = self._stepping
         self._trainer.apply(experiment)
+        if self._observer is not None:
+            self._observer.frames.follow(self._trainer)
         if stepping and not self._stepping:  # there are fewer epochs now than were done
             self._stop()
         elif not stepping:

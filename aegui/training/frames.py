@@ -59,6 +59,11 @@ class Frames:
         if trainer.step % self._stride == 0 and (not self._frames or self._frames[-1].step < trainer.step):
             self._keep(_frame(trainer))
 
+    def follow(self, trainer: Trainer) -> None:
+        """A live change at a step that is kept already: the moment is one of the changed experiment."""
+        if self._frames and self._frames[-1].step == trainer.step:
+            self._frames[-1] = Frame(trainer.step, trainer.experiment, self._frames[-1].weights)
+
     def nearest(self, step: int) -> Frame | None:
         """The frame that is closest to a step, None if there is none."""
         return min(self._frames, key=lambda frame: abs(frame.step - step), default=None)

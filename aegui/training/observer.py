@@ -34,8 +34,11 @@ class Observer:
     ``see`` answers the looks that are wished for; ``frames`` are earlier moments of the run.
     """
 
-    def __init__(self, trainer: Trainer, see: See | None = None, frames: Frames | None = None) -> None:
+    def __init__(
+        self, trainer: Trainer, see: See | None = None, frames: Frames | None = None, run: int = 0
+    ) -> None:
         self.trainer = trainer
+        self.run = run  # its number in a session
         self.baselines = Baselines()
         self.pca_curve: np.ndarray | None = None
         self.frames = Frames() if frames is None else frames
@@ -86,6 +89,7 @@ class Observer:
             looks=self._renewed_looks(bench, wishes, fresh),
             frames=self.frames.steps,
             frame_bytes=self.frames.nbytes,
+            run=self.run,
         )
         apart = self._code_snapshots.spent + self._look_snapshots.spent - apart
         self._snapshots.spend(time.perf_counter() - started - apart)
@@ -110,6 +114,7 @@ class Observer:
             looks=self._answers(bench, wishes.looks),
             frames=self.frames.steps,
             frame_bytes=self.frames.nbytes,
+            run=self.run,
             replayed=True,
         )
 

@@ -123,6 +123,7 @@ class Snapshot:
     looks: Mapping[Look, Seen] = field(default_factory=dict)  # answers to what was wished for
     frames: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # steps that can be replayed
     frame_bytes: int = 0  # memory that those take
+    run: int = 0  # which run of a session it is of, to tell one at the same step of another run
     replayed: bool = False  # whether this is an earlier moment of a run that has gone on
 
     @property

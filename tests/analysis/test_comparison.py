@@ -64,13 +64,21 @@ def test_that_a_run_that_diverged_is_never_the_best() -> None:
         ({"data.source": "digits"}, False, "data differ"),
         ({"data.scaling": "standard"}, False, "data differ"),
         ({"seed": 3}, True, "seeds differ"),
-        ({"noise.kind": "masking"}, True, "noise differs"),
+        ({"noise.kind": "masking"}, False, "noise differs"),
+        ({"seed": 3, "data.test": 100}, False, "data differ"),
     ],
 )
 def test_that_errors_on_other_data_are_no_contest(changes: dict[str, Any], marked: bool, word: str) -> None:
     found = compare([run(0.02), run(0.01, changes)])
     assert row(found, "test.mse")[1] == (False, marked)
     assert word in " ".join(found.notes)
+
+
+def test_that_test_samples_that_are_drawn_by_seed_are_no_contest_between_seeds() -> None:
+    digits = {"data.source": "digits"}
+    assert row(compare([run(0.02, digits), run(0.01, digits)]), "test.mse")[1] == (False, True)
+    found = compare([run(0.02, digits), run(0.01, {**digits, "seed": 1})])
+    assert row(found, "test.mse")[1] == (False, False) and "seeds differ" in " ".join(found.notes)
 
 
 def test_that_a_number_is_found_by_its_path() -> None:

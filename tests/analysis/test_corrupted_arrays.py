@@ -48,6 +48,15 @@ def test_that_ranges_may_lie_anywhere(noise) -> None:
     assert variance == pytest.approx(noisy.var(axis=0), rel=0.05, abs=1e-9)
 
 
+@pytest.mark.parametrize("peak", [0.4, 2.0, 8.0])
+def test_that_counts_are_bounded_at_both_ends(peak: float) -> None:
+    values = np.array([0.5, 0.8, 1.3, 2.0])
+    noisy = drawn(Poisson(peak=peak), values, Space((1, 1, 4), 0.5, 2.0))
+    mean, variance = given(Poisson(peak=peak), values, 0.5, 2.0)
+    assert mean == pytest.approx(noisy.mean(axis=0), abs=0.03)
+    assert variance == pytest.approx(noisy.var(axis=0), rel=0.06, abs=1e-9)
+
+
 def test_that_no_noise_changes_nothing() -> None:
     for noise in (Gaussian(sigma=0.0), Speckle(sigma=0.0), Masking(p=0.0), SaltPepper(p=0.0)):
         mean, variance = given(noise, VALUES, 0.0, 1.0)

@@ -159,6 +159,11 @@ def test_that_unknown_labels_are_all_reported_with_what_there_is() -> None:
     assert found[0].message == 'no such label "11"; the data set has 0..9'
 
 
+def test_that_an_unknown_label_among_words_is_told_with_the_words() -> None:
+    (problem,) = problems(Data(source="wine", normal=("foo",)))
+    assert problem.message.startswith('no such label "foo"; the data set has cultivar 1')
+
+
 def test_that_a_normal_label_outside_the_kept_classes_is_a_problem() -> None:
     (problem,) = problems(Data(source="digits", classes=(1, 2), normal=(3,)))
     assert str(problem) == 'data.normal: no such label "3"; data.classes has 1, 2'

@@ -71,7 +71,7 @@ def test_that_a_search_for_runs_can_be_given_up(tiny: Tiny, tiny_digits: Dataset
     trainer = Trainer(tiny(), tiny_digits)
     record(trainer).measure(RunFolder.create(trainer.experiment), probe=False)
     report = Report()
-    assert [run.size for run in find_earlier(tiny().data, (), report)] == [3]
+    assert [run.size for run in find_earlier(tiny(), (), report)] == [3]
     report.cancel()
     with pytest.raises(Cancelled):
-        find_earlier(tiny().data, (), report)
+        find_earlier(tiny(), (), report)

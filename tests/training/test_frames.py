@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aegui.errors import InvalidInput
+from aegui.spec import replace
 from aegui.training.frames import MOST, Frame, Frames
 from aegui.training.trainer import Trainer
 
@@ -108,3 +109,13 @@ def test_that_a_damaged_file_of_frames_is_refused(trainer_of: TrainerOf) -> None
         with pytest.raises(InvalidInput, match=r"^frames: "):
             Frames.unpack(data[:cut], "frames")
     assert isinstance(frames.nearest(0), Frame)
+
+
+def test_that_a_live_change_at_a_kept_step_belongs_to_its_moment(trainer_of: TrainerOf) -> None:
+    frames, trainer = Frames(), trainer_of({"noise.kind": "gaussian"})
+    trained(trainer, frames, 2)
+    trainer.apply(replace(trainer.experiment, "noise.sigma", 0.1))
+    frames.follow(trainer)
+    kept = [frames.nearest(step) for step in (1, 2)]
+    assert [f.experiment.noise.sigma for f in kept if f is not None] == [0.3, 0.1]
+    assert frames.steps.tolist() == [0, 1, 2]

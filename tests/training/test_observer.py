@@ -11,6 +11,7 @@ import torch
 
 from aegui.analysis.looking import see
 from aegui.analysis.looks import TrainPart
+from aegui.analysis.metrics import subject_of
 from aegui.analysis.pca import baselines, fit_pca
 from aegui.spec import replace
 from aegui.training import observer as observer_module
@@ -360,3 +361,20 @@ def test_that_a_part_of_the_training_set_is_what_the_network_makes_of_it(trainer
     assert len(seen.rows) == len(trainer.train)
     np.testing.assert_allclose(seen.codes, codes.numpy(), atol=1e-6)
     np.testing.assert_allclose(seen.errors, errors.numpy(), rtol=1e-5)
+
+
+def test_that_clean_training_samples_carry_no_noise_and_all_of_them_that_of_the_metrics(
+    trainer_of: TrainerOf,
+) -> None:
+    trainer = steps(trainer_of(NOISY), 4)
+    looks = (TrainPart(1000, clean=True), TrainPart(1000))
+    seen = Observer(trainer, see).snapshot(Wishes(looks=looks)).looks
+    subject = subject_of(trainer)
+    x, noisy = trainer.train.take(slice(None)), subject.noisy_train
+    assert noisy is not None
+    for look, inputs in zip(looks, (x, noisy[:]), strict=True):
+        with torch.no_grad():
+            codes = trainer.model.encode(inputs)
+            errors = (trainer.model.decode(codes) - x).square().mean(dim=1)
+        np.testing.assert_allclose(seen[look].value.codes, codes.numpy(), atol=1e-6)
+        np.testing.assert_allclose(seen[look].value.errors, errors.numpy(), rtol=1e-5)

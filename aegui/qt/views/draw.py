@@ -41,7 +41,7 @@ from aegui.training.snapshot import Codes, Snapshot, Wishes
 
 _ASK_EVERY = 30  # milliseconds between two questions during a stroke
 _NEAREST = 8  # training samples that are shown
-_TRAIN = TrainPart(5_000)
+_TRAIN = TrainPart(5_000, clean=True)
 _NO_DRAWING = "Drawing is for pictures and signals. {title} has {what}: there is nothing to draw."
 _GRAIN = 10  # steps of the slider for a pixel of the brush's radius
 
@@ -303,8 +303,7 @@ class DrawView(View):
         step = self.snapshot.step if self.snapshot is not None else 0
         self.title.setText(f"What the network makes of it, step {step:,}")
         self.made.show_sheet(self._stages(data, found))
-        errors = self.snapshot.errors if self.snapshot is not None else None
-        self.words.say(_judged(found.error, errors))
+        self.words.say(_judged(found.error, train))
         if self._projection is not None and np.isfinite(found.code).all():
             place = (found.code - self._projection.origin) @ self._projection.axes.T
             self.canvas.set_cross(np.asarray(place, np.float64))
@@ -416,12 +415,12 @@ def _space(data: Dataset) -> tuple[object, ...]:
     return data.shape, data.layout, data.low, data.high
 
 
-def _judged(error: float, errors: Floats | None) -> str:
-    """MSE_i in words: on its own, and among the test samples."""
+def _judged(error: float, train: TrainSeen | None) -> str:
+    """MSE_i in words: on its own, and among training samples, all of them without noise."""
     if not np.isfinite(error):
         return "The error is not finite: the run has diverged."
     text = f"MSE of what is drawn {figures(error)}, given to the network without any noise."
-    if errors is None or not len(errors):
+    if train is None or not len(train.errors):
         return text
-    share = float((errors < error).mean())
-    return f"{text} {share:.0%} of {count(len(errors), 'test sample')} have a lower one."
+    share = float((train.errors < error).mean())
+    return f"{text} {share:.0%} of {count(len(train.errors), 'training sample')} have a lower one."

@@ -137,8 +137,7 @@ class Judging(QObject):
 
     @staticmethod
     def _is_other_run(before: Snapshot, now: Snapshot) -> bool:
-        back = now.step < before.step and not now.replayed and not before.replayed
-        return back or before.experiment.code.size != now.experiment.code.size
+        return before.run != now.run or before.experiment.code.size != now.experiment.code.size
 
     def _forget(self, kinds: Sequence[FeatureSet]) -> None:
         for kind in kinds:

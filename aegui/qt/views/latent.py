@@ -232,7 +232,7 @@ class LatentView(View):
         if self.dataset is None or self.snapshot is None:
             self.map.show_codes(None, None)
         else:
-            self.map.show_codes(codes, self.dataset.test.labels, self.snapshot.replayed)
+            self.map.show_codes(codes, self.dataset.test.labels, self.snapshot.run)
 
     def _project(self, codes: Codes | None) -> Floats:
         """Finite codes in the plane (n, 2); the last axes are kept as far as they can be."""

@@ -35,6 +35,7 @@ class TsneMap(QWidget):
         self._codes: Codes | None = None
         self._labels: Ints | None = None
         self._next: Embedding | None = None  # of the task that runs, without places
+        self._run = 0  # whose codes they are
         self._complete = False  # whether what is shown was laid out to the end
         self._task = Task(self)
         self.words, self.line = Words(self), TaskLine("t-SNE", self)
@@ -78,14 +79,15 @@ class TsneMap(QWidget):
         self._task.cancel()
         self.embedding = self._next = None
 
-    def show_codes(self, codes: Codes | None, labels: Ints | None, replayed: bool = False) -> None:
+    def show_codes(self, codes: Codes | None, labels: Ints | None, run: int = 0) -> None:
         """The codes of the test samples as they are now, with the label (N,) of each; lays out the first.
 
-        Codes from before those that are laid out are of another run, unless they are ``replayed``.
+        Those of another ``run`` take the layout of the one before away.
         """
         self._codes, self._labels = codes, labels
-        if codes is not None and self._next is not None and codes.step < self._next.step and not replayed:
+        if codes is not None and run != self._run:
             self.clear()
+            self._run = run
         if self.embedding is None and self._next is None and codes is not None:
             self.start()
         self._say()

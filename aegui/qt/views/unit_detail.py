@@ -25,8 +25,8 @@ from aegui.qt.widgets.words import Elided, smaller
 _FEWEST, _BINS = 10, 48
 _PAD = 6  # pixels
 _TIPS = {
-    False: "the test samples, without noise, in which this unit is largest, the largest first",
-    True: "the test samples, without noise, in which this unit is smallest, the smallest first",
+    False: "the test samples whose input makes this unit largest, the largest first; shown without noise",
+    True: "the test samples whose input makes this unit smallest, the smallest first; shown without noise",
 }
 
 

@@ -106,7 +106,9 @@ def test_that_another_size_of_code_or_other_data_end_the_map(view, make, digits,
     assert view.map.busy
     view.feed(make(30, size=7, replayed=True), now=True)
     assert "step 45" in view.map.words.text()
-    view.feed(make(0, size=7), now=True)  # of another run
+    view.feed(make(45, size=7, run=1), now=True)  # of another run at the same step
+    assert view.map.embedding is None
+    view.feed(make(0, size=7, run=2), now=True)
     assert "step 0" in view.map.words.text()
     view.set_dataset(None)
     assert not view.map.busy

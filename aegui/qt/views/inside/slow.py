@@ -120,6 +120,8 @@ class SlowPage(Page):
             return
         if len(found.clean) != ground.dataset.features:
             return  # of the data that were shown before
+        if self._snapshot is not None and self._snapshot.run != snapshot.run:
+            self.course.forget()
         self._snapshot = snapshot
         if seen is not self.seen:
             self.seen = seen
