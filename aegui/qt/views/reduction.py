@@ -32,7 +32,12 @@ from aegui.training.snapshot import Snapshot, Wishes
 _TALL = 720  # pixels from which there is room for pictures and scatters at once
 _SHARES = (6, 4, 5)  # of the height: plot, pictures, scatters
 _CHUNK = 20_000  # samples that are projected between two looks at whether anybody still wants them
-_WIDEST = ("d = 784: autoencoder 0.00000", "PCA 0.00000", "PCA needs d = 100 for as little", "10,000 samples")
+_WIDEST = (
+    "d = 784: autoencoder 0.00000",
+    "PCA 0.00000",
+    "PCA needs d = 100 for an error as small",
+    "10,000 samples",
+)
 
 
 @dataclass(frozen=True, eq=False)

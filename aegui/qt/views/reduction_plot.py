@@ -22,11 +22,12 @@ Doubles = NDArray[np.float64]
 
 PCA, RUN, SWEEP, EARLIER = "pca", "run", "sweep", "earlier"  # keys of the legend
 _NAMES = {EARLIER: "earlier runs", SWEEP: "sweep", RUN: "this run"}  # on paper, the most important last
-_PAPER = {PCA: CATEGORY[0], RUN: CATEGORY[1], SWEEP: CATEGORY[1], EARLIER: GREY}
+_PAPER = {PCA: CATEGORY[1], RUN: CATEGORY[0], SWEEP: CATEGORY[0], EARLIER: GREY}
 _REACH = 9  # pixels from the pointer to a dot that counts as hit
 _RADII = {RUN: 6.5, SWEEP: 4.0, EARLIER: 4.0}
 _HIGHEST = 2.5  # times the mean sample's error: what is above is shown at the edge
 _DECADES = 1e-4  # of the mean sample's error, where a logarithmic axis ends at the latest
+_HEADROOM = 14.0  # pixels between the highest value and the upper edge
 _EDGE = 8.0  # pixels from the upper edge at which a dot stands that is above it
 
 
@@ -62,10 +63,10 @@ class Chart:
 
 
 def kind_colour(kind: str, colours: Colours) -> str:
-    """PCA is blue and autoencoders are orange; earlier runs are grey."""
+    """Autoencoders are blue and PCA is orange, as everywhere; earlier runs are grey."""
     if kind == EARLIER:
         return colours.muted
-    return mix(category(0 if kind == PCA else 1), "#ffffff", 0.25 if colours.dark else 0.0)
+    return mix(category(1 if kind == PCA else 0), "#ffffff", 0.25 if colours.dark else 0.0)
 
 
 class ReductionPlot(Canvas):
@@ -93,6 +94,7 @@ class ReductionPlot(Canvas):
         self.left.connect(self._leave)
         self.pane.double_clicked.connect(self.follow)
         self.pane.sigRangeChangedManually.connect(self._free)
+        self.pane.sigResized.connect(self._refit)
 
     def show_chart(self, chart: Chart) -> None:
         """Draws another chart."""
@@ -105,8 +107,7 @@ class ReductionPlot(Canvas):
         self._set(self._curve, sizes[: len(errors)], errors, PCA, "line")
         places = np.array([[d.size, d.mse] for d in swept]).reshape(-1, 2)
         self._set(self._swept, places[:, 0], places[:, 1], SWEEP, "dash" if chart.older else "line")
-        if self.following:
-            self._fit()
+        self._refit()
         self._over.update()
 
     def restyle(self, colours: Colours) -> None:
@@ -178,6 +179,11 @@ class ReductionPlot(Canvas):
         colour = QColor(kind_colour(kind, self._theme.colours))
         item.setData(*self._scaled(sizes, errors), pen=line_pen(colour, style))
 
+    def _refit(self) -> None:
+        """How much stands free above depends on the height."""
+        if self.following:
+            self._fit()
+
     def _fit(self) -> None:
         curve = self.chart.curve
         if curve is None:
@@ -199,10 +205,16 @@ class ReductionPlot(Canvas):
         mean = float(known[0]) or 1.0
         values = np.array([*known, *(dot.mse for dot in self.chart.shown)])
         values = values[np.isfinite(values) & (values <= _HIGHEST * mean)]
+        high = float(values.max(initial=mean))
         if not self.log_error:
-            return 0.0, 1.08 * float(values.max(initial=mean))
-        low = float(values[values > _DECADES * mean].min(initial=mean))
-        return float(np.log10(low / 1.3)), float(np.log10(1.3 * values.max(initial=mean)))
+            return 0.0, high * (1 + self._headroom)
+        low = float(values[values > _DECADES * mean].min(initial=mean)) / 1.3
+        return float(np.log10(low)), float(np.log10(high) + np.log10(high / low) * self._headroom)
+
+    @property
+    def _headroom(self) -> float:
+        """Share of the axis beneath that keeps the highest value clear of the upper edge."""
+        return max(0.08, _HEADROOM / max(2 * _HEADROOM, self.size_in_pixels[1] - _HEADROOM))
 
     def _free(self, _axes: object) -> None:
         self.following = False

@@ -16,6 +16,7 @@ from aegui.qt.widgets.legend import Entry
 from aegui.spec import Experiment, NoNoise
 from aegui.training.snapshot import Snapshot
 
+_ALIKE = 0.01  # relative difference of two errors that are called as good as each other
 _TIPS = {
     PCA: "principal component analysis with d axes, fitted on the training set and scored on the test set:\n"
     "no linear autoencoder reconstructs the training set better",
@@ -88,8 +89,16 @@ def at_rest(snapshot: Snapshot | None, dataset: Dataset | None, curve: Doubles |
     parts = [f"d = {size:,}: autoencoder {figures(mse)}", _pca_words(curve, size)]
     needed = size_for(curve, mse)
     if needed is not None:
-        parts.append(f"PCA needs d = {needed:,} for as little" if needed else "the mean sample is as good")
+        parts.append(_beside(mse, float(curve[0]), needed))
     return [*parts, samples]
+
+
+def _beside(mse: float, mean: float, needed: int) -> str:
+    """What of PCA, or of the mean sample alone, does as well as the autoencoder."""
+    if needed:
+        return f"PCA needs d = {needed:,} for an error as small"
+    same = math.isclose(mse, mean, rel_tol=_ALIKE)
+    return f"the mean sample is {'as good' if same else 'better'}: {figures(mean)}"
 
 
 def both_errors(snapshot: Snapshot | None, dataset: Dataset | None, curve: Doubles | None) -> str:

@@ -32,6 +32,7 @@ class SweepBar(QWidget):
         self.start.clicked.connect(self._ask)
         self.sizes.returnPressed.connect(self._ask)
         self.sizes.textEdited.connect(self._edited)
+        self.sizes.editingFinished.connect(self._show_start)
         self.save.clicked.connect(self.save_asked)
         self.line.cancelled.connect(self.cancelled)
 
@@ -40,6 +41,7 @@ class SweepBar(QWidget):
         self.sizes.setToolTip("Code sizes to train, for instance 2, 4, 8 or 2-16 (Return starts)")
         self.sizes.setAccessibleName("Code sizes of the sweep")
         self.sizes.setMinimumWidth(60)
+        self.sizes.home(False)  # where there is little room, the start is seen
         self.epochs = QSpinBox(self, minimum=0, maximum=_MOST_EPOCHS)
         self.epochs.setToolTip("Passes over the training set at each size; 0 takes those of the experiment")
         self.epochs.setAccessibleName("Epochs of each size")
@@ -97,6 +99,10 @@ class SweepBar(QWidget):
         self.words.say(self._reason)
         if not self._reason and self.sizes.isEnabled():
             self.asked.emit(sizes, self.epochs.value())
+
+    @Slot()
+    def _show_start(self) -> None:
+        self.sizes.home(False)
 
     @Slot()
     def _edited(self) -> None:

@@ -12,6 +12,7 @@ from sklearn.decomposition import PCA
 
 from aegui.analysis.pca import fit_pca
 from aegui.analysis.reduction import EarlierRun, Swept
+from aegui.colours import CATEGORY
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.data.load import load_dataset
 from aegui.qt.views.reduction import ReductionView
@@ -56,16 +57,34 @@ def test_that_the_curve_is_pca_at_every_size(view, digits) -> None:
 
 
 def test_that_the_run_is_a_point_at_its_size_and_is_compared(view, make) -> None:
-    snapshot = make(size=3)
-    view.feed(snapshot, now=True)
+    view.feed(make(size=3, errors=np.full(200, 0.9 * view.known.curve[0])), now=True)
     (dot,) = view.canvas.chart.dots
-    mse, curve = float(snapshot.errors.mean(dtype=np.float64)), view.known.curve
-    assert (dot.kind, dot.size, dot.mse) == ("run", 3, mse)
+    mse, curve = dot.mse, view.known.curve
+    assert (dot.kind, dot.size) == ("run", 3) and mse == pytest.approx(0.9 * curve[0])
     needed = int(np.flatnonzero(curve <= mse)[0])
-    beside = f"PCA needs d = {needed} for as little" if needed else "the mean sample is as good"
+    beside = f"PCA needs d = {needed} for an error as small"
     assert view.readout.text == (
         f"d = 3: autoencoder {mse:#.4g} · PCA {curve[3]:#.4g} · {beside} · 200 test samples"
     )
+
+
+@pytest.mark.parametrize(("times", "word"), [(1.004, "as good"), (1.75, "better")])
+def test_that_a_run_that_the_mean_sample_beats_is_told_so(view, make, times: float, word: str) -> None:
+    mean = float(view.known.curve[0])
+    view.feed(make(errors=np.full(200, times * mean)), now=True)
+    assert f" · the mean sample is {word}: {mean:#.4g} · " in view.readout.text
+
+
+def test_that_the_autoencoder_is_blue_and_pca_orange_on_screen_and_on_paper(view, make, digits) -> None:
+    view.show_experiment(make().experiment)
+    view.begin_sweep(make().experiment, digits)
+    view.add_swept(swept(4, 0.05))
+    view.feed(make(), now=True)
+    colours = {entry.key: entry.colour for entry in view.legend.entries}
+    assert colours == {"pca": CATEGORY[1], "run": CATEGORY[0], "sweep": CATEGORY[0]}
+    (plate,) = view.canvas.plates()
+    printed = {series.name: series.colour for series in plate.series}
+    assert printed == {"PCA": CATEGORY[1], "": CATEGORY[0], "sweep": CATEGORY[0], "this run": CATEGORY[0]}
 
 
 def test_that_the_pointer_reads_the_curve_and_the_points(view, make, move_to) -> None:
@@ -210,6 +229,22 @@ def test_that_axes_are_logarithmic_as_asked_and_hold_everything(view, make, qtbo
             assert 0 <= place.x() <= width and 0 <= place.y() <= height
             x, _ = view.canvas._curve.getData()
             assert x[-1] == pytest.approx(np.log10(64) if log_size else 64)
+
+
+@pytest.mark.parametrize("height", [360, 560, 900])
+def test_that_a_logarithmic_axis_keeps_the_largest_error_off_its_edge(view, make, digits, height) -> None:
+    mean = float(view.known.curve[0])
+    view.feed(make(errors=np.full(200, 1.4 * mean)), now=True)
+    view.resize(540, height)
+    for log in (True, False):
+        view.log_error.setChecked(log)
+        QApplication.processEvents()
+        assert view.canvas.place_of(2, 1.4 * mean).y() > 12
+        assert view.canvas.place_of(1, mean).y() < view.canvas.size_in_pixels[1]
+
+
+def test_that_a_long_list_of_sizes_shows_its_start(view) -> None:
+    assert view.bar.sizes.cursorPosition() == 0
 
 
 def test_that_an_error_far_above_stands_at_the_edge(view, make) -> None:
