@@ -347,7 +347,8 @@ class Session(QObject):
         match answer:
             case Ready(number=number) if number == self._run:
                 self._ready()
-            case Stopped(number=number, finished=finished) if number == self._run:
+            case Stopped(number=number, present=present, finished=finished) if number == self._run:
+                self.present = present
                 self._stopped(finished)
             case Decoded():
                 self.decoded.emit(answer)

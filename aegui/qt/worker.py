@@ -48,12 +48,15 @@ class Ready:
     number: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stopped:
-    """The worker has stopped stepping: at a target, on request, or because the run has ended."""
+    """The worker has stopped stepping: at a target, on request, or because the run has ended.
+
+    ``present`` is where; in the outbox an earlier moment may have taken its place already.
+    """
 
     number: int
-    step: int
+    present: Snapshot
     finished: bool
 
 
@@ -201,10 +204,11 @@ class Worker:
             self.outbox.append((self._number, self._observer.snapshot(self.wishes)))
 
     def _stop(self) -> None:
-        assert self._trainer is not None
+        assert self._trainer is not None and self._observer is not None
         self._target = self._trainer.step
-        self._refresh()
-        self.answers.put(Stopped(self._number, self._trainer.step, self._trainer.finished))
+        present = self._observer.snapshot(self.wishes, fresh=True)
+        self.outbox.append((self._number, present))
+        self.answers.put(Stopped(self._number, present, self._trainer.finished))
 
     def _fail(self, error: Exception) -> None:
         self._target = 0

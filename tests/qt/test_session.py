@@ -116,6 +116,15 @@ def test_that_the_end_of_a_run_does_not_count_for_the_one_after_it(
     assert not any(json.loads(m.read_text())["steps"] == 0 for m in runs.glob("*/metrics.json"))
 
 
+def test_that_the_present_is_known_though_an_earlier_moment_took_its_place(
+    session: Session, until: Until
+) -> None:
+    play(session, until, 5)
+    session.replay(0)
+    assert agree(session) and session.replaying and session.snapshot.step == 0
+    assert session.present.step == session._worker._trainer.step >= 5
+
+
 def test_that_fewer_epochs_than_were_done_finish_the_run(
     session: Session, document: Document, until: Until
 ) -> None:
