@@ -237,6 +237,12 @@ class Actions:
         for spec in ACTIONS:
             self.by_id[spec.id].setEnabled(spec.enabled(self._window))
 
+    def yield_letters(self, typing: bool) -> None:
+        """Keys of a single letter are typed where something has the focus that takes letters."""
+        for spec in ACTIONS:
+            if len(spec.shortcut) == 1:
+                self.by_id[spec.id].setShortcut(QKeySequence("" if typing else spec.shortcut))
+
     def fill(self, menu: QMenu, ids: tuple[str, ...], submenus: dict[str, QMenu]) -> None:
         """Puts actions, separators and submenus into a menu."""
         for name in ids:
@@ -257,14 +263,3 @@ class Actions:
         action.triggered.connect(lambda: spec.run(self._window))
         self._window.addAction(action)
         return action
-
-
-def keys_table() -> str:
-    """Every key as the rows of a table, in HTML."""
-    rows = []
-    for spec in ACTIONS:
-        if spec.shortcut:
-            keys = QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-            text = spec.text.replace("&", "").rstrip("…")
-            rows.append(f"<tr><td><b>{keys}</b>&nbsp;&nbsp;</td><td>{text}: {spec.tip}</td></tr>")
-    return f"<table cellspacing=4>{''.join(rows)}</table>"

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from aegui.errors import AeguiError, Diverged, InvalidExperiment, OperationFailed
 from aegui.plan import Plan
 from aegui.qt.messages import Message
-from aegui.spec import get, label_of
+from aegui.qt.session import State
+from aegui.spec import get, label_of, older_paths
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
@@ -27,6 +28,7 @@ class Notices(QObject):
         self._window = window
         session, loading = window.session, window.loading
         window.document.plan_changed.connect(self._tell_problem)
+        window.document.changed.connect(self._tell_older)
         session.state_changed.connect(self._tell_older)
         session.started.connect(self._begin)
         session.failed.connect(self._tell_failure)
@@ -48,7 +50,15 @@ class Notices(QObject):
 
     @Slot()
     def _tell_older(self) -> None:
-        older = self._window.session.older
+        session, document = self._window.session, self._window.document
+        older = session.older
+        example = session.experiment if session.state is State.EXAMPLE else None
+        if example is not None and older_paths(example, document.experiment):
+            text = (
+                "The views show the trained example, which is another experiment. Play trains the one here."
+            )
+            self._say("notice", text, "older")
+            return
         if not older:
             self._window.messages.withdraw("older")
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided
@@ -46,16 +46,16 @@ class ReplayBar(QWidget):
         self.speed.setCurrentIndex(1)
         self.speed.setToolTip("Speed of the replay")
         self.words = Elided("", self, "quiet")
-        self.words.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.words.setFixedWidth(self.fontMetrics().horizontalAdvance("step 1,000,000"))
+        self.words.setMaximumWidth(self.fontMetrics().horizontalAdvance("step 1,000,000"))
         self.present = Tool("Present", "Back to the newest moment, where training goes on (Ctrl+End)", self)
         self.export = Tool("Animate…", "Writes the replay as a moving picture: GIF or APNG", self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 2, 6, 2)
         layout.setSpacing(6)
         layout.addWidget(self.play)
-        layout.addWidget(self.slider, 1)
-        for widget in (self.words, self.speed, self.present, self.export):
+        layout.addWidget(self.slider, 3)
+        layout.addWidget(self.words, 1)
+        for widget in (self.speed, self.present, self.export):
             layout.addWidget(widget)
 
     def _connect(self) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
+    QComboBox,
     QDockWidget,
     QMainWindow,
     QMenu,
@@ -22,7 +24,7 @@ from PySide6.QtWidgets import (
 from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
 from aegui.qt.about import about_text
-from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions, keys_table
+from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions
 from aegui.qt.animation import Animation
 from aegui.qt.arrangement import Arrangement
 from aegui.qt.document import Document
@@ -32,6 +34,7 @@ from aegui.qt.exporting import Exporting
 from aegui.qt.files import Files
 from aegui.qt.icons import icon
 from aegui.qt.importing.opening import Opening, accepts
+from aegui.qt.keys import KeysDialog
 from aegui.qt.loading import Loading
 from aegui.qt.messages import Message, Messages
 from aegui.qt.notices import Notices
@@ -210,6 +213,9 @@ class Window(QMainWindow):
         self.animation = Animation(self)  # after the views have taken a snapshot, which it then grabs
         self.replay.export_asked.connect(self.animation.ask)
         session.pca_found.connect(self._give_pca)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
 
     def show_example(self, example: Example) -> None:
         """Fills the views with the trained example."""
@@ -231,7 +237,9 @@ class Window(QMainWindow):
 
     def show_keys(self) -> None:
         """Lists every key."""
-        self._box("Keyboard shortcuts", keys_table())
+        dialog = KeysDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def show_about(self) -> None:
         """Says what this is."""
@@ -341,6 +349,10 @@ class Window(QMainWindow):
             view.set_possible(plan is None or not plan.problems)
         self._show_play()
         self.actions_.refresh()
+
+    @Slot(object, object)
+    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        self.actions_.yield_letters(isinstance(now, QComboBox | QAbstractItemView))
 
     @Slot()
     def _restyle(self) -> None:

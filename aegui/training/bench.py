@@ -50,6 +50,6 @@ def bench_of(trainer: Trainer) -> Bench:
         test=trainer.test,
         noisy_test=trainer.noisy_test,
         evaluation=trainer.evaluation,
-        step=trainer.step,
+        step=trainer.weights_step,
         upcoming=trainer.upcoming(),
     )

@@ -75,6 +75,7 @@ class Observer:
         snapshot = Snapshot(
             experiment=trainer.experiment,
             step=trainer.step,
+            weights_step=trainer.weights_step if trainer.diverged else None,
             epoch=trainer.epoch,
             steps_per_epoch=trainer.steps_per_epoch,
             curves=trainer.history.curves(),
@@ -169,9 +170,9 @@ class Observer:
             self._codes = Codes(evaluation.codes.cpu().numpy(), self.trainer.evaluated_step)
 
     def _renewed_codes(self) -> Codes:
-        if self._codes.step != self.trainer.step and self._code_snapshots.affords():
+        if self._codes.step != self.trainer.weights_step and self._code_snapshots.affords():
             started = time.perf_counter()
-            self._codes = Codes(self._encoded(), self.trainer.step)
+            self._codes = Codes(self._encoded(), self.trainer.weights_step)
             self._code_snapshots.spend(time.perf_counter() - started)
         return self._codes
 

@@ -123,8 +123,14 @@ class Snapshot:
     looks: Mapping[Look, Seen] = field(default_factory=dict)  # answers to what was wished for
     frames: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # steps that can be replayed
     frame_bytes: int = 0  # memory that those take
+    weights_step: int | None = None  # of pictures, codes and looks, where it is not ``step``: after diverging
     run: int = 0  # which run of a session it is of, to tell one at the same step of another run
     replayed: bool = False  # whether this is an earlier moment of a run that has gone on
+
+    @property
+    def shown_step(self) -> int:
+        """The step of the weights that everything is seen with."""
+        return self.step if self.weights_step is None else self.weights_step
 
     @property
     def epochs(self) -> int:

@@ -80,6 +80,11 @@ class Trainer:
         return self.step // self.steps_per_epoch
 
     @property
+    def weights_step(self) -> int:
+        """The step that the weights are of: where the run diverged, the last one that was kept."""
+        return self._kept_step if self.diverged else self.step
+
+    @property
     def samples_seen(self) -> int:
         """Samples of every step so far; the last batch of an epoch may be smaller."""
         within = (self.step % self.steps_per_epoch) * self.experiment.training.batch
@@ -154,13 +159,13 @@ class Trainer:
         self.model.eval()
         self.evaluation = evaluate(self.experiment, self.model, self.test, self.noisy_test)
         self.model.train()
-        self.evaluated_step, self._evaluated_noise = self.step, self.noisy_test
+        self.evaluated_step, self._evaluated_noise = self.weights_step, self.noisy_test
         return self.evaluation
 
     @property
     def evaluation_is_current(self) -> bool:
         """Whether ``evaluation`` is of this step and of this noise."""
-        return self.evaluated_step == self.step and self._evaluated_noise is self.noisy_test
+        return self.evaluated_step == self.weights_step and self._evaluated_noise is self.noisy_test
 
     def resumed(self) -> None:
         """Everything that follows from the weights and the step, after they were put in place."""

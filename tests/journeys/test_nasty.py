@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
 from student import Student
 
+from aegui.qt.keys import KeysDialog
 from aegui.qt.session import State
 from aegui.spec import Experiment, load, replace_all, save
+from aegui.spec.presets import preset
 
 Open = Callable[..., Student]
 pytestmark = pytest.mark.journey
@@ -129,3 +132,42 @@ def test_that_a_replaced_run_that_could_not_be_written_is_saved_elsewhere(
     student.sees((elsewhere / "metrics.json").exists)
     assert json.loads((elsewhere / "metrics.json").read_text())["epochs"] >= 1
     assert student.step == 0
+
+
+def test_that_letters_that_are_typed_into_a_list_do_nothing_else(
+    open_window: Open, small: Experiment
+) -> None:
+    student = open_window(small)
+    student.presses(Qt.Key.Key_S)
+    student.sees(lambda: student.state is State.PAUSED and student.step == 1)
+    box = student.window.data_panel.sources
+    student.window.experiment_dock.widget().ensureWidgetVisible(box)
+    box.setFocus()
+    student.sees(box.hasFocus)
+    student.presses(Qt.Key.Key_R)
+    student.presses(Qt.Key.Key_S)
+    assert student.step == 1 and student.state is State.PAUSED
+    student.window.loss.canvas.setFocus()
+    student.sees(lambda: not box.hasFocus())
+    student.presses(Qt.Key.Key_S)
+    student.sees(lambda: student.step == 2)
+
+
+def test_that_an_example_of_another_experiment_says_so(open_window: Open) -> None:
+    student = open_window(preset("undercomplete").experiment)
+    messages = student.window.messages
+    assert student.state is State.EXAMPLE and messages.current is None
+    student.window.document.new(preset("variational").experiment)
+    assert messages.current is not None and "trained example" in messages.current.text
+    student.window.document.new(preset("undercomplete").experiment)
+    assert messages.current is None
+
+
+def test_that_the_list_of_keys_fits_a_small_screen(open_window: Open, small: Experiment) -> None:
+    student = open_window(small)
+    student.presses(Qt.Key.Key_F1)
+    student.sees(lambda: isinstance(QApplication.activeModalWidget(), KeysDialog))
+    dialog = QApplication.activeModalWidget()
+    assert dialog.height() <= dialog.screen().availableSize().height()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    student.sees(lambda: QApplication.activeModalWidget() is None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from aegui.qt.actions import ACTIONS, MENUS, SEPARATOR, TOOLBAR, keys_table
+from aegui.qt.actions import ACTIONS, MENUS, SEPARATOR, TOOLBAR
+from aegui.qt.keys import keys_table
 from aegui.qt.icons import icon
 
 

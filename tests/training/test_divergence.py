@@ -12,6 +12,8 @@ import torch
 
 from aegui.errors import Diverged
 from aegui.spec import replace
+from aegui.training.observer import Observer
+from aegui.training.snapshot import Wishes
 from aegui.training.trainer import Trainer
 
 TrainerOf = Callable[..., Trainer]
@@ -110,3 +112,13 @@ def test_that_a_penalty_that_overflows_alone_is_what_to_lower(
     error = until_it_diverges(trainer)
     assert error.path == path and error.step == 1
     assert str(error).endswith(f"lower {path}, now {changes.get(path, 1e39):g}")
+
+
+def test_that_what_is_seen_after_a_divergence_is_of_the_step_whose_weights_are_kept(
+    trainer_of: TrainerOf,
+) -> None:
+    trainer, error = after_good_steps(trainer_of, 36)
+    snapshot = Observer(trainer).snapshot(Wishes(), fresh=True)
+    assert snapshot.shown_step == trainer.weights_step < snapshot.step
+    assert f"weights of step {snapshot.shown_step} " in str(error)
+    assert snapshot.codes is not None and snapshot.codes.step == snapshot.shown_step

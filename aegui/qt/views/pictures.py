@@ -223,7 +223,7 @@ class PicturesView(View):
         if snapshot is None or snapshot.pictures is None or dataset is None or self._empty():
             self.readout.set_parts(())
         elif self._hover is None or self._hover[0] >= len(snapshot.pictures.indices):
-            self.readout.set_parts([f"step {snapshot.step:,}", *self._hints(dataset)])
+            self.readout.set_parts([f"step {snapshot.shown_step:,}", *self._hints(dataset)])
         elif self.is_cloud:
             self.readout.set_parts(points_at(snapshot.pictures, dataset, self._hover[0]))
         else:

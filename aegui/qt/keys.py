@@ -1,0 +1,69 @@
+"""Every key of the window: those of the actions, and those that a view knows while it has the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from aegui.qt.actions import ACTIONS
+from aegui.qt.widgets.buttons import without_icons
+
+_LETTERS = "Single letters do nothing while a field or a list has the focus: there they are typed."
+
+# What views do with keys and the mouse, where it is no action of the window.
+IN_VIEWS: tuple[tuple[str, str], ...] = (
+    ("L", "Loss, Reduction, Denoising: logarithmic scale"),
+    ("0 or double click", "every plot: all of it again"),
+    ("wheel, drag", "every plot: zoom and move"),
+    ("Esc", "latent space: take the decoded picture and the selection away"),
+    ("Shift+drag", "latent space: a loop around samples"),
+    ("Ctrl+click", "latent space: the two ends of an interpolation"),
+    ("B, X", "Draw: brush and eraser; the right button rubs out too"),
+    ("arrows, Space, Backspace", "Draw: move on the pad, draw, rub out"),
+    ("arrows, Page Up, Page Down", "Anomalies: move the threshold; Esc goes back to the rule"),
+    ("M", "Features: measure"),
+    ("arrows", "Features: another unit of the code"),
+    ("← →", "Inside, slow motion: the phase before and the next one; Inside, weights: another page"),
+    ("← →, Home, End", "replay slider: another moment of the run"),
+    ("F2 or double click", "Runs: write tags or a note"),
+)
+
+
+class KeysDialog(QDialog):
+    """The list, which scrolls where the screen is small."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        self.text = QTextBrowser(self)
+        self.text.setHtml(keys_table())
+        self.text.setAccessibleName("Keyboard shortcuts")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        without_icons(buttons)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.text)
+        layout.addWidget(buttons)
+
+    def sizeHint(self) -> QSize:
+        screen = self.screen().availableSize()
+        return QSize(min(680, screen.width() - 40), min(620, screen.height() - 80))
+
+
+def keys_table() -> str:
+    """Every key as the rows of two tables, in HTML."""
+    actions = [
+        (
+            QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText),
+            f"{spec.text.replace('&', '').rstrip('…')}: {spec.tip}",
+        )
+        for spec in ACTIONS
+        if spec.shortcut
+    ]
+    return f"{_table(actions)}<p>{_LETTERS}</p><p><b>In the views</b></p>{_table(IN_VIEWS)}"
+
+
+def _table(rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> str:
+    cells = (f"<tr><td><b>{keys}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for keys, what in rows)
+    return f"<table cellspacing=4>{''.join(cells)}</table>"
