@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from aegui.analysis.pca import Pca
 from aegui.analysis.reduction import Doubles, EarlierRun, Swept, same_but_size
@@ -29,6 +29,7 @@ from aegui.qt.widgets.words import Words
 from aegui.spec import Experiment
 from aegui.training.snapshot import Snapshot, Wishes
 
+_LEAST = 160  # pixels, height of the plot
 _TALL = 720  # pixels from which there is room for pictures and scatters at once
 _SHARES = (6, 4, 5)  # of the height: plot, pictures, scatters
 _CHUNK = 20_000  # samples that are projected between two looks at whether anybody still wants them
@@ -86,6 +87,7 @@ class ReductionView(View):
         self.pictures_shown.setChecked(True)
         self.canvas = ReductionPlot(self.theme, self)
         self.canvas.setAccessibleName("Test error over code size")
+        self.canvas.setMinimumHeight(_LEAST)
         self.readout = Readout(_WIDEST, self, most=2)
         self.remark, self.bar = Words(self), SweepBar(self)
         self.scatters = ScatterPair(self.theme, self)
@@ -96,12 +98,13 @@ class ReductionView(View):
         for place, widget in enumerate((self._upper(), self.pictures, self.scatters)):
             self.splitter.addWidget(widget)
             self.splitter.setStretchFactor(place, _SHARES[place])
+        self.scrolled = _Scrolled(self.splitter, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 2)
-        layout.addWidget(self.splitter)
+        layout.addWidget(self.scrolled)
 
     def _upper(self) -> QWidget:
-        upper = QWidget(self)
+        upper = _Upper(self)
         top = QHBoxLayout()
         top.addWidget(self.legend, 1)
         for tool in (self.log_error, self.log_size, self.pictures_shown, self.scatters_shown):
@@ -281,6 +284,7 @@ class ReductionView(View):
     def _pick(self, sample: int) -> None:
         self.pictures_shown.setChecked(True)
         self.pictures.pick(sample)
+        self.scrolled.ensureWidgetVisible(self.pictures)
 
     @Slot()
     def _rearrange(self) -> None:
@@ -301,6 +305,28 @@ class ReductionView(View):
         elif not self._possible:
             reason = "There is something to put right first: the panels mark it in red"
         self.bar.show_reason(reason)
+
+
+class _Upper(QWidget):
+    """What is above the pictures, with room for the remark to break into a second line."""
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint() + QSize(0, self.fontMetrics().lineSpacing())
+
+
+class _Scrolled(QScrollArea):
+    """Scrolls up and down where there is less height than its widget needs."""
+
+    def __init__(self, inside: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.widget().minimumSizeHint().width(), 200)
 
 
 def find_out(pca: Pca, dataset: Dataset, report: Report) -> Known:

@@ -25,6 +25,7 @@ from aegui.qt.widgets.words import Elided
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
 
 _MOST_POINTS = 1_000
+_LEAST = 200  # pixels of height, for four rows of pictures in which a digit can be read
 _CHOICES = {
     "class": "one per class",
     "random": "at random",
@@ -59,6 +60,7 @@ class ReducedPictures(QWidget):
         self.title = Elided("", self, "quiet")
         self.grid, self.space = PictureGrid(self), SpacePlot(self._theme, self)
         self.stack = QStackedWidget(self)
+        self.stack.setMinimumHeight(_LEAST)
         self.stack.addWidget(self.grid)
         self.stack.addWidget(self.space)
         top = QHBoxLayout()

@@ -19,6 +19,8 @@ from aegui.qt.views.text import figures
 from aegui.qt.widgets.words import Elided
 from aegui.training.snapshot import Codes, Snapshot
 
+_LEAST = 170  # pixels, height of a plot with the names of its axes
+
 
 class ScatterPair(QWidget):
     """Two linked plots: a sample that is pointed at in one is marked by a cross in the other."""
@@ -47,6 +49,7 @@ class ScatterPair(QWidget):
         self.code.setAccessibleName("Codes of the test samples")
         row = QHBoxLayout()
         for title, plot in zip(self.titles, self.plots, strict=True):
+            plot.setMinimumHeight(_LEAST)
             column = QVBoxLayout()
             column.addWidget(title)
             column.addWidget(plot, 1)

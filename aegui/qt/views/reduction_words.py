@@ -110,7 +110,7 @@ def both_errors(snapshot: Snapshot | None, dataset: Dataset | None, curve: Doubl
     pca = pca_at(curve, size) if curve is not None else None
     parts = [f"PCA {figures(pca)}"] if pca is not None else []
     parts.append(f"autoencoder {figures(mse)}")
-    return f"mean of all {len(dataset.test):,}: {', '.join(parts)}"
+    return f"mean of {len(dataset.test):,}: {', '.join(parts)}"
 
 
 def at_size(chart: Chart, size: int, dot: Dot | None) -> list[str]:

@@ -114,7 +114,7 @@ def test_that_samples_are_shown_by_both_with_the_error_of_each(view, make, digit
     assert [float(note) for note in sheet.rows[1].notes] == pytest.approx(errors, abs=1e-5)
     assert np.array_equal(sheet.rows[2].samples, snapshot.pictures.reconstruction)
     mse = float(snapshot.errors.mean(dtype=np.float64))
-    summary = f"mean of all 200: PCA {view.known.curve[5]:#.4g}, autoencoder {mse:#.4g}"
+    summary = f"mean of 200: PCA {view.known.curve[5]:#.4g}, autoencoder {mse:#.4g}"
     assert view.pictures.title.text() == summary
 
 
@@ -167,6 +167,24 @@ def test_that_a_sample_is_found_in_the_other_scatter_and_picked(view, make, digi
     with qtbot.waitSignal(view.wishes_changed) as signal:
         qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert signal.args[0].pictures[0] == sample
+
+
+def test_that_nothing_shrinks_out_of_sight_where_all_is_shown(view, make, qtbot) -> None:
+    view.scatters_shown.setChecked(True)
+    view.feed(make(), now=True)
+    bar = view.scrolled.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert view.canvas.height() >= 160
+    grid = view.pictures.grid
+    assert grid.cell(0, 0).height() >= 24
+    assert grid.cell(3, 0).bottom() < grid.height()
+    assert min(plot.size_in_pixels[1] for plot in view.scatters.plots) > 100
+    view.resize(540, 900)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    view.resize(540, 560)
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    qtbot.mouseClick(view.scatters_shown, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
 
 
 def test_that_codes_are_wished_for_only_where_they_are_shown(view, qtbot) -> None:
