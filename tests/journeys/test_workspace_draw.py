@@ -34,7 +34,7 @@ def test_that_what_is_drawn_goes_through_the_network_at_every_stroke(
     QTest.mouseRelease(pad, LEFT, pos=middle + QPoint(0, 40))
     drawn = pad.values.copy()
     student.sees(lambda: view.made.sheet is not None and "MSE of what is drawn" in view.words.text())
-    assert view.near.sheet is not None
+    assert view.near.drawings is not None
     student.clicks_tool("play")
     student.sees_state(State.PAUSED)
     now = view.made.sheet.rows[0].samples.copy()

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 from aegui.analysis.drawing import Drawn, DrawnSeen, centred, fitted, nearest
 from aegui.analysis.latent import How, Projection, project
 from aegui.analysis.looks import TrainPart, TrainSeen
-from aegui.data.dataset import Dataset, Floats
+from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.meaning import Meaning
+from aegui.qt.views.neighbours import MOST, Near, Neighbours
 from aegui.qt.views.paper import Paper
-from aegui.qt.views.plates import plates_paper, sheet_plates
+from aegui.qt.views.plates import plates_paper, sheet_plates, tile_plates
 from aegui.qt.views.samples import is_bars
 from aegui.qt.views.scatter import Cloud
 from aegui.qt.views.scatter_plot import ScatterPlot
@@ -35,14 +36,20 @@ from aegui.qt.widgets.marks import curve_ends
 from aegui.qt.widgets.pad import Pad
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.stages import Row, Sheet
+from aegui.qt.widgets.swatch import Swatch
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided, Words
+from aegui.spec.formula import is_noisy
 from aegui.training.snapshot import Codes, Snapshot, Wishes
 
 _ASK_EVERY = 30  # milliseconds between two questions during a stroke
-_NEAREST = 8  # training samples that are shown
 _TRAIN = TrainPart(5_000, clean=True)
+_NOISY = (
+    "\nThe test samples get the noise of the experiment before they are encoded; what is drawn gets none."
+)
 _NO_DRAWING = "Drawing is for pictures and signals. {title} has {what}: there is nothing to draw."
+_BENEATH = "Beneath each: its class, and how far its code is from that of what is drawn, ‖h − hᵢ‖"
+_DIVERGED = "No code is finite: the run has diverged."
 _GRAIN = 10  # steps of the slider for a pixel of the brush's radius
 
 
@@ -72,10 +79,10 @@ class DrawView(View):
             self.tools.addButton(tool)
         self.brush.setChecked(True)
         self.brush_size = QSlider(Qt.Orientation.Horizontal, self)
-        self.brush_size.setFixedWidth(70)
+        self.brush_size.setFixedWidth(64)
         self.brush_size.setAccessibleName("Size of the brush")
         self.brush_size.setToolTip("Radius of the brush, in pixels of the sample")
-        self.colour = Tool("Colour…", "Colour of the brush", self)
+        self.colour = Swatch("Colour of the brush", self)
         self.undo = Tool("Undo", "Takes the last stroke back", self)
         self.clear = Tool("Clear", "An empty pad", self)
         self.sample = Tool("Sample", "Puts a test sample on the pad, drawn at random", self)
@@ -85,13 +92,13 @@ class DrawView(View):
         self.pad = Pad(self)
         self.made = PictureGrid(self)
         self.made.setAccessibleName("What the network makes of it")
-        self.title, self.words = Elided("", self), Words(self)
+        self.title, self.words = Elided("", self), Words(self, lines=2)
         self.meaning = Meaning(self.theme, self, bulk=True)
         self.canvas = ScatterPlot(self.theme, self)
         self.canvas.setAccessibleName("Codes of the test samples, with what is drawn")
-        self.near_title = Elided("", self)
-        self.near = PictureGrid(self)
-        self.near.setAccessibleName("Nearest training samples")
+        self.cloud_title, self.near_title = Elided("", self), Elided("", self)
+        self.near = Neighbours(self)
+        self.near_title.setToolTip(_BENEATH)
         self.excuse = QLabel(self, wordWrap=True)
         self.excuse.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body = QWidget(self)
@@ -118,7 +125,7 @@ class DrawView(View):
         inside.addWidget(self.made, 2, 1)
         inside.addWidget(self.words, 3, 0, 1, 2)
         inside.addWidget(self.meaning, 4, 0, 1, 2)
-        inside.addWidget(Elided("Where its code lies", self.body), 5, 0)
+        inside.addWidget(self.cloud_title, 5, 0)
         inside.addWidget(self.near_title, 5, 1)
         inside.addWidget(self.canvas, 6, 0)
         inside.addWidget(self.near, 6, 1)
@@ -168,6 +175,7 @@ class DrawView(View):
         if data is not None and len(data.shape) == 3:
             share = np.array([colour.redF(), colour.greenF(), colour.blueF()], np.float32)
             self.pad.ink = (data.low + share * (data.high - data.low)).astype(np.float32)
+            self.colour.show_colour(self.ink)
 
     def put_picture(self, image: QImage) -> None:
         """A picture of any size, whole and in the middle of the pad."""
@@ -223,7 +231,7 @@ class DrawView(View):
             return None
         whole = replace(sheet, rows=(Row("drawn", self.pad.values[None]), *sheet.rows))
         made = sheet_plates(whole, self.made.columns, self.title.text())
-        near = sheet_plates(self.near.sheet, self.near.columns, self.near_title.text())
+        near = tile_plates(self.near.drawings, self.near_title.text())
         cloud = self.canvas.plates(key=self.meaning.key)
         return plates_paper("drawing", "a drawn sample", made, near, cloud)
 
@@ -259,6 +267,7 @@ class DrawView(View):
         for widget in (self.brush_size, self.paste, self.invert, self.centre):
             widget.setVisible(picture)
         self.colour.setVisible(data is not None and len(data.shape) == 3)
+        self.colour.show_colour(self.ink)
         if data is None:
             self.excuse.setText(self.waiting)
         elif not drawable:
@@ -292,11 +301,10 @@ class DrawView(View):
     def _show_nothing(self) -> None:
         self.title.setText("What the network makes of it")
         self.made.message = self.waiting if self.snapshot is None else "Draw something, or take a sample"
-        self.near.message = self.made.message
         self.near_title.setText("Nearest training samples")
         self.words.say("")
-        for grid in (self.made, self.near):
-            grid.show_sheet(None)
+        self.made.show_sheet(None)
+        self.near.show_near(None, self.made.message)
         self.canvas.set_cross(None)
 
     def _show_found(self, data: Dataset, found: DrawnSeen, train: TrainSeen | None) -> None:
@@ -316,34 +324,23 @@ class DrawView(View):
         behind = drawn if len(data.shape) == 1 else None
         note = (figures(found.error),)
         row = Row("reconstructed", made, note, behind=behind, tip="what the decoder makes of the code")
-        return self._sheet(data, "", ("",), (row,), drawn)
+        low, high = (data.low, data.high) if behind is None else curve_ends(drawn, made)
+        return Sheet(data.shape, low, high, "", ("",), (row,), self.theme.diverging, data.layout)
 
     def _show_nearest(self, data: Dataset, found: DrawnSeen, train: TrainSeen | None) -> None:
         if train is None or not np.isfinite(found.code).all() or train.codes.shape[1] != len(found.code):
-            self.near.message = "No code is finite: the run has diverged." if train is not None else ""
-            self.near.show_sheet(None)
+            self.near.show_near(None, _DIVERGED if train is not None else "")
             return
-        rows, distance = nearest(found.code, train.codes, _NEAREST)
-        samples = data.scaled(data.train, train.rows[rows])
-        labels = data.train.labels
-        named = labels is not None and len(data.classes) > 0
-        heads = tuple(f"{i:,}" for i in train.rows[rows])
-        if labels is not None and named:
-            heads = tuple(data.classes[int(label)] for label in labels[train.rows[rows]])
-        notes = tuple(figures(float(d), 3) for d in distance)
-        row = Row("nearest", samples, notes, noted="distance", tip="training samples whose codes are nearest")
-        self.near.show_sheet(self._sheet(data, "class" if named else "sample", heads, (row,), samples))
+        rows, distances = nearest(found.code, train.codes, MOST)
+        self.near.show_near(Near.of(data, train.rows[rows], distances))
         self.near_title.setText(f"Nearest of {count(len(train.rows), 'training sample')} by code")
 
-    def _sheet(
-        self, data: Dataset, head: str, heads: tuple[str, ...], rows: tuple[Row, ...], shown: Floats
-    ) -> Sheet:
-        low, high = data.low, data.high
-        if len(data.shape) == 1:
-            low, high = curve_ends(shown, rows[0].samples)
-        return Sheet(data.shape, low, high, head, heads, rows, self.theme.diverging, data.layout)
-
     def _show_codes(self, snapshot: Snapshot | None) -> None:
+        noisy = snapshot is not None and is_noisy(snapshot.experiment)
+        self.cloud_title.setText(
+            f"Its code among those of {'noisy test inputs' if noisy else 'test samples'}"
+        )
+        self.cloud_title.setToolTip(f"{self.cloud_title.text()}.{_NOISY if noisy else ''}")
         codes = snapshot.codes if snapshot is not None else None
         self.canvas.message = self.waiting if snapshot is None else "The codes are on their way."
         if codes is not None and self.dataset is not None and len(codes.values) != len(self.dataset.test):
@@ -419,7 +416,7 @@ def _judged(error: float, train: TrainSeen | None) -> str:
     """MSE_i in words: on its own, and among training samples, all of them without noise."""
     if not np.isfinite(error):
         return "The error is not finite: the run has diverged."
-    text = f"MSE of what is drawn {figures(error)}, given to the network without any noise."
+    text = f"MSE of what is drawn {figures(error)}, without noise."
     if train is None or not len(train.errors):
         return text
     share = float((train.errors < error).mean())

@@ -20,24 +20,37 @@ def smaller(font: QFont) -> QFont:
 
 
 class Words(QLabel):
-    """Small text in a tone, wrapped to the width that there is; hidden while empty."""
+    """Small text in a tone, wrapped to the width that there is; hidden while empty.
 
-    def __init__(self, parent: QWidget | None = None, kind: Tone = "quiet", small: bool = True) -> None:
+    ``lines`` is room that it keeps in any case, so that nothing beside it moves when it speaks.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, kind: Tone = "quiet", small: bool = True, lines: int = 0
+    ) -> None:
         super().__init__(parent)
+        self._own: Tone = kind
         self._kind: Tone = kind
+        self._lines = lines
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setMinimumWidth(1)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
+        policy.setRetainSizeWhenHidden(lines > 0)
         self.setSizePolicy(policy)
         if small:
             self.setFont(smaller(self.font()))
         self.hide()
 
+    @property
+    def kind(self) -> Tone:
+        """The tone of what it says."""
+        return self._kind
+
     def say(self, text: str, kind: Tone | None = None) -> None:
-        """Shows a text, or nothing for an empty one."""
-        kind = kind or self._kind
+        """Shows a text, or nothing for an empty one; without a tone, in the widget's own."""
+        kind = kind or self._own
         if (text, kind) == (self.text(), self._kind):
             return
         self._kind = kind
@@ -49,8 +62,15 @@ class Words(QLabel):
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        margins = self.contentsMargins()
-        return QSize(1, self.fontMetrics().height() + margins.top() + margins.bottom())
+        return QSize(1, self._height(max(1, self._lines)))
+
+    def heightForWidth(self, width: int) -> int:
+        return max(super().heightForWidth(width), self._height(self._lines))
+
+    def _height(self, lines: int) -> int:
+        margins, metrics = self.contentsMargins(), self.fontMetrics()
+        between = max(0, lines - 1) * metrics.lineSpacing()
+        return between + metrics.height() + margins.top() + margins.bottom() if lines else 0
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

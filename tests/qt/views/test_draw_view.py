@@ -13,6 +13,7 @@ from aegui.analysis.drawing import Drawn, DrawnSeen
 from aegui.analysis.looks import TrainPart, TrainSeen
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.qt.views.draw import DrawView
+from aegui.spec import Experiment, replace_all
 from aegui.training.snapshot import Seen, Snapshot
 
 
@@ -53,10 +54,11 @@ def test_that_a_drawing_is_asked_for_and_its_answer_shown(qtbot: QtBot, view: Dr
     assert (
         "0.03000" in view.words.text() and "30% of 200 training samples have a lower one" in view.words.text()
     )
-    assert view.near.sheet is not None
+    assert view.near.drawings is not None
     labels = digits.train.labels
-    assert labels is not None and view.near.sheet.heads[0] == digits.classes[labels[7]]
-    assert view.near.sheet.rows[0].notes[0] == "0.00"
+    assert labels is not None and view.near.drawings.heads[0] == f"{digits.classes[labels[7]]} · 0.00"
+    assert len(view.near.drawings.values) == 8 and view.near.shows_heads
+    assert "training sample 7, class" in view.near.near.described(0)
     assert view.canvas._cross is not None
 
 
@@ -82,7 +84,7 @@ def test_that_a_diverged_run_draws_nothing_wrong(view: DrawView, make, bad: floa
     look = view.wishes().looks[0]
     broken = DrawnSeen(np.full(2, bad, np.float32), np.full(64, bad, np.float32), bad)
     view.feed(replace(snapshot, looks={**snapshot.looks, look: Seen(broken, 1)}), now=True)
-    assert "diverged" in view.words.text() and view.near.sheet is None and view.canvas._cross is None
+    assert "diverged" in view.words.text() and view.near.drawings is None and view.canvas._cross is None
     view.grab()
 
 
@@ -122,3 +124,52 @@ def test_that_the_pad_is_kept_where_the_same_kind_of_samples_is_loaded_again(vie
     view.put_test_sample(3)
     view.set_dataset(replace(digits, title="again"))
     assert not view.pad.blank
+
+
+def test_that_the_pad_stands_still_when_the_first_verdict_comes(view: DrawView, make) -> None:
+    view.feed(make(), now=True)
+    before = view.pad.geometry()
+    view.put_test_sample(3)
+    view.feed(answered(view, make()), now=True)
+    view.body.layout().activate()
+    assert view.words.isVisible() and view.pad.geometry() == before
+
+
+def test_that_an_error_is_red_only_until_the_next_words(view: DrawView, make) -> None:
+    view.put_picture(QImage())
+    assert view.words.kind == "problem"
+    view.put_test_sample(3)
+    view.feed(answered(view, make()), now=True)
+    assert view.words.kind == "quiet"
+
+
+def test_that_noise_on_the_codes_beside_the_drawn_one_is_told(view: DrawView, make) -> None:
+    noisy = replace_all(Experiment(), {"noise.kind": "gaussian"})
+    view.feed(make(experiment=noisy), now=True)
+    assert "noisy test inputs" in view.cloud_title.text() and "what is drawn gets none" in (
+        view.cloud_title.toolTip()
+    )
+    view.feed(make(46, experiment=replace_all(Experiment(), {"noise.kind": "none"})), now=True)
+    assert "test samples" in view.cloud_title.text() and "noise" not in view.cloud_title.toolTip()
+
+
+def test_that_long_names_of_classes_leave_fewer_neighbours_with_their_words(
+    view: DrawView, make, digits
+) -> None:
+    named = replace(digits, classes=tuple(f"Ankle boot {i}" for i in range(10)))
+    view.set_dataset(named)
+    view.put_test_sample(3)
+    view.feed(answered(view, make()), now=True)
+    assert view.near.drawings is not None and view.near.shows_heads
+    assert view.near.drawings.heads[0].startswith("Ankle boot")
+
+
+def test_that_the_tools_of_colour_pictures_stand_in_one_line(view: DrawView) -> None:
+    split = Split(np.zeros((5, 3 * 8 * 8), np.float32))
+    scaling = Affine("none", np.zeros(()), np.ones((), np.float32))
+    view.resize(540, 560)
+    view.set_dataset(Dataset("c", "Colours", (3, 8, 8), split, split, scaling, 0, 1))
+    view.body.layout().activate()
+    view.set_ink(QColor(255, 0, 0))
+    assert view.colour.isVisible() and view.colour.colour == QColor(255, 0, 0)
+    assert view.centre.y() == view.brush.y()
