@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -30,11 +31,11 @@ class _Result:
 
 
 class Background(QObject):
-    """Runs functions one after another, each in a thread. For few and long ones: data, baselines, files."""
+    """Runs functions one after another, in a thread while there are any: data, baselines, files."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._threads: list[threading.Thread] = []
+        self._line = _Line()
         # A queue, not a signal: a thread may outlive this object, and then nobody fetches its result.
         self._results: queue.SimpleQueue[_Result] = queue.SimpleQueue()
         # Threads know a number only: who lets go of a window's object last destroys it, in that thread.
@@ -48,21 +49,15 @@ class Background(QObject):
 
         ``function`` must not hold objects of Qt that may be gone before it ends.
         """
-        self._threads = [t for t in self._threads if t.is_alive()]
-        before = self._threads[-1] if self._threads else None  # not a lock, which has no order
         self._number += 1
         self._expected[self._number] = done, failed
-        thread = threading.Thread(
-            target=_work, args=(before, function, self._number, self._results), daemon=True
-        )
-        self._threads.append(thread)
         self._timer.start()
-        thread.start()
+        number, results = self._number, self._results
+        self._line.join(lambda: _work(function, number, results))
 
     def wait(self) -> None:
         """Returns when everything has run and was delivered."""
-        for thread in self._threads:
-            thread.join()
+        self._line.wait()
         self._deliver()
 
     @Slot()
@@ -78,14 +73,40 @@ class Background(QObject):
             self._timer.stop()
 
 
-def _work(
-    before: threading.Thread | None,
-    function: Callable[[], Any],
-    number: int,
-    results: queue.SimpleQueue[_Result],
-) -> None:
-    if before is not None:
-        before.join()
+class _Line:
+    """One thread for all that waits, which ends when nothing does. Knows no Qt."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def join(self, work: Callable[[], None]) -> None:
+        """To be called after what waits already."""
+        with self._lock:
+            self._waiting.append(work)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._loop, daemon=True)
+                self._thread.start()
+
+    def wait(self) -> None:
+        """Returns when nothing waits any more."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _loop(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._thread = None
+                    return
+                work = self._waiting.popleft()
+            work()
+            del work  # it may hold a data set
+
+
+def _work(function: Callable[[], Any], number: int, results: queue.SimpleQueue[_Result]) -> None:
     try:
         results.put(_Result(number, function()))
     except Exception as error:  # the end of a thread: the error goes to the window as a value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,10 +77,13 @@ class Recording(QObject):
         return folder
 
     def _describe(self, recorded: Recorded, folder: RunFolder, pca: Pca | None) -> None:
+        # Many may wait here, and what was kept needs no memory any more.
+        record = dataclasses.replace(recorded.record, checkpoint=b"", frames=None)
+
         def describe() -> object:
             if self._hurried:
-                return recorded.record.measure(folder, pca, probe=False)
-            return recorded.record.describe(folder, pca)
+                return record.measure(folder, pca, probe=False)
+            return record.describe(folder, pca)
 
         self._describing.run(
             describe, lambda metrics: self.written.emit(folder.path, metrics), self.failed.emit
