@@ -53,6 +53,7 @@ class Animation(QObject):
         """Asks for a file, and writes what the middle of the window shows."""
         title = self._window.workspaces.title
         dialog = QFileDialog(self._window, f"Animate {title}", "", _FILTER)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("gif")
         dialog.selectFile(f"{title.lower()}.gif")

@@ -77,6 +77,7 @@ class Exporting(QObject):
         if shot is None:
             return
         dialog = QFileDialog(self._window, f"Export {name or self.current}", "", ";;".join(_FILTERS.values()))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("png")
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.split(".")[1][:-1]))

@@ -84,6 +84,7 @@ class Files(QObject):
     def ask_save_run(self) -> None:
         """Asks for a folder and writes the run there."""
         dialog = QFileDialog(self._window, "Write the run to an empty or new folder")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda chosen: self._window.session.save_run(Path(chosen)))
@@ -137,6 +138,7 @@ class Files(QObject):
         box.setDefaultButton(buttons.Save)
         without_icons(box)
         answer = box.exec()
+        box.deleteLater()
         if answer == buttons.Save:
             self.save(then)
         elif answer == buttons.Discard:
@@ -153,6 +155,7 @@ class Files(QObject):
         from aegui.runs.folder import runs_folder
 
         dialog = QFileDialog(self._window, "Open the folder of a run", str(runs_folder()))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda chosen: self.open_run(Path(chosen)))
@@ -162,6 +165,7 @@ class Files(QObject):
         recent = self._window.settings.recent
         path = self._window.document.path or (recent[0] if recent else None)
         dialog = QFileDialog(self._window, title, str(path.parent) if path else "", _FILTER)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(mode)
         return dialog
 

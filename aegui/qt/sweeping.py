@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from aegui.analysis.reduction import Doubles, EarlierRun, Swept, sweep_csv, with_epochs
@@ -106,6 +106,7 @@ class Sweeping(QObject):
     @Slot()
     def _ask_save(self) -> None:
         dialog = QFileDialog(self._window, "Save the sweep", "sweep.csv", "Tables (*.csv);;All files (*)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.selectFile("sweep.csv")

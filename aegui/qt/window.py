@@ -427,6 +427,7 @@ class Window(QMainWindow):
         box.addButton(QMessageBox.StandardButton.Cancel)
         without_icons(box)
         box.exec()
+        box.deleteLater()
         if box.clickedButton() is elsewhere:
             self.files.ask_save_run()
         return box.clickedButton() is lose
