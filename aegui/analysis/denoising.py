@@ -22,6 +22,7 @@ _FEWEST = 40  # of them, where samples are so large that many would hold up the 
 _NUMBERS = 2**18  # in so many samples
 _POINTS = 10  # steps of a curve from the least to the greatest strength
 _DECADE = (1.0, 2.0, 5.0)
+_ROUNDING = 1e-9  # in scaled units²: an error as small as this is one of the arithmetic
 
 KINDS: dict[str, type[Noise]] = {
     kind: cls  # type: ignore[misc]  # the classes of a union
@@ -177,10 +178,15 @@ def span_of(dataset: Dataset) -> float:
     return (dataset.high - dataset.low) or 1.0
 
 
+def without_rounding(mse: Doubles) -> Doubles:
+    """Mean squared errors, 0 where they are so small that they only tell of single precision."""
+    return np.where(mse < _ROUNDING, 0.0, mse)
+
+
 def scores(clean: Floats, other: Floats, dataset: Dataset) -> Scores:
     """Likeness of samples (n, k) to clean ones; not finite where those are not."""
     with np.errstate(over="ignore", invalid="ignore"):
-        mse = float(np.square(other - clean, dtype=np.float64).mean())
+        mse = float(without_rounding(np.square(other - clean, dtype=np.float64).mean()))
         alike = ssim(clean, other, dataset.shape, span_of(dataset)) if has_ssim(dataset) else None
     return Scores(mse, float(psnr(mse, span_of(dataset))), None if alike is None else float(alike.mean()))
 

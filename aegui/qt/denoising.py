@@ -91,7 +91,7 @@ def _fit(wish: LinearWish, kept: _Kept, report: Report) -> None:
 
     for done, noise in enumerate(wish.noises):
         param = strength_param(noise)
-        text = f"Wiener at {param.symbol} = {strength(noise):g}"
+        text = f"Wiener, {param.symbol} = {strength(noise):g}"
         report.progress(done / len(wish.noises), text)
         wiener = linear_denoiser(kept.part(report), noise, kept.dataset, report.check)
         scores = linear_scores(wiener, noise, kept.dataset, wish.seed, wish.count)

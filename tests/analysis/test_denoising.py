@@ -21,6 +21,7 @@ from aegui.analysis.denoising import (
     strengths,
     usual_noise,
     with_strength,
+    without_rounding,
 )
 from aegui.analysis.looking import see
 from aegui.analysis.looking.denoising import linear_denoiser, linear_scores, report
@@ -148,3 +149,8 @@ def test_that_a_report_is_plain_numbers(kind: str, bench_of) -> None:
     assert {len(line) for line in lines.values()} == {11}
     assert set(told["at"]) == {"noisy", "wiener", "reconstructed"}
     assert told["at"]["wiener"]["mse"] < told["at"]["noisy"]["mse"]
+
+
+def test_that_rounding_is_no_error() -> None:
+    found = without_rounding(np.array([0.0, 3e-15, 2e-9, np.nan, np.inf]))
+    assert found.tolist()[:3] == [0.0, 0.0, 2e-9] and np.isnan(found[3]) and found[4] == np.inf

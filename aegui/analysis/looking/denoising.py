@@ -24,6 +24,7 @@ from aegui.analysis.denoising import (
     strength,
     strength_name,
     usual_noise,
+    without_rounding,
 )
 from aegui.analysis.pca import Pca
 from aegui.analysis.wiener import MOST_FEATURES, TrainingPart, Wiener, fit_wiener, fitted_samples
@@ -67,7 +68,7 @@ def noise_curve(bench: Bench, look: NoiseCurve) -> CurveSeen:
     for noise in look.noises:
         noisy = _applied(noise, clean, drawn, bench.space)
         found.append((_mse(noisy, clean), _mse(_passed(bench, noisy), clean)))
-    errors = np.array(found, np.float64)
+    errors = without_rounding(np.array(found, np.float64))
     return CurveSeen(errors[:, 0], errors[:, 1])
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from aegui.qt.theme import Colours
@@ -20,6 +20,7 @@ from aegui.qt.theme import Colours
 Points = NDArray[np.float64]
 _EXPONENT = re.compile(r"e\+?(-?)0*")
 _BEYOND = 12  # pixels that the numbers at the ends of an axis may stand out
+_APART = 4  # pixels between them at least
 
 
 class Ticks(pg.AxisItem):  # type: ignore[misc]
@@ -44,6 +45,8 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         if not self.log:
             found: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+            if self.orientation == "bottom" and found:
+                found[0] = self._apart(*found[0], (minVal, maxVal), size)
             return found
         return [(1.0, log_ticks(minVal, maxVal))]
 
@@ -51,6 +54,20 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
         if not self.log:
             return [_short(text) for text in super().tickStrings(values, scale, spacing)]
         return [_short(f"{10**v:.4g}") for v in values]
+
+    def _apart(
+        self, step: float, values: list[float], ends: tuple[float, float], size: float
+    ) -> tuple[float, list[float]]:
+        """A step and its values, so large that the numbers have room beside each other."""
+        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        while len(values) > 2:
+            widest = max(metrics.horizontalAdvance(text) for text in self.tickStrings(values, 1.0, step))
+            if step / (ends[1] - ends[0]) * size >= widest + _APART:
+                break
+            step = nice_step(2.5 * step)
+            multiples = range(math.ceil(ends[0] / step), math.floor(ends[1] / step) + 1)
+            values = [i * step for i in multiples]
+        return step, values
 
 
 def _short(number: str) -> str:

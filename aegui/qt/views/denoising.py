@@ -45,7 +45,7 @@ _POINTS = 600  # of a cloud
 _LEAST = 96  # pixels of the samples' height
 _REST = 80  # ms that the strength has to rest before the scores follow: the pictures follow at once
 _WIDEST = ("sample 10,000", "class 0", *["reconstructed: MSE 0.00000, PSNR 00.00 dB, SSIM 0.0000"] * 3)
-_MEASURES = {"MSE": "MSE_i", "PSNR": "PSNR", "SSIM": "SSIM"}
+_MEASURES = {"MSE": "MSEᵢ", "PSNR": "PSNR", "SSIM": "SSIM"}
 
 
 class DenoisingView(View):
@@ -145,6 +145,7 @@ class DenoisingView(View):
         self._shuffle()
         self.noise.set_dataset(dataset)
         self.stack.setCurrentWidget(self.space if self.is_cloud else self.grid)
+        self.measure.setVisible(not self.is_cloud)  # nothing stands beneath a point
         pictures = dataset is None or has_ssim(dataset)
         enable_entry(self.measure, self.measure.findData("SSIM"), pictures)
         if not pictures and self.measure.value() == "SSIM":
@@ -163,7 +164,7 @@ class DenoisingView(View):
         self._experiment = experiment
         if self.snapshot is None:
             self._follow(experiment)
-        self.use.setEnabled(experiment.noise != self.noise.noise)
+        self._say_noise()
 
     @Slot(int)
     def pick(self, index: int) -> None:
@@ -188,9 +189,7 @@ class DenoisingView(View):
         else:
             self._answers = {}
         self.noise.set_trained(snapshot.experiment.noise if snapshot else None)
-        self.hint.say(hint(snapshot, self.noise.hindrances))
-        self.hint.setToolTip(reasons(self.noise.hindrances))
-        self.use.setEnabled(self._experiment is not None and self._experiment.noise != self.noise.noise)
+        self._say_noise()
         self._draw_samples()
         self._draw_curve()
         self._ask_linear()
@@ -296,9 +295,9 @@ class DenoisingView(View):
             self.linear_wanted.emit(wish)
 
     @Slot(object)
-    def _choose(self, noise: Noise) -> None:
+    def _choose(self, _noise: Noise) -> None:
         self._touched = True
-        self.use.setEnabled(self._experiment is not None and self._experiment.noise != noise)
+        self._say_noise()
         self.errors.canvas.following = True
         self.wishes_changed.emit(self.wishes())
         self._rest.start()
@@ -339,6 +338,14 @@ class DenoisingView(View):
     @Slot()
     def _leave(self) -> None:
         self._point(-1)
+
+    def _say_noise(self) -> None:
+        """What the noise shown is, and whether the experiment can take it over."""
+        noise, hindrances = self.noise.noise, self.noise.hindrances
+        wanted = self._experiment.noise if self._experiment is not None else None
+        self.use.setEnabled(wanted is not None and noise != wanted)
+        self.hint.say(hint(self.snapshot, noise, wanted, hindrances))
+        self.hint.setToolTip(reasons(hindrances))
 
     def _tell(self) -> None:
         answer = self._answers.get(Denoise)

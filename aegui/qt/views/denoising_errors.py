@@ -19,6 +19,7 @@ from aegui.spec import Noise
 from aegui.training.snapshot import Seen
 
 _LINES = 3  # of the words beneath the table
+_BAR = 64  # pixels of progress: the words need the rest
 
 
 class DenoisingErrors(QWidget):
@@ -32,6 +33,7 @@ class DenoisingErrors(QWidget):
         self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.line = TaskLine("the best linear denoisers", self)
+        self.line.bar.setFixedWidth(_BAR)
         side = QVBoxLayout()
         side.setContentsMargins(4, 4, 0, 0)
         for widget in (self.table, self.words, self.line):

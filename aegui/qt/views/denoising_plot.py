@@ -204,7 +204,7 @@ class NoisePlot(Canvas):
         wide = painter.fontMetrics().horizontalAdvance("trained") + 6
         if not math.isfinite(x) or not 0 <= x <= box.width():
             return
-        left = x + 2 if x + 2 + wide <= box.width() else x - 2 - wide
+        left = x + 2 if x + 2 + wide <= box.width() else max(0.0, x - 2 - wide)
         plate = QColor(self._theme.colours.base)
         plate.setAlpha(185)
         rect = QRectF(left, 1, wide, painter.fontMetrics().height())

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.analysis.denoising import Denoised, has_ssim, span_of
+from aegui.analysis.denoising import Denoised, has_ssim, span_of, without_rounding
 from aegui.analysis.similarity import psnr, ssim
 from aegui.analysis.wiener import Wiener
 from aegui.data.dataset import Dataset, Floats
@@ -124,6 +124,6 @@ class Stages:
     def _likeness(self, values: Floats) -> Likeness:
         clean, span = self.seen.clean, span_of(self.dataset)
         with np.errstate(over="ignore", invalid="ignore"):
-            mse = np.square(values - clean, dtype=np.float64).mean(axis=1)
+            mse = without_rounding(np.square(values - clean, dtype=np.float64).mean(axis=1))
             alike = ssim(clean, values, self.dataset.shape, span) if has_ssim(self.dataset) else None
         return Likeness(mse, psnr(mse, span), alike)

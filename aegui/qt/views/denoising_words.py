@@ -27,6 +27,7 @@ from aegui.spec import Noise, NoNoise
 from aegui.training.snapshot import Seen, Snapshot
 
 _LOOKING = "This noise is only for looking: the experiment stays as it is."
+_OWN = "This is the experiment's; others are only for looking."
 _NAMES = {"noisy": "noisy input", "wiener": "Wiener", "reconstruction": "autoencoder"}
 _TIPS = {
     "noisy": "what the network is given, left as it is",
@@ -43,15 +44,22 @@ def noise_words(noise: Noise) -> str:
     return f"{title_of(noise.kind)} noise, {symbol} = {strength(noise):g}{unclipped}"
 
 
-def hint(snapshot: Snapshot | None, hindrances: Mapping[str, str]) -> str:
-    """What the noise on screen is, and what it is not."""
-    parts = [] if snapshot is None else [f"Trained with {_lowered(noise_words(snapshot.experiment.noise))}."]
-    parts.append(_LOOKING)
+def hint(snapshot: Snapshot | None, noise: Noise, wanted: Noise | None, hindrances: Mapping[str, str]) -> str:
+    """What the noise shown is to the run on screen and to the experiment, whose noise is ``wanted``."""
+    parts = [_standing(None if snapshot is None else snapshot.experiment.noise, noise, wanted)]
     if hindrances:
         parts.append(
             f"Not for these data: {', '.join(title_of(kind) for kind in hindrances)} (why: point here)."
         )
     return " ".join(parts)
+
+
+def _standing(trained: Noise | None, noise: Noise, wanted: Noise | None) -> str:
+    run = "" if trained is None else f"trained with {_lowered(noise_words(trained))}."
+    if noise == wanted and trained not in (None, noise):
+        return f"The experiment has this noise now; the run on screen was {run}"
+    words = _OWN if noise == wanted else _LOOKING
+    return f"{run[:1].upper()}{run[1:]} {words}".lstrip()
 
 
 def reasons(hindrances: Mapping[str, str]) -> str:

@@ -22,8 +22,9 @@ from aegui.qt.widgets.number import SlidingNumber
 from aegui.qt.widgets.tint import tone
 from aegui.qt.widgets.titles import title_of
 from aegui.qt.widgets.words import smaller
-from aegui.spec import Noise
+from aegui.spec import Masking, Noise, SaltPepper
 
+_CLIP = "Keep the noisy input inside the data's range"
 _BOX = 84  # pixels, the widest that a number is: the slider has the rest
 
 
@@ -38,6 +39,7 @@ class NoiseChoice(QWidget):
         self._kind = "gaussian"
         self._hindrances: dict[str, str] = {}
         self._trained: Noise | None = None
+        self._ends: tuple[float, float] | None = None  # of the data's range
         self._build()
         self._show()
 
@@ -54,7 +56,6 @@ class NoiseChoice(QWidget):
         self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clip = Check(self)
         self.clip.setText("Clip")
-        self.clip.setToolTip("Keep the noisy input inside the data's range")
         self.clip.setAccessibleName("Clip to the range")
         kept = self.clip.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
@@ -105,6 +106,7 @@ class NoiseChoice(QWidget):
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Takes away the kinds that its samples cannot be corrupted by."""
+        self._ends = None if dataset is None else (dataset.low, dataset.high)
         found = {k: hindrance(n, dataset) for k, n in self._noises.items()} if dataset is not None else {}
         self._hindrances = {kind: why for kind, why in found.items() if why}
         for index, (name, cls) in enumerate(KINDS.items()):
@@ -125,6 +127,9 @@ class NoiseChoice(QWidget):
         number.show_value(strength(noise))
         self.clip.setVisible(can_clip(noise))
         self.clip.show_value(getattr(noise, "clip", True))
+        idle = never_beyond(noise, self._ends)
+        self.clip.setEnabled(not idle)
+        self.clip.setToolTip(idle or _CLIP)
         same = self._trained is not None and self._trained.kind == self._kind
         self.mark.show_value(number, strength(self._trained) if same and self._trained else None)
 
@@ -149,6 +154,16 @@ class NoiseChoice(QWidget):
     def _tell(self) -> None:
         self._show()
         self.changed.emit(self.noise)
+
+
+def never_beyond(noise: Noise, ends: tuple[float, float] | None) -> str:
+    """Why there is nothing to clip of a noise on data between two ends; empty where there may be."""
+    match noise:
+        case SaltPepper():
+            return "Nothing to clip: this noise puts features at the ends of the data's range, not beyond."
+        case Masking() if ends is not None and ends[0] <= 0 <= ends[1]:
+            return "Nothing to clip: this noise sets features to 0, which lies inside the data's range."
+    return ""
 
 
 class Mark(QWidget):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from aegui.analysis.difference import signed_difference
 from aegui.data.dataset import Dataset, Floats
-from aegui.qt.views.text import figures
+from aegui.qt.views.text import figures, scientific
 from aegui.qt.widgets.marks import bar_ends, curve_ends
 from aegui.qt.widgets.pixels import Bytes
 from aegui.qt.widgets.stages import Row, Sheet
@@ -155,6 +157,8 @@ def _notes(errors: np.ndarray | None) -> tuple[str, ...]:
 
 
 def error_note(error: float) -> str:
-    """Four significant digits, but no more than fit under a picture: 0.1092, 0.02070, 0.00954."""
+    """Four significant digits, or what of them fits under a picture: 0.1092, 0.02070, 0.00954, 3.91e-4."""
     text = figures(error)
-    return f"{error:.5f}" if len(text) > _FITS and error >= 1e-3 else text
+    if len(text) <= _FITS or not math.isfinite(error):
+        return text
+    return f"{error:.5f}" if 1e-3 <= error < 1 else scientific(error, _FITS)

@@ -14,6 +14,12 @@ def figures(value: float, digits: int = 4) -> str:
     return _exponent(f"{value:#.{digits}g}".rstrip("."))
 
 
+def scientific(value: float, most: int) -> str:
+    """A number with an exponent, in at most so many characters as long as one digit fits: 3.91e-4, 2e-12."""
+    texts = [_exponent(f"{value:.{decimals}e}") for decimals in (2, 1, 0)]
+    return next((text for text in texts if len(text) <= most), texts[-1])
+
+
 def short(value: object) -> str:
     """A setting in the fewest characters: 1e-4, 0.25, on."""
     if isinstance(value, bool):

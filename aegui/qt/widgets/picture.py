@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -192,7 +193,11 @@ class PictureGrid(QWidget):
 
     def _paint_cell(self, painter: QPainter, sheet: Sheet, index: int, column: int, places: Places) -> None:
         row, cell = sheet.rows[index], places.cell(index, column)
-        if self._strips is not None:
+        if not np.isfinite(row.samples[column]).any():  # not worked out yet, or diverged: not a black picture
+            painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(cell)
+        elif self._strips is not None:
             self._strips.paint(painter, index, column, cell, places.columns)
         else:
             paint_plot(painter, sheet, row, column, cell, self.palette())

@@ -94,11 +94,14 @@ def place(
 ) -> Places:
     """Cells of that size, with what is left over between them; ``noted`` are the rows with a text beneath."""
     columns, wide, high = size
-    pitch, wider = wide + GAP, max(0.0, room.text - wide)  # by how much a text stands out of its picture
+    pitch, wider = (
+        max(wide, room.text) + GAP,
+        max(0.0, room.text - wide),
+    )  # by how much a text stands out of its picture
     left += wider / 2
     if columns > 1:
         even = float(int((room.width - wide - wider) / (columns - 1)))
-        pitch = max(pitch, room.text + GAP, min(even, 1.5 * max(wide, room.text)))
+        pitch = max(pitch, min(even, 1.5 * max(wide, room.text)))
     spare = room.height - room.notes * room.line - room.rows * (high + GAP)
     loose = float(int(min(_LOOSE, max(0.0, spare) / room.rows)))
     tops = []

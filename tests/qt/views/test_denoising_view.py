@@ -21,6 +21,7 @@ from aegui.data.load import load_dataset
 from aegui.plan import resolve
 from aegui.qt.views import denoising as module
 from aegui.qt.views.denoising import DenoisingView
+from aegui.qt.views.noise_choice import never_beyond
 from aegui.spec import Block, Blur, Data, Experiment, Gaussian, Masking, NoNoise, Poisson, replace_all
 from aegui.training.bench import Bench, bench_of
 from aegui.training.snapshot import Seen
@@ -182,6 +183,70 @@ def test_that_nothing_is_edited_until_it_is_asked_for(view, bench, feed) -> None
     assert wanted == [] and view.use.isEnabled()
     QTest.mouseClick(view.use, Qt.MouseButton.LeftButton)
     assert wanted == [Block()]
+
+
+def test_that_it_says_whose_noise_is_shown(view, bench, feed) -> None:
+    feed(view, bench)
+    view.show_experiment(bench.experiment)
+    assert view.hint.text().startswith("Trained with Gaussian noise, σ = 0.3. This is the experiment's;")
+    choose(view, "block")
+    assert "This noise is only for looking: the experiment stays as it is." in view.hint.text()
+    view.show_experiment(replace_all(bench.experiment, {"noise": Block()}))
+    taken = "The experiment has this noise now; the run on screen was trained with Gaussian noise, σ = 0.3."
+    assert view.hint.text() == taken and not view.use.isEnabled()
+
+
+def test_that_a_strength_of_nothing_leaves_no_error_of_rounding(view, bench, feed) -> None:
+    feed(view, bench)
+    choose(view, "masking")
+    view.noise.choose_strength(0.0)
+    settle(view)
+    feed(view, bench)
+    fit(view, bench.dataset)
+    assert [view.errors.table.text(row, "MSE") for row in (0, 1)] == ["0.000", "0.000"]
+    assert view.errors.table.text(1, "PSNR") == "∞"
+    assert set(view.grid.sheet.rows[2].notes) == {"0.000"}
+    assert "Wiener's" not in view.errors.words.text()  # no multiple of nothing
+    view.log.setChecked(True)
+    assert view.errors.canvas.pane.viewRange()[1][0] > -4
+
+
+def test_that_what_is_still_worked_out_is_an_empty_frame(view, bench, feed) -> None:
+    feed(view, bench)
+    place = view.grid.cell(2, 0).center().toPoint()
+    ground = view.grid.palette().base().color()
+    assert view.grid.grab().toImage().pixelColor(place) == ground
+    fit(view, bench.dataset)
+    assert view.grid.grab().toImage().pixelColor(place) != ground
+
+
+def test_that_clipping_is_offered_where_it_does_something(view, bench, feed) -> None:
+    feed(view, bench)
+    assert view.noise.clip.isEnabled() and "inside" in view.noise.clip.toolTip()
+    for kind in ("masking", "salt-pepper"):
+        choose(view, kind)
+        assert not view.noise.clip.isEnabled() and "Nothing to clip" in view.noise.clip.toolTip()
+    assert never_beyond(Masking(), (0.5, 1.0)) == ""  # 0 is outside
+
+
+def test_that_points_have_no_captions_to_choose(view) -> None:
+    assert view.measure.isVisibleTo(view)
+    view.set_dataset(load_dataset(Data(source="s-curve", train=20, test=10), 0))
+    assert not view.measure.isVisibleTo(view)
+
+
+@pytest.mark.parametrize("width", [70, 90, 200, 400])
+def test_that_strengths_on_the_axis_keep_apart(view, bench, feed, width: int) -> None:
+    feed(view, bench)
+    plot = view.errors.canvas
+    plot.setParent(None)
+    plot.resize(width + 80, 150)
+    plot.show()
+    wide = plot.size_in_pixels[0]
+    (low, high), _ = plot.pane.viewRange()
+    _, places = plot.axes["bottom"].tickValues(low, high, wide)[0]
+    apart = np.diff(places) / (high - low) * wide
+    assert len(places) >= 2 and places[0] == 0 and apart.min() > plot.fontMetrics().horizontalAdvance("0.0")
 
 
 def test_that_a_draw_stays_until_it_is_drawn_anew(view, bench, feed) -> None:

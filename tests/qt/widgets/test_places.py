@@ -65,3 +65,7 @@ def test_that_curves_are_stretched_over_the_width() -> None:
     columns, wide, high = curve_size(given, 16)
     assert columns * (wide + GAP) > 0.95 * 885
     assert wide >= 1.3 * high - 1
+
+
+def test_that_a_single_column_has_room_for_its_text() -> None:
+    assert arranged(90, 200, samples=1, text=70.0).pitch - GAP >= 70
