@@ -28,7 +28,7 @@ from aegui.qt.widgets.legend import Entry, Legend
 _WIDEST = 125  # pixels of the list of choices
 _TIP = "What the colour of a point means: its class, or a known factor of the data"
 _MORE_TIP = (
-    ",\na column of the table, or its reconstruction error MSE_i = ‖x − x̂‖²/k at the last evaluation:\n"
+    ",\na column of the table, or its reconstruction error MSEᵢ = ‖x − x̂‖²/k at the last evaluation:\n"
     "that of the last epoch's end while training, of this very step when paused, on a logarithmic scale."
 )
 
@@ -75,7 +75,7 @@ class ToneChoice(QWidget):
         words = {key: key for key in keys_of(dataset.test)}
         if CLASS in words:
             words[CLASS] = "class" if dataset.test.labels is not None else "one for all"
-        return {**words, ERROR: "MSE_i", **feature_keys(dataset)} if self._more else words
+        return {**words, ERROR: "MSEᵢ", **feature_keys(dataset)} if self._more else words
 
 
 class Meaning(QWidget):

@@ -94,7 +94,7 @@ class Selection(QWidget):
             parts[0] += f", the first {_MOST} shown"
         if errors is not None:
             mean, whole = float(errors[self._samples].mean()), float(errors.mean())
-            parts.append(f"mean MSE_i {figures(mean)} (all: {figures(whole)})")
+            parts.append(f"mean MSEᵢ {figures(mean)} (all: {figures(whole)})")
         if self._dataset.test.labels is not None and self._dataset.classes:
             parts.append(_class_counts(self._dataset, self._samples))
         self.words.say(" · ".join(parts))

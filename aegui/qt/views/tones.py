@@ -70,7 +70,7 @@ def error_tones(errors: Floats | None, count: int, theme: Theme) -> Tones:
     found = _on_scale(logs, "", theme)
     assert found.scale is not None
     low, high = (10**end for end in (found.scale.low, found.scale.high))
-    return Tones(found.of, found.table, Scale("MSE_i (log)", low, high, found.table))
+    return Tones(found.of, found.table, Scale("MSEᵢ (log)", low, high, found.table))
 
 
 def _on_scale(values: Floats, name: str, theme: Theme) -> Tones:

@@ -42,7 +42,7 @@ def test_that_another_factor_can_be_chosen(view, angled, make) -> None:
     view.feed(make(), now=True)
     before = view.canvas.grab().toImage()
     box = view.meaning.choice.box
-    assert [box.itemText(i) for i in range(box.count())] == ["angle", "size", "MSE_i"] and box.isVisible()
+    assert [box.itemText(i) for i in range(box.count())] == ["angle", "size", "MSEᵢ"] and box.isVisible()
     flipped = dataclasses.replace(
         angled.test, columns={**angled.test.columns, "size": angled.test.columns["size"][::-1]}
     )
@@ -117,9 +117,9 @@ def test_that_points_can_be_coloured_by_their_error(view, digits, make) -> None:
     errors = np.geomspace(1e-3, 1e-1, 200, dtype=np.float32)
     view.feed(make(errors=errors), now=True)
     box = view.meaning.choice.box
-    box.setCurrentIndex(box.findText("MSE_i"))
+    box.setCurrentIndex(box.findText("MSEᵢ"))
     scale, places = view.meaning.bar.scale, view._cloud.classes
-    assert scale.name == "MSE_i (log)" and np.allclose((scale.low, scale.high), (1e-3, 1e-1), rtol=1e-4)
+    assert scale.name == "MSEᵢ (log)" and np.allclose((scale.low, scale.high), (1e-3, 1e-1), rtol=1e-4)
     wanted = (np.log10(errors) + 3) / 2 * (len(scale.table) - 1)  # evenly, since they are in proportion
     assert np.abs(places - wanted).max() <= 0.51
     view.feed(make(errors=errors[::-1].copy()), now=True)
@@ -140,7 +140,7 @@ def test_that_samples_without_labels_have_one_colour_or_that_of_their_error(view
     view.set_dataset(dataclasses.replace(digits, test=split, classes=()))
     view.feed(make(), now=True)
     box = view.meaning.choice.box
-    assert [box.itemText(i) for i in range(box.count())] == ["one for all", "MSE_i"]
+    assert [box.itemText(i) for i in range(box.count())] == ["one for all", "MSEᵢ"]
     assert len(np.unique(view._cloud.classes)) == 1
 
 
@@ -156,7 +156,7 @@ def test_that_the_columns_of_a_table_can_be_colours(view, digits, make, layout, 
     view.set_dataset(dataset)
     view.feed(make(), now=True)
     box = view.meaning.choice.box
-    assert [box.itemText(i) for i in range(box.count())] == ["class", "MSE_i", *names]
+    assert [box.itemText(i) for i in range(box.count())] == ["class", "MSEᵢ", *names]
     box.setCurrentIndex(box.findText(names[1]))
     scale, values = view.meaning.bar.scale, stored[rows, 1]
     assert (scale.name, scale.low, scale.high) == (names[1], values.min(), values.max())

@@ -75,7 +75,7 @@ def test_that_a_loop_lists_its_samples_until_escape(view, make, digits, qtbot, b
     assert 10 < len(samples) < 200 and view.selection.isVisible()
     assert view.canvas.pane.viewRange() == before
     assert np.array_equal(view.selection.samples, samples)
-    mean = f"mean MSE_i {snapshot.errors[samples].mean():#.4g} (all: {snapshot.errors.mean():#.4g})"
+    mean = f"mean MSEᵢ {snapshot.errors[samples].mean():#.4g} (all: {snapshot.errors.mean():#.4g})"
     assert view.selection.words.text().startswith(f"{len(samples)} test samples selected · {mean}")
     first = np.bincount(digits.test.labels[samples]).max()
     assert f": {first}," in view.selection.words.text().split("class ")[1]

@@ -89,8 +89,8 @@ def test_that_errors_are_on_a_logarithmic_bar(
     view.set_dataset(digits)
     view.feed(snapshot, now=True)
     box = view.meaning.choice.box
-    box.setCurrentIndex(box.findText("MSE_i"))
+    box.setCurrentIndex(box.findText("MSEᵢ"))
     drawn = figure(view.on_paper())
     (dots,) = drawn.axes[0].collections
-    assert isinstance(dots.norm, LogNorm) and drawn.axes[1].get_ylabel() == "MSE_i (log)"
+    assert isinstance(dots.norm, LogNorm) and drawn.axes[1].get_ylabel() == "MSEᵢ (log)"
     assert np.allclose(dots.get_array(), snapshot.errors, rtol=0.02)  # as many tones as there are
