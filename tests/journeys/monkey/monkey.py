@@ -1,0 +1,337 @@
+"""A user without a plan, who does by mouse and keys whatever can be done there and then.
+
+The ``n``-th action draws its chance from seed and ``n`` alone, so that a failure can be had again
+by starting shortly before it.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from hands import Hands
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QProgressDialog,
+    QWidget,
+)
+from shiboken6 import isValid
+from things import Things
+from watch import Watch
+
+from aegui.qt.actions import ACTIONS
+from aegui.qt.window import Window
+from aegui.spec import replace_all
+from aegui.spec.presets import preset
+
+_NOT = ("quit", "runs")  # ends everything; leaves the program
+_SUFFIXES = {"Save experiment": ".toml", "Save the sweep": ".csv", "Animate": ".gif", "Write": ""}
+_MANY = 300  # training samples: with more the monkey would mostly wait
+_LARGE = 60_000  # parameters, likewise
+SMALL = replace_all(
+    preset("undercomplete-digits").experiment,
+    {"data.train": 120, "data.test": 40, "training.batch": 32, "training.epochs": 200},
+)
+_PATIENCE = 25  # ms in a loop within an action, until what it asks is answered
+_SENT: deque[object] = deque(maxlen=300)  # Qt's own events must not come to lie where these were
+
+
+class Monkey:
+    """Acts on one window. ``log`` has what it did last."""
+
+    def __init__(self, window: Window, things: Things, seed: int, log: Path) -> None:
+        self.window, self.things, self.seed = window, things, seed
+        self.log: deque[str] = deque(maxlen=40)
+        self.number = 0
+        self.watch = Watch(window)
+        self._file = log.open("w", encoding="utf-8", buffering=1)
+        self._hands, self._asked = Hands(), Random(0)
+        self._until = math.inf  # when what goes on has to be over, by the clock
+        self._timer = QTimer(window, singleShot=True, interval=_PATIENCE)  # which may fire while it is at it
+        self._timer.timeout.connect(self._answer)
+        self._timer.start()
+
+    def acts(self, number: int) -> None:
+        """The action with this number."""
+        self.number = number
+        rng = self._hands.rng = Random(f"{self.seed}:{number}")
+        self._asked = Random(f"{self.seed}:{number}:asked")
+        popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
+        if popup is not None:
+            self._does(lambda: self._uses_popup(popup))
+        elif modal is not None:
+            self._does(lambda: self._uses_dialog(modal))
+        else:
+            actions = self._actions()
+            (action,) = rng.choices(list(actions), list(actions.values()))
+            self._does(action)
+        self._waits(rng.choice((0, 0, 0, 1, 10, 40)))
+        self._does(self._keeps_small, quiet=True)
+
+    def looks_around(self) -> None:
+        """Whether all is well."""
+        self._note(f"counts {self.watch.check()}")
+        self._complains()
+
+    def closes(self) -> None:
+        """Dismisses what is open, and closes the window without saving."""
+        for _ in range(50):
+            open_ = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+            if open_ is None:
+                break
+            open_.close()
+            QTest.qWait(10)
+        self.window.document.undo_stack.setClean()
+        self._until = 0.0
+        self.window.close()
+        self._until = math.inf
+        self.watch.check_end()
+        self._complains()
+
+    def end(self) -> None:
+        """Puts away what is not the window's."""
+        if isValid(self._timer):
+            self._timer.stop()
+            self._timer.timeout.disconnect()
+        self._file.close()
+        self.watch.end()
+
+    def _actions(self) -> dict[Callable[[], str], int]:
+        """What may be done, and how often."""
+        window = self.window
+        return {
+            self._triggers: 14,
+            lambda: self._plays("play"): 5,
+            lambda: self._plays(self._hands.rng.choice(("step", "epoch", "reset", "seed"))): 5,
+            lambda: self._plays(self._hands.rng.choice(("undo", "undo", "redo"))): 6,
+            lambda: self._hands.presses(window, f"Ctrl+{self._hands.rng.randint(1, 8)}"): 4,
+            self._edits: 26,
+            lambda: self._hands.uses_any(window.latent): 10,
+            lambda: self._hands.uses_any(window.workspaces): 26,
+            lambda: self._hands.uses_any(window.replay): 5,
+            lambda: self._hands.uses_any(window): 8,
+            lambda: self._hands.presses_any(window): 6,
+            self._clicks_anywhere: 4,
+            self._uses_another_window: 4,
+            self._resizes: 2,
+            self._moves_panels: 3,
+            self._opens_a_menu: 3,
+            self._drops: 2,
+            lambda: self._waits(self._hands.rng.choice((50, 100, 200, 400))): 3,
+        }
+
+    def _does(self, action: Callable[[], str], quiet: bool = False) -> None:
+        if not quiet:
+            self._note("…")  # in the file already if the action ends the process
+        self._until = 0.0
+        done = action()
+        self._until = math.inf
+        if done:
+            self._note(done)
+        self._complains()
+
+    def _complains(self) -> None:
+        if self.watch.faults:
+            raise AssertionError("\n".join([*self.log, *self.watch.faults]))
+
+    def _note(self, words: str) -> None:
+        line = f"{self.seed}:{self.number} {words}"
+        print(line, file=self._file)
+        if words != "…":
+            self.log.append(line)
+
+    def _triggers(self) -> str:
+        """An action of the menus, by its keys if it has any."""
+        possible = [s for s in ACTIONS if s.id not in _NOT and self.window.actions_[s.id].isEnabled()]
+        spec = self._hands.rng.choice(possible)
+        if spec.shortcut and self._hands.rng.random() < 0.7:
+            return f"{spec.id}: {self._hands.presses(self.window, spec.shortcut)}"
+        self.window.actions_[spec.id].trigger()
+        return f"triggers {spec.id}"
+
+    def _plays(self, name: str) -> str:
+        button = self.window.toolbar.widgetForAction(self.window.actions_[name])
+        if button is not None and self._hands.rng.random() < 0.5:
+            return self._hands.clicks_middle(button)
+        self.window.actions_[name].trigger()
+        return f"triggers {name}"
+
+    def _edits(self) -> str:
+        """A control of the panels, brought into sight as scrolling would."""
+        rng, column = self._hands.rng, self.window.experiment_dock.widget()
+        panel = rng.choice(self.window.panels)
+        inside = [w for w in panel.findChildren(QWidget) if w.isVisible() and w.isEnabled()]
+        inside = [w for w in inside if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
+        if not inside:
+            return "finds no control in the panel"
+        control = rng.choice(inside)
+        column.ensureWidgetVisible(control)
+        QApplication.processEvents()
+        return self._hands.uses(control)
+
+    def _clicks_anywhere(self) -> str:
+        rng, size = self._hands.rng, self.window.size()
+        place = QPoint(rng.randrange(size.width()), rng.randrange(size.height()))
+        over = self.window.childAt(place)
+        if isinstance(over, QAbstractButton) and "ownload" in over.text() + over.accessibleName():
+            return "lets a button be"
+        return self._hands.clicks_at(self.window, place)
+
+    def _uses_another_window(self) -> str:
+        """A large drawing of the network, a panel that floats: whatever lies beside the main window."""
+        others = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not self.window]
+        if not others:
+            return "finds no other window"
+        other = self._hands.rng.choice(others)
+        if self._hands.rng.random() < 0.25:
+            other.close()
+            return f"closes {type(other).__name__}"
+        return self._hands.uses_any(other)
+
+    def _resizes(self) -> str:
+        rng = self._hands.rng
+        size = rng.choice(((1280, 720), (1920, 1080), (rng.randint(500, 2000), rng.randint(400, 1200))))
+        self.window.resize(*size)
+        return f"resizes to {size[0]}×{size[1]}"
+
+    def _moves_panels(self) -> str:
+        """Closes, opens, floats or moves a panel."""
+        rng, window = self._hands.rng, self.window
+        dock: QDockWidget = rng.choice((window.experiment_dock, window.latent_dock))
+        what = rng.choice(("toggle", "toggle", "float", "move", "view"))
+        match what:
+            case "toggle":
+                dock.toggleViewAction().trigger()
+            case "float":
+                dock.setFloating(not dock.isFloating())
+            case "move":
+                areas = Qt.DockWidgetArea
+                window.addDockWidget(rng.choice((areas.LeftDockWidgetArea, areas.RightDockWidgetArea)), dock)
+            case "view":
+                rng.choice(window.view_actions).trigger()
+        return f"{what}s {dock.objectName()}"
+
+    def _opens_a_menu(self) -> str:
+        bar = self.window.menuBar()
+        entry = self._hands.rng.choice(bar.actions())
+        self._hands.clicks_at(self.window, bar.mapTo(self.window, bar.actionGeometry(entry).center()))
+        return f"opens the menu {entry.text()}"
+
+    def _drops(self) -> str:
+        """Lets a file fall onto the window, as a file manager does."""
+        path, data = self.things.to_drop(self._hands.rng), QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        where, copy, left = self.window.rect().center(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        none = Qt.KeyboardModifier.NoModifier
+        events = (
+            QDragEnterEvent(where, copy, data, left, none),
+            QDropEvent(QPointF(where), copy, data, left, none),
+        )
+        _SENT.extend((data, *events))
+        for event in events:
+            QApplication.sendEvent(self.window, event)
+        return f"drops {path.name}"
+
+    def _waits(self, milliseconds: int) -> str:
+        self._until = time.monotonic() + milliseconds / 1000
+        QTest.qWait(milliseconds)
+        self._until = math.inf
+        return f"waits {milliseconds} ms"
+
+    def _uses_popup(self, popup: QWidget) -> str:
+        """A menu: an entry of it, or away with it."""
+        rng = self._hands.rng
+        if isinstance(popup, QMenu) and rng.random() < 0.6:
+            entries = [
+                a
+                for a in popup.actions()
+                if a.isEnabled() and not a.isSeparator() and not self._is_out(a.text())
+            ]
+            if entries:
+                entry = rng.choice(entries)
+                text = entry.text()
+                self._hands.clicks_at(popup, popup.actionGeometry(entry).center())
+                return f"clicks the entry {text}"
+        keys = rng.choice(("Esc", "Esc", "Down", "Up"))
+        self._hands.presses(popup, keys)
+        if keys == "Esc" and isValid(popup) and popup.isVisible():
+            popup.close()
+        return f"presses {keys} in a popup"
+
+    def _is_out(self, text: str) -> bool:
+        plain = text.replace("&", "").lower()
+        return plain in ("quit", "open runs folder")
+
+    def _uses_dialog(self, dialog: QWidget) -> str:
+        rng, kind = self._hands.rng, type(dialog).__name__
+        if isinstance(dialog, QFileDialog):
+            return self._names_file(dialog)
+        if isinstance(dialog, QMessageBox):
+            return self._hands.clicks_middle(self._asked.choice(dialog.buttons()))
+        if isinstance(dialog, QProgressDialog) and rng.random() < 0.8:
+            return self._waits(rng.choice((20, 200)))
+        if rng.random() < 0.1:
+            return f"{self._hands.presses(dialog, 'Esc')} in {kind}"
+        return f"{self._hands.uses_any(dialog)} in {kind}"
+
+    def _names_file(self, dialog: QFileDialog) -> str:
+        title = dialog.windowTitle()
+        if dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave or title.startswith("Write"):
+            beginnings = (suffix for start, suffix in _SUFFIXES.items() if title.startswith(start))
+            path = self.things.to_write(next(beginnings, "." + dialog.defaultSuffix()))
+            if title.startswith("Write"):
+                path.mkdir()
+        else:
+            path = self.things.to_open(title, self._hands.rng)
+        line = dialog.findChild(QLineEdit, "fileNameEdit")
+        if path is None or line is None or self._hands.rng.random() < 0.25:
+            dialog.reject()
+            return f"cancels “{title}”"
+        line.setText(str(path))
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        if dialog.isVisible():  # it was still reading its folder, or has no such file
+            dialog.reject()
+        return f"names {path.name} in “{title}”"
+
+    def _keeps_small(self) -> str:
+        """Many samples and large networks are given up again: they would only cost time."""
+        document = self.window.document
+        if QApplication.activeModalWidget() is not None or QApplication.activePopupWidget() is not None:
+            return ""
+        data, plan = document.experiment.data, document.plan
+        if data.train is None or data.train > _MANY or data.test is None or data.test > _MANY:
+            document.edit_all({"data.train": 120, "data.test": 40}, "keep it small")
+            return "limits the samples"
+        if plan is not None and plan.parameters > _LARGE:
+            document.put(SMALL, "take a small network")
+            return "takes a small network"
+        return ""
+
+    def _answer(self) -> None:
+        """What an action asks before it returns is answered from within."""
+        self._timer.start()
+        if time.monotonic() < self._until + _PATIENCE / 1000:
+            return
+        popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
+        if popup is not None:
+            popup.close()
+            self._note(f"closes {type(popup).__name__} within an action")
+        elif isinstance(modal, QMessageBox):
+            button = self._asked.choice(modal.buttons())
+            self._note(f"answers “{modal.text()}” by {button.text()}")
+            button.click()
+        elif modal is None and (handle := self.window.windowHandle()) is not None:
+            QTest.mouseRelease(handle, Qt.MouseButton.LeftButton)  # of a text that is dragged

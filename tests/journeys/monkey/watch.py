@@ -1,0 +1,149 @@
+"""What must hold whatever the monkey does, and what must be gone when the window is closed."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, QUrl, Slot, qInstallMessageHandler
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from aegui.qt.session import State
+from aegui.qt.window import Window
+
+WAIT = 30.0  # seconds, far beyond what anything here takes
+_IGNORED = ("This plugin does not support",)  # as in the settings of the tests
+_THREADS = 24  # at most: the worker, one for each thing that goes on beside it, and what torch keeps
+_WINDOWS = 160  # more than at the beginning: each plot has its menus, and each list of choices its own
+_GROWTH = 1500 * 2**20  # bytes of memory, loosely
+
+
+class Watch:
+    """Collects exceptions and warnings of Qt, and looks at the whole window now and then."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self.faults: list[str] = []
+        self.counts: list[dict[str, int]] = []
+        self._before = {t.ident for t in threading.enumerate()} - {_worker(window)._thread.ident}
+        self._browser = _Browser(window)
+        self._hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+        sys.excepthook = self._take
+        threading.excepthook = lambda args: self._take(args.exc_type, args.exc_value, args.exc_traceback)
+        sys.unraisablehook = lambda args: self._take(args.exc_type, args.exc_value, args.exc_traceback)
+        self._handler = qInstallMessageHandler(self._take_message)
+        for scheme in ("file", "http", "https"):
+            QDesktopServices.setUrlHandler(scheme, self._browser, "show")
+
+    def end(self) -> None:
+        """Puts the hooks back that were there before."""
+        sys.excepthook, threading.excepthook, sys.unraisablehook = self._hooks
+        qInstallMessageHandler(self._handler)
+        for scheme in ("file", "http", "https"):
+            QDesktopServices.unsetUrlHandler(scheme)
+
+    def check(self) -> dict[str, int]:
+        """Looks at threads, widgets, memory, and whether the window says what the worker does."""
+        self._until(self._agrees, "the session agrees with the worker")
+        counts = {
+            "threads": threading.active_count(),
+            "windows": len(QApplication.topLevelWidgets()),
+            "dialogs": len(self._window.findChildren(QDialog)),
+            "widgets": len(QApplication.allWidgets()),
+            "objects": len(self._window.findChildren(QObject)),
+            "memory": _memory(),
+        }
+        self.counts.append(counts)
+        if counts["threads"] > len(self._before) + _THREADS:
+            self.faults.append(f"there are {counts['threads']} threads: {threading.enumerate()}")
+        if counts["windows"] > self.counts[0]["windows"] + _WINDOWS:
+            kinds = Counter(type(w).__name__ for w in QApplication.topLevelWidgets())
+            self.faults.append(f"windows are left over: {kinds.most_common(12)}")
+        if counts["memory"] > self.counts[0]["memory"] + _GROWTH:
+            self.faults.append(f"memory has grown to {counts['memory'] / 2**20:.0f} MiB")
+        return counts
+
+    def check_end(self) -> None:
+        """The window is closed: its threads have ended."""
+        self._until(lambda: not self._left(), "threads end with the window")
+
+    def _left(self) -> list[threading.Thread]:
+        return [t for t in threading.enumerate() if t.ident not in self._before]
+
+    def _agrees(self) -> bool:
+        """What is on screen is what the worker has, once what it was asked is done."""
+        session, worker = self._window.session, _worker(self._window)
+        if session.starting or not worker._messages.empty() or not worker.answers.empty() or worker.outbox:
+            return False
+        if session._run == 0:
+            return not session.running
+        if session._run != worker._number:
+            return False
+        trainer, present = worker._trainer, session.present
+        if session.running != worker._stepping:
+            return False
+        if trainer is None or present is None or session.running or session.state is State.EXAMPLE:
+            return session.state is State.STOPPED or trainer is not None
+        return bool(
+            present.step == trainer.step
+            and session.experiment == trainer.experiment
+            and all(view.dataset is session.dataset for view in self._window.views)
+        )
+
+    def _until(self, condition: Callable[[], bool], words: str) -> None:
+        end = time.monotonic() + WAIT
+        while not condition():
+            if time.monotonic() > end:
+                self.faults.append(f"{words}: not within {WAIT:.0f} s; {self._state()}")
+                return
+            QTest.qWait(5)
+
+    def _state(self) -> str:
+        session, worker = self._window.session, _worker(self._window)
+        trainer = worker._trainer
+        step = trainer.step if trainer is not None else None
+        present = session.present.step if session.present is not None else None
+        same = trainer is not None and trainer.experiment == session.experiment
+        return (
+            f"{session.state}, run {session._run} at {present}, starting {session.starting}; worker: run"
+            f" {worker._number} at {step}, target {worker._target}, stepping {worker._stepping},"
+            f" same experiment {same}, threads {self._left()}"
+        )
+
+    def _take(
+        self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.faults.append("".join(traceback.format_exception(kind, error, trace)))
+
+    def _take_message(self, kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind in (QtMsgType.QtWarningMsg, QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg) and not any(
+            ignored in text for ignored in _IGNORED
+        ):
+            self.faults.append(f"{kind.name}: {text}\n" + "".join(traceback.format_stack(limit=12)))
+
+
+class _Browser(QObject):
+    """Stands for the desktop, so that nothing is opened there."""
+
+    @Slot(QUrl)
+    def show(self, _url: QUrl) -> None:
+        pass
+
+
+def _worker(window: Window) -> Any:
+    return window.session._worker
+
+
+def _memory() -> int:
+    """Bytes that this process holds, 0 where nobody tells."""
+    file = Path("/proc/self/statm")
+    return int(file.read_text().split()[1]) * 4096 if file.exists() else 0
