@@ -11,10 +11,12 @@ from tqdm import tqdm
 
 from aegui.analysis.pca import baselines, fit_pca
 from aegui.data.load import load_dataset
-from aegui.runs.figures import example_wishes
+from aegui.qt.views.per_class import drawn
+from aegui.qt.views.pictures import COUNT
 from aegui.spec.presets import preset
 from aegui.training.checkpoint import checkpoint_bytes
 from aegui.training.observer import Observer
+from aegui.training.snapshot import Wishes
 from aegui.training.snapshot_file import pack
 from aegui.training.trainer import Trainer
 from aegui.writing import write_atomic
@@ -31,7 +33,8 @@ def main() -> None:
     observer = Observer(trainer)
     observer.pca_curve = fit_pca(dataset).error_curve(dataset.test)
     observer.baselines = baselines(dataset, experiment.code.size)
-    snapshot = observer.snapshot(example_wishes(dataset), fresh=True)
+    first = drawn(len(dataset.test))[:COUNT]  # what the pictures view asks for when the window opens
+    snapshot = observer.snapshot(Wishes(pictures=tuple(first.tolist())), fresh=True)
     write_atomic(_FOLDER / "snapshot.npz", pack(snapshot))
     write_atomic(_FOLDER / "state.safetensors", checkpoint_bytes(trainer, optimizer=False))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.data.dataset import Dataset
@@ -11,6 +12,7 @@ from aegui.qt.theme import Theme
 from aegui.qt.views.cloud import MOST as MOST_POINTS
 from aegui.qt.views.cloud import CloudView
 from aegui.qt.views.paper import Paper, samples_paper
+from aegui.qt.views.per_class import Ints, drawn, first_of_each, missing
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.samples import fits, points_at, sheet_of, values_at, widest
 from aegui.qt.views.text import count
@@ -19,7 +21,7 @@ from aegui.qt.widgets.choice import enable_entry
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
 from aegui.qt.widgets.tool import Tool
-from aegui.training.snapshot import Snapshot, Wishes
+from aegui.training.snapshot import Pictures, Snapshot, Wishes
 
 COUNT = MOST  # samples that are asked for; fewer are shown where there is less room
 _CHOICES = {
@@ -128,6 +130,7 @@ class PicturesView(View):
             self.grid.show_sheet(None)
         else:
             self.grid.show_sheet(sheet_of(pictures, dataset, self.theme.diverging))
+        self._limit_reshuffle()
         self._tell()
 
     def on_paper(self) -> Paper | None:
@@ -135,6 +138,10 @@ class PicturesView(View):
         if pictures is None or dataset is None or not fits(pictures, dataset):
             return None
         return samples_paper(pictures, dataset, max(1, self.grid.columns))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
 
     def restyle(self) -> None:
         self.cloud.restyle()
@@ -161,12 +168,17 @@ class PicturesView(View):
         self.cloud.tools.setVisible(self.is_cloud)
         self.choice.setVisible(not self.is_cloud)
         self.reshuffle.setVisible(some or not self.is_cloud)
-        self.reshuffle.setEnabled(self.is_cloud or self.choice.currentData() in ("random", "class"))
+        self._limit_reshuffle()
 
-    def _order(self) -> np.ndarray:
+    def _limit_reshuffle(self) -> None:
+        """Nobody answers before the network of the stored example is there."""
+        stored = self.snapshot is not None and not self.snapshot.run
+        drawn_at_random = self.is_cloud or self.choice.currentData() in ("random", "class")
+        self.reshuffle.setEnabled(drawn_at_random and not stored)
+
+    def _order(self) -> Ints:
         """All test samples (n,) in an order drawn by the seed."""
-        total = len(self.dataset.test) if self.dataset is not None else 0
-        return np.random.default_rng(self._seed).permutation(total)
+        return drawn(len(self.dataset.test) if self.dataset is not None else 0, self._seed)
 
     def _points(self) -> tuple[int, ...]:
         """What a cloud shows, the picks with it."""
@@ -181,9 +193,7 @@ class PicturesView(View):
         order = self._order()
         if how == "class":
             assert self.dataset.test.labels is not None
-            labels = self.dataset.test.labels[order]
-            _, first = np.unique(labels, return_index=True)
-            return tuple(int(order[i]) for i in first[:COUNT])
+            return tuple(first_of_each(self.dataset.test.labels, order)[:COUNT].tolist())
         if how == "picked":
             others = (int(i) for i in order if int(i) not in self._picked)
             return (*self._picked, *others)[:COUNT]
@@ -223,11 +233,19 @@ class PicturesView(View):
         if snapshot is None or snapshot.pictures is None or dataset is None or self._empty():
             self.readout.set_parts(())
         elif self._hover is None or self._hover[0] >= len(snapshot.pictures.indices):
-            self.readout.set_parts([f"step {snapshot.shown_step:,}", *self._hints(dataset)])
+            step, left_out = f"step {snapshot.shown_step:,}", self._missing(snapshot.pictures, dataset)
+            self.readout.set_parts([step, *left_out, *self._hints(dataset)])
         elif self.is_cloud:
             self.readout.set_parts(points_at(snapshot.pictures, dataset, self._hover[0]))
         else:
             self.readout.set_parts(values_at(snapshot.pictures, dataset, *self._hover))
+
+    def _missing(self, pictures: Pictures, dataset: Dataset) -> list[str]:
+        """How many classes are shown, where those are meant to be all."""
+        if self.is_cloud or self.choice.currentData() != "class":
+            return []
+        told = missing(dataset, pictures.indices[: self.grid.columns])
+        return [told] if told else []
 
     def _empty(self) -> bool:
         return self.cloud.plot.space is None if self.is_cloud else self.grid.sheet is None

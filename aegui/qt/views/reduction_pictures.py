@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
 from aegui.qt.views.meaning import Meaning
+from aegui.qt.views.per_class import drawn, first_of_each, missing
 from aegui.qt.views.samples import class_of, fits, sheet_of
 from aegui.qt.views.space_plot import Space, SpacePlot
 from aegui.qt.views.text import figures
@@ -136,6 +138,10 @@ class ReducedPictures(QWidget):
         """Takes on the colours of the theme."""
         self._draw_space()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
     def _draw(self, size: int) -> None:
         if self.is_space:
             self._draw_space()
@@ -177,10 +183,9 @@ class ReducedPictures(QWidget):
         dataset = self._dataset
         if dataset is None:
             return ()
-        order = np.random.default_rng(self._seed).permutation(len(dataset.test))
+        order = drawn(len(dataset.test), self._seed)
         if not self.is_space and how == "class" and dataset.test.labels is not None:
-            _, first = np.unique(dataset.test.labels[order], return_index=True)
-            order = order[first]
+            order = first_of_each(dataset.test.labels, order)
         others = order[~np.isin(order, self._picked)]
         most = _MOST_POINTS if self.is_space else MOST
         return tuple([*self._picked, *others.tolist()][:most])
@@ -210,7 +215,9 @@ class ReducedPictures(QWidget):
             return
         pictures, by_pca = self._shown
         if not 0 <= row < len(pictures.indices):
-            self.title.setText(self._summary)
+            per_class = not self.is_space and self.choice.currentData() == "class"
+            told = missing(self._dataset, pictures.indices[: self.grid.columns]) if per_class else ""
+            self.title.setText(f"{told} · {self._summary}" if told else self._summary)
             return
         index = int(pictures.indices[row])
         name = class_of(self._dataset, index)

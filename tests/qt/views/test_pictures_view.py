@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from aegui.data.dataset import Affine, Dataset, Split
+from aegui.data.load import load_dataset
+from aegui.qt.example import load_example
 from aegui.qt.views.pictures import COUNT, PicturesView
 from aegui.qt.widgets.pixels import grey_image, mapped_image
 from aegui.training.snapshot import Pictures, Wishes
@@ -125,6 +127,42 @@ def test_that_choices_are_wished_for(view, digits, qtbot) -> None:
     assert len(set(first)) == COUNT
     qtbot.mouseClick(view.reshuffle, Qt.MouseButton.LeftButton)
     assert len(asked[-1].pictures) == COUNT and asked[-1].pictures != first
+
+
+def test_that_classes_without_room_are_counted(view, digits, make) -> None:
+    choose(view, "class")
+    indices = np.array(view.wishes().pictures)
+    x = digits.scaled(digits.test, indices)
+    each = Pictures(indices, x, None, 0.9 * x, np.square(0.1 * x).mean(axis=1), None)
+    view.feed(make(pictures=each), now=True)
+    for width, shown in ((460, None), (1200, 10)):
+        view.resize(width, 330)
+        QApplication.processEvents()
+        columns = view.grid.columns
+        assert columns < 10 if shown is None else columns == shown
+        told = f" · {columns} of 10 classes · "
+        assert (told in view.readout.text) == (columns < 10)
+    choose(view, "random")
+    view.resize(460, 330)
+    view.feed(make(pictures=each), now=True)
+    assert "classes" not in view.readout.text
+
+
+def test_that_nothing_is_reshuffled_before_somebody_can_answer(view, make) -> None:
+    view.feed(make(run=0), now=True)
+    assert not view.reshuffle.isEnabled()
+    view.feed(make(run=1), now=True)
+    assert view.reshuffle.isEnabled()
+    choose(view, "worst")
+    assert not view.reshuffle.isEnabled()
+
+
+def test_that_the_stored_example_has_the_pictures_that_are_asked_for_first(theme, qtbot) -> None:
+    view, stored = PicturesView(theme), load_example().snapshot
+    qtbot.addWidget(view)
+    view.set_dataset(load_dataset(stored.experiment.data, 0))
+    assert view.choice.currentData() == "random"
+    assert view.wishes().pictures == tuple(stored.pictures.indices.tolist())
 
 
 def test_that_a_pick_comes_first(view) -> None:

@@ -115,7 +115,7 @@ def test_that_samples_are_shown_by_both_with_the_error_of_each(view, make, digit
     assert np.array_equal(sheet.rows[2].samples, snapshot.pictures.reconstruction)
     mse = float(snapshot.errors.mean(dtype=np.float64))
     summary = f"mean of 200: PCA {view.known.curve[5]:#.4g}, autoencoder {mse:#.4g}"
-    assert view.pictures.title.text() == summary
+    assert view.pictures.title.text().endswith(summary)
 
 
 def test_that_noise_is_shown_and_told(view, make, digits) -> None:
@@ -123,6 +123,20 @@ def test_that_noise_is_shown_and_told(view, make, digits) -> None:
     view.feed(make(experiment=experiment), now=True)
     assert [r.name for r in view.pictures.grid.sheet.rows] == ["original", "noisy", "PCA", "autoencoder"]
     assert "noisy samples, PCA clean ones" in view.remark.text()
+
+
+def test_that_classes_without_room_are_counted(view, make, digits) -> None:
+    indices = np.array(view.wishes().pictures)
+    x = digits.scaled(digits.test, indices)
+    each = Pictures(indices, x, None, 0.9 * x, np.square(0.1 * x).mean(axis=1), None)
+    view.feed(make(pictures=each), now=True)
+    for width in (440, 1100):
+        view.resize(width, 560)
+        QApplication.processEvents()
+        columns = view.pictures.grid.columns
+        assert (columns == 10) == (width == 1100)
+        title = view.pictures.title.text()
+        assert title.startswith("mean of 200" if columns == 10 else f"{columns} of 10 classes · mean of 200")
 
 
 def test_that_a_linear_autoencoder_is_told_that_pca_is_its_optimum(view, make) -> None:
