@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from aegui.qt.theme import Colours
 from aegui.qt.views.canvas import Canvas
 from aegui.qt.views.curves import Guide
 from aegui.training.snapshot import Snapshot
+
+Doubles = NDArray[np.float64]
+
+_SIDE = 4  # pixels between a label and the side of the plot
+_LOOKS = 32  # places across a label at which curves are looked for
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,34 @@ def in_order(tops: Sequence[float]) -> list[float]:
     return list(accumulate(tops, max))
 
 
-def label_top(height: float, high: float, ends: Sequence[float]) -> float:
-    """Top of a label above its line at ``height``, or beneath it where curves end above but not beneath."""
-    above = any(height - high <= end <= height for end in ends)
-    beneath = any(height <= end <= height + high for end in ends)
+def label_top(height: float, high: float, passing: Doubles) -> float:
+    """Top of a label above its line at ``height``, or beneath it where curves pass above but not beneath.
+
+    ``passing`` are heights of curves where the label is to stand.
+    """
+    above, beneath = _taken(height, high, passing)
     return height if above and not beneath else height - high
+
+
+def heights_between(curves: Sequence[Doubles], left: float, right: float) -> Doubles:
+    """Heights at which curves (n, 2) in pixels, from left to right, pass between two places."""
+    at, found = np.linspace(left, right, _LOOKS), [np.zeros(0)]
+    for curve in curves:
+        if len(curve):
+            found.append(np.interp(at, curve[:, 0], curve[:, 1], left=np.nan, right=np.nan))
+    return np.concatenate(found)
+
+
+def _taken(height: float, high: float, passing: Doubles) -> tuple[bool, bool]:
+    """Whether curves pass in the room above a line at ``height``, and beneath it."""
+    above = (passing >= height - high) & (passing <= height)
+    beneath = (passing >= height) & (passing <= height + high)
+    return bool(above.any()), bool(beneath.any())
+
+
+def stands_left(height: float, high: float, at_left: Doubles, at_right: Doubles) -> bool:
+    """Whether the label of a line would hide curves at the right, above and beneath, but not at the left."""
+    return all(_taken(height, high, at_right)) and not all(_taken(height, high, at_left))
 
 
 def paint_guides(
@@ -68,20 +97,41 @@ def paint_guides(
     colours: Colours,
     guides: Sequence[Guide],
     log: bool,
-    ends: Sequence[float] = (),
+    curves: Sequence[Doubles] = (),
 ) -> None:
-    """Dotted lines at baselines, each with its label at the right, off the heights at which curves end."""
+    """Dotted lines at baselines, each with its label at the right or left, where it hides no curve.
+
+    ``curves`` (n, 2) are in pixels.
+    """
     heights = [height_of(canvas, g.value, log) for g in guides]
     inside = [(g, y) for g, y in zip(guides, heights, strict=True) if 0 <= y <= box.height()]
     inside.sort(key=lambda pair: pair[1])
     painter.setPen(QPen(QColor(colours.muted), 1, Qt.PenStyle.DotLine))
     for _, y in inside:
         painter.drawLine(QPointF(0, y), QPointF(box.width(), y))
-    high = float(painter.fontMetrics().height())
-    tops = spread(in_order([label_top(y, high, ends) for _, y in inside]), high, box.height())
-    for (guide, _), top in zip(inside, tops, strict=True):
-        wide = painter.fontMetrics().horizontalAdvance(guide.text) + 8
-        _paint_label(painter, QRectF(box.width() - wide - 4, top, wide, high), colours, guide.text)
+    for label, text in labels_of(inside, box, painter.fontMetrics(), curves):
+        _paint_label(painter, label, colours, text)
+
+
+def labels_of(
+    guides: Sequence[tuple[Guide, float]], box: QRectF, metrics: QFontMetrics, curves: Sequence[Doubles]
+) -> list[tuple[QRectF, str]]:
+    """Where the labels of baselines stand, which are given with their heights, the highest first."""
+    high = float(metrics.height())
+    sides: dict[bool, list[tuple[str, float, float]]] = {True: [], False: []}  # by whether it is the left
+    for guide, y in guides:
+        wide = metrics.horizontalAdvance(guide.text) + 8.0
+        at_left = heights_between(curves, _SIDE, _SIDE + wide)
+        at_right = heights_between(curves, box.width() - _SIDE - wide, box.width() - _SIDE)
+        left = stands_left(y, high, at_left, at_right)
+        sides[left].append((guide.text, wide, label_top(y, high, at_left if left else at_right)))
+    found = []
+    for left, labels in sides.items():
+        tops = spread(in_order([top for _, _, top in labels]), high, box.height())
+        for (text, wide, _), top in zip(labels, tops, strict=True):
+            start = _SIDE if left else box.width() - _SIDE - wide
+            found.append((QRectF(start, top, wide, high), text))
+    return found
 
 
 def paint_marks(painter: QPainter, box: QRectF, canvas: Canvas, colours: Colours, snapshot: Snapshot) -> None:

@@ -197,7 +197,7 @@ class LossView(View):
         epoch = min(self._hover.epoch, latest) if self._hover else latest
         parts = [f"epoch {epoch:.2f}", f"step {round(epoch * per_epoch):,}"]
         for line in self.shown_lines()[: self._told()]:
-            values = self._values(c.nearest(snapshot, line, epoch))
+            values = self._values(c.nearest(snapshot, line, epoch), epoch, per_epoch)
             several = len(self._lines()) > 1
             parts += [f"{c.term_name(line)}: {', '.join(values)}"] if several and values else values
         ended = [snapshot.end_reason] if snapshot.end_reason else []
@@ -219,9 +219,17 @@ class LossView(View):
     def _is_crowded(self) -> bool:
         return self.height() < _LOW and len(self._lines()) > _MANY  # of terms, and the total
 
-    def _values(self, near: c.Nearest) -> list[str]:
-        found = {"batch": near.batch, "train": near.train, "test": near.test}
-        return [f"{s} {figures(at[1])}" for s, at in found.items() if at and s in self._shown_splits()]
+    def _values(self, near: c.Nearest, epoch: float, per_epoch: int) -> list[str]:
+        """The values near a moment, with the epoch of those that are not of it."""
+        known = {"batch": near.batch, "train": near.train, "test": near.test}
+        found = {split: at for split, at in known.items() if at and split in self._shown_splits()}
+        texts = {split: f"{split} {figures(at[1])}" for split, at in found.items()}
+        old = {s: at[0] for s, at in found.items() if s != "batch" and at[0] != round(epoch * per_epoch)}
+        if len(old) == 2 and len(set(old.values())) == 1:
+            texts["test"] += f" (both epoch {old['test'] / per_epoch:g})"
+        else:
+            texts |= {s: f"{texts[s]} (epoch {step / per_epoch:g})" for s, step in old.items()}
+        return list(texts.values())
 
 
 def _tip(line: str) -> str:
@@ -231,7 +239,7 @@ def _tip(line: str) -> str:
 
 def _widest(lines: int) -> list[str]:
     """The longest readout, for so many lines of values."""
-    values = [f"{split} 0.00000" for split in SPLITS]
+    values = [*(f"{split} 0.00000" for split in ("batch", "train")), "test 0.00000 (both epoch 100)"]
     if lines > 1:
         values = [f"{name}: {', '.join(values)}" for name in ("total", "MSE")]
     return ["epoch 100.00", "step 100,000", *values]

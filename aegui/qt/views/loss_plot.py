@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from aegui.qt.theme import Colours, Theme, category, mix
 from aegui.qt.views import curves as c
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
-from aegui.qt.views.guides import Hover, height_of, paint_guides, paint_hover, paint_marks
+from aegui.qt.views.guides import Hover, paint_guides, paint_hover, paint_marks
 from aegui.qt.widgets.legend import line_pen
 from aegui.training.snapshot import Snapshot
 
@@ -199,7 +199,7 @@ class LossPlot(Canvas):
         if self._snapshot is None or not self._snapshot.curves.terms:
             paint_message(painter, box, colours, self.message)
             return
-        paint_guides(painter, box, self, colours, self._guides, self.log, self._ends(self._snapshot))
+        paint_guides(painter, box, self, colours, self._guides, self.log, self._curves())
         self._paint_single(painter, box, self._snapshot)
         if self._hover is not None:
             dots = self._dots(self._snapshot, self._hover.epoch)
@@ -219,14 +219,10 @@ class LossPlot(Canvas):
                     x_inside = min(float(place[0]), box.width() - 3.0)
                     painter.drawEllipse(QPointF(x_inside, float(place[1])), 3.0, 3.0)
 
-    def _ends(self, snapshot: Snapshot) -> list[float]:
-        """Heights in pixels at which the lines end, at the right of the plot."""
-        found = []
-        for line in self._shown:
-            near = c.nearest(snapshot, line, c.epoch_limit(snapshot))
-            lasts = {"batch": near.batch, "train": near.train, "test": near.test}
-            found += [at[1] for split, at in lasts.items() if at is not None and split in self._splits]
-        return [height_of(self, value, self.log) for value in found]
+    def _curves(self) -> list[NDArray[np.float64]]:
+        """The lines that are drawn (n, 2), in pixels."""
+        drawn = (item.getData() for item in self._items.values() if item.isVisible())
+        return [self.to_pixels(np.column_stack(xy)) for xy in drawn if xy[0] is not None]
 
     def _dots(self, snapshot: Snapshot, epoch: float) -> list[tuple[float, float, str]]:
         """The train and test values that are read out, as (epoch, value, colour)."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLayout
 
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.qt.views import curves as c
-from aegui.qt.views.guides import height_of, in_order, label_top, spread
+from aegui.qt.views.guides import height_of, heights_between, in_order, label_top, labels_of, spread
 from aegui.qt.views.loss import LossView
 from aegui.spec import Experiment, replace_all
 from aegui.spec.rates import factor
@@ -136,6 +136,22 @@ def test_that_the_readout_gives_the_latest_values_without_a_pointer(view, make) 
     assert f"batch {snapshot.curves.batch[-1, 0]:#.4g}" in view.readout.text
 
 
+def test_that_values_of_another_moment_say_of_which_epoch_they_are(view, make, move_to, qtbot) -> None:
+    snapshot = make(5)
+    view.feed(snapshot, now=True)
+    assert view.readout.text.endswith(f" · test {snapshot.curves.test[0, 0]:#.4g} (epoch 0)")
+    view.feed(make(45), now=True)
+    assert view.readout.text.endswith(" (both epoch 4)")
+    view.feed(make(40), now=True)
+    assert "(" not in view.readout.text
+    point_at(move_to, view, 0.4)
+    assert " (epoch 1) · test " in view.readout.text and view.readout.text.endswith(" (epoch 0)")
+    qtbot.mouseClick(view.legend.chip("train"), Qt.MouseButton.LeftButton)
+    view.feed(make(45), now=True)
+    point_at(move_to, view, 3.3)
+    assert "both" not in view.readout.text and view.readout.text.endswith(" (epoch 3)")
+
+
 @pytest.mark.parametrize("log", [False, True])
 def test_that_baselines_lie_at_their_values(view, make, log: bool) -> None:
     view.feed(make(45), now=True)
@@ -189,13 +205,26 @@ def test_that_labels_never_overlap_nor_leave_the_plot() -> None:
 
 
 def test_that_a_label_keeps_off_the_end_of_a_curve() -> None:
-    assert label_top(50.0, 13.0, []) == 37.0
-    assert label_top(50.0, 13.0, [45.0]) == 50.0
-    assert label_top(50.0, 13.0, [45.0, 55.0]) == 37.0
+    assert label_top(50.0, 13.0, np.array([])) == 37.0
+    assert label_top(50.0, 13.0, np.array([45.0])) == 50.0
+    assert label_top(50.0, 13.0, np.array([45.0, 55.0])) == 37.0
+
+
+def test_that_a_label_goes_to_the_left_where_curves_pass_on_both_sides_of_its_line() -> None:
+    box, metrics = QRectF(0, 0, 400, 100), QFontMetrics(QApplication.font())
+    guide = c.Guide("PCA, d = 2: 0.0557", 0.0557)
+    rising = np.array([[0.0, 95.0], [200.0, 95.0], [300.0, 47.0], [350.0, 53.0], [400.0, 47.0]])
+    flat = np.array([[0.0, 52.0], [400.0, 52.0]])
+    for curves, left in (([], False), ([rising], True), ([flat], False), ([rising, flat], True)):
+        ((label, text),) = labels_of([(guide, 50.0)], box, metrics, curves)
+        assert text == guide.text and (label.left() == 4) == left
+        hidden = heights_between(curves, label.left(), label.right())
+        assert not np.any((hidden > label.top()) & (hidden < label.bottom()))
+    assert np.isnan(heights_between([flat[:1]], 10.0, 20.0)).all()
 
 
 def test_that_labels_stand_in_the_order_of_their_lines() -> None:
-    tops = [label_top(50.0, 13.0, [45.0]), label_top(52.0, 13.0, [45.0, 55.0])]
+    tops = [label_top(50.0, 13.0, np.array([45.0])), label_top(52.0, 13.0, np.array([45.0, 55.0]))]
     assert tops == [50.0, 39.0] and in_order(tops) == [50.0, 50.0]
 
 
