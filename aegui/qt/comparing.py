@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aegui.analysis.metrics import Subject
     from aegui.qt.window import Window
 
-_OTHERS = "The two runs have other test samples, so that they cannot be put side by side."
+_OTHERS = "The two runs have different test samples, so they cannot be put side by side."
 
 
 class Comparing(QObject):
@@ -107,7 +107,7 @@ class Comparing(QObject):
 
 
 def _list(report: Report) -> Any:
-    from aegui.runs.folder import runs_folder
+    from aegui.runs.names import runs_folder
     from aegui.runs.run_list import list_runs
 
     return list_runs(runs_folder(), lambda done, total: report.progress(done / max(total, 1)))

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QSplitter,
     QStackedWidget,
@@ -26,7 +25,7 @@ from aegui.analysis.run_list import Ints, ListedRun, RunList, SeenRun, SeenSampl
 from aegui.qt.theme import Theme, category, mix
 from aegui.qt.views.paper import Paper
 from aegui.qt.views.plates import plates_paper, sheet_plates
-from aegui.qt.views.run_changes import ChangesModel
+from aegui.qt.views.run_changes import ChangesModel, ChangesTable
 from aegui.qt.views.run_codes import RunCodes
 from aegui.qt.views.run_curves import Line, RunCurves
 from aegui.qt.views.run_table import COLUMNS, RunFilter, RunModel
@@ -51,7 +50,7 @@ _PARTS = {
     "codes": ("Codes", "The codes of the same test samples in two runs; point at one to find it in both"),
 }
 _NONE = "Choose runs in the table: with Ctrl or Shift several"
-_TWO = "Choose two runs in the table with Ctrl"
+_TWO = "Choose two runs in the table: the second with Ctrl"
 
 
 class CompareView(View):
@@ -66,7 +65,7 @@ class CompareView(View):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._pair: tuple[SeenRun, ...] = ()
-        self._asked: tuple[Path, ...] = ()
+        self._asked: tuple[Path, ...] | None = None
         self._seed = 0
         self._build()
         self._connect()
@@ -85,9 +84,8 @@ class CompareView(View):
         self._build_table()
         self.parts = QButtonGroup(self)
         self.curves, self.codes = RunCurves(self.theme, self), RunCodes(self.theme, self)
-        self.changes, self.grid = QTableView(self), PictureGrid(self)
         self.changes_model = ChangesModel(self)
-        self._build_changes()
+        self.changes, self.grid = ChangesTable(self.changes_model, self), PictureGrid(self)
         self.curves.setAccessibleName("Test loss of the chosen runs")
         self.stack = QStackedWidget(self)
         for widget in (self.curves, self.changes, self.grid, self.codes):
@@ -117,19 +115,9 @@ class CompareView(View):
         head = table.horizontalHeader()
         head.setSectionsMovable(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        wide = self.fontMetrics().averageCharWidth()
+        head.setHighlightSections(False)
         for number, column in enumerate(COLUMNS):
-            letters = {"run": 30, "type": 22, "data": 12, "note": 24, "tags": 14, "when": 18}
-            table.setColumnWidth(number, wide * letters.get(column.name, 11))
-
-    def _build_changes(self) -> None:
-        self.changes.setModel(self.changes_model)
-        self.changes.setAccessibleName("Differences of the chosen runs")
-        self.changes.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.changes.setTabKeyNavigation(False)
-        self.changes.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.changes.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.changes.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+            table.setColumnWidth(number, column.width(self.fontMetrics()))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -174,6 +162,8 @@ class CompareView(View):
         self.open.clicked.connect(self._open)
         self.model.noted.connect(self.noted)
         self.table.selectionModel().selectionChanged.connect(self._choose)
+        for changed in (self.rows.rowsRemoved, self.rows.rowsInserted):
+            changed.connect(self._count)
         self.parts.idClicked.connect(self._show_part)
         self.log.toggled.connect(self.curves.set_log)
         self.curves.told.connect(self._tell)
@@ -189,7 +179,7 @@ class CompareView(View):
     def chosen(self) -> tuple[ListedRun, ...]:
         """The chosen runs in the order of the table, six at most."""
         indexes = sorted(self.table.selectionModel().selectedRows(), key=lambda index: index.row())
-        return tuple(self.model.runs[self.rows.mapToSource(index).row()] for index in indexes)[:MOST]
+        return tuple(self.rows.run(index.row()) for index in indexes)[:MOST]
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Runs on disk do not depend on it."""
@@ -217,7 +207,7 @@ class CompareView(View):
         """The networks of the two chosen runs, or why they cannot be put side by side."""
         self._pair = tuple(pair)
         titles = [f"MSE {figures(float(run.errors.mean()))} · {self._title(run.path)}" for run in pair]
-        self.codes.show_runs(pair, titles, problem or _TWO)
+        self.codes.show_runs(pair, titles, [self._colour(n) for n in range(len(pair))], problem or _TWO)
         self.grid.message = problem or _TWO
         self.grid.show_sheet(None)
         if pair:
@@ -233,9 +223,9 @@ class CompareView(View):
         plot = len(data.shape) == 1
         behind = seen.original if plot else None
         rows = [Row("original", seen.original, tip="the clean test sample")]
-        for run, made, errors in zip(self._pair, seen.made, seen.errors, strict=True):
-            notes = tuple(figures(float(e)) for e in errors)
-            rows.append(Row(self._letter(run.path), made, notes, behind=behind, tip=self._title(run.path)))
+        for number, (run, made, errors) in enumerate(zip(self._pair, seen.made, seen.errors, strict=True)):
+            title, notes = self._title(run.path), tuple(figures(float(e)) for e in errors)
+            rows.append(Row(title, made, notes, behind=behind, tip=title, colour=self._colour(number)))
         low, high = data.low, data.high
         if plot:
             low, high = (bar_ends if is_bars(data) else curve_ends)(seen.original, None)
@@ -263,14 +253,14 @@ class CompareView(View):
         self.curves.restyle(self.theme.colours)
         self.codes.restyle()
         self._choose()
-
-    def _letter(self, path: Path) -> str:
-        return "first run" if self._pair and self._pair[0].path == path else "second run"
+        if self._pair:
+            self.show_pair(self._pair)
 
     def _title(self, path: Path) -> str:
         run = next((run for run in self.model.runs if run.path == path), None)
         return run.compared.title if run is not None else path.name
 
+    @Slot()
     def _count(self) -> None:
         shown, unread = self.rows.rowCount(), self._summary.unread
         text = count(shown, "run") + (f", {len(unread)} cannot be read" if unread else "")
@@ -280,14 +270,13 @@ class CompareView(View):
     @Slot(str)
     def _filter(self, text: str) -> None:
         self.rows.set_text(text)
-        self._count()
 
     @Slot()
     def _choose(self) -> None:
         """Puts the chosen runs side by side."""
         runs = self.chosen
         colours = [self._colour(number) for number in range(len(runs))]
-        self.model.mark({run.path: colour for run, colour in zip(runs, colours, strict=True)})
+        self.rows.mark({run.path: colour for run, colour in zip(runs, colours, strict=True)})
         self.open.setEnabled(len(runs) == 1)
         self.curves.message = _NONE if not runs else "These runs have no history of epochs"
         self.curves.show_lines(
@@ -326,17 +315,18 @@ class CompareView(View):
         """What is said while the pointer is nowhere."""
         runs = self.chosen
         if not runs:
-            return "" if self.part == "curves" else _NONE
+            return _NONE if self.part == "changes" else ""
         if self.part in ("curves", "changes"):
             notes = compare([r.compared for r in runs]).notes
             terms = {r.curve.term for r in runs if r.curve.term}
             mixed = ["The losses are of different kinds, and on no common scale."] if len(terms) > 1 else []
             return " ".join([*mixed, *notes])
         if len(self._pair) != 2:
-            return "" if self.line.isVisible() else self.grid.message
+            return ""
         better = int((self._pair[0].errors < self._pair[1].errors).sum())
         total = len(self._pair[0].errors)
-        return f"The first run has the lower error for {better:,} of {total:,} test samples."
+        title = self._title(self._pair[0].path)
+        return f"{title}, the first of the two, has the lower error for {better:,} of {total:,} test samples."
 
     def _drawn(self) -> Ints:
         total = len(self._pair[0].errors)

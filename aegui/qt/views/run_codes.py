@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from aegui.analysis.latent import How, project
 from aegui.analysis.run_list import SeenRun
@@ -18,6 +19,7 @@ from aegui.qt.views.samples import class_of
 from aegui.qt.views.scatter import Cloud
 from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.views.text import figures
+from aegui.qt.widgets.swatch import square
 from aegui.qt.widgets.words import Elided
 from aegui.runs.plates import Plot
 
@@ -35,6 +37,7 @@ class RunCodes(QWidget):
         self.meaning = Meaning(theme, self, bulk=True)
         self.plots = (ScatterPlot(theme, self), ScatterPlot(theme, self))
         self.titles = (Elided("", self), Elided("", self))
+        self.squares = (QLabel(self), QLabel(self))
         self._cards = tuple(Card(plot) for plot in self.plots)
         row = QHBoxLayout()
         for number, (title, plot) in enumerate(zip(self.titles, self.plots, strict=True)):
@@ -42,7 +45,11 @@ class RunCodes(QWidget):
             plot.hit.connect(self.picked)
             plot.pane.double_clicked.connect(plot.fit)
             column = QVBoxLayout()
-            column.addWidget(title)
+            head = QHBoxLayout()
+            head.setSpacing(5)
+            head.addWidget(self.squares[number])
+            head.addWidget(title, 1)
+            column.addLayout(head)
             column.addWidget(plot, 1)
             row.addLayout(column, 1)
         self.plots[0].pointed.connect(lambda sample: self._point(0, sample))
@@ -55,9 +62,12 @@ class RunCodes(QWidget):
         layout.addWidget(self.meaning)
         layout.addLayout(row, 1)
 
-    def show_runs(self, runs: Sequence[SeenRun], titles: Sequence[str], message: str) -> None:
+    def show_runs(
+        self, runs: Sequence[SeenRun], titles: Sequence[str], colours: Sequence[str], message: str
+    ) -> None:
         """Two runs on the same test samples, or none and the reason."""
         self._runs = tuple(runs)
+        self._clouds = [Cloud.empty(), Cloud.empty()]  # before the colours become those of other samples
         self.meaning.set_dataset(runs[0].dataset if runs else None)
         for place, plot in enumerate(self.plots):
             plot.message = message
@@ -65,6 +75,9 @@ class RunCodes(QWidget):
             plot.set_cross(None)
             self._cards[place].hide()
             self.titles[place].setText(titles[place] if runs else "")
+            self.squares[place].setPixmap(square(colours[place]) if runs else QPixmap())
+            for widget in (plot, self.titles[place], self.squares[place]):
+                widget.setVisible(bool(runs) or place == 0)  # one message is enough
             self._clouds[place] = self._cloud(place) if runs else Cloud.empty()
             if not runs:
                 self._label(place, ("", ""))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
@@ -16,9 +17,11 @@ from aegui.qt.theme import Colours, Theme
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.legend import line_pen
-from aegui.runs.plates import Plot, Series
+from aegui.runs.plates import Plot, Series, Style
 
 _MARGIN = 0.06  # of the span, above and below
+_BEFORE = 0.02  # of the epochs, left of the first one where it is a dot
+_DOT = 7  # pixels, of a point without a neighbour
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +44,7 @@ class RunCurves(Canvas):
         self.lines: tuple[Line, ...] = ()
         self.log = False
         self.message = ""
-        self._items: list[pg.PlotCurveItem] = []
+        self._items: list[pg.GraphicsObject] = []
         self._over = Layer(self.pane, self._paint_over, z=100)
         self.axes["bottom"].setLabel("epoch")
         self.hovered.connect(self._point)
@@ -53,7 +56,9 @@ class RunCurves(Canvas):
         self.lines = tuple(lines)
         for item in self._items:
             self.removeItem(item)
-        self._items = [self._item(line) for line in self.lines]
+        self._items = [item for line in self.lines for item in (self._curve(line), self._dots(line))]
+        for item in self._items:
+            self.addItem(item, ignoreBounds=True)
         terms = {line.curve.term.upper() for line in self.lines if line.curve.term}
         self.axes["left"].setLabel(f"test {next(iter(terms))}" if len(terms) == 1 else "test loss")
         for axis in self.axes.values():
@@ -69,7 +74,7 @@ class RunCurves(Canvas):
     def plates(self) -> tuple[Plot, ...]:
         """The lines for paper; none while there are none."""
         series = tuple(
-            Series(line.title, line.colour, line.curve.epochs.astype(float), line.curve.values)
+            Series(line.title, line.colour, line.curve.epochs.astype(float), line.curve.values, _style(line))
             for line in self.lines
             if len(line.curve.values)
         )
@@ -89,21 +94,29 @@ class RunCurves(Canvas):
         room = _MARGIN * (high - low) or 0.1 * abs(high) or 1.0
         last = max(int(line.curve.epochs.max(initial=1)) for line in self.lines)
         bottom = low - room if self.log or low - room > 0 else 0.0
-        self.pane.setRange(xRange=(0, max(last, 1)), yRange=(bottom, high + room), padding=0)
+        before = (
+            _BEFORE * max(last, 1) if any(lonely(self._heights(r.curve)).any() for r in self.lines) else 0
+        )
+        self.pane.setRange(xRange=(-before, max(last, 1)), yRange=(bottom, high + room), padding=0)
         self._over.update()
 
-    def _item(self, line: Line) -> pg.PlotCurveItem:
-        item = pg.PlotCurveItem(
+    def _curve(self, line: Line) -> pg.PlotCurveItem:
+        return pg.PlotCurveItem(
             line.curve.epochs.astype(np.float64),
             self._heights(line.curve),
             pen=line_pen(QColor(line.colour), "line"),
             connect="finite",
             antialias=True,
         )
-        self.addItem(item, ignoreBounds=True)
-        return item
 
-    def _heights(self, curve: LossCurve) -> np.ndarray:
+    def _dots(self, line: Line) -> pg.ScatterPlotItem:
+        """What no line reaches: the only evaluation of a run, or one between others that are not finite."""
+        heights = self._heights(line.curve)
+        alone, colour = lonely(heights), QColor(line.colour)
+        epochs = line.curve.epochs[alone].astype(np.float64)
+        return pg.ScatterPlotItem(epochs, heights[alone], size=_DOT, pen=colour, brush=colour, antialias=True)
+
+    def _heights(self, curve: LossCurve) -> NDArray[np.float64]:
         values = curve.values.astype(np.float64)
         if not self.log:
             return values
@@ -122,3 +135,15 @@ class RunCurves(Canvas):
             if len(at := np.flatnonzero(line.curve.epochs == epoch))
         ]
         self.told.emit((f"epoch {epoch:,}", *words) if words else ())
+
+
+def _style(line: Line) -> Style:
+    """How a run is drawn on paper: as points where it is a single one."""
+    return "points" if len(line.curve.values) == 1 else "line"
+
+
+def lonely(heights: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of the heights (n,) are finite between two that are not, or at an end beside one (n,)."""
+    there = np.concatenate([[False], np.isfinite(heights), [False]])
+    alone: NDArray[np.bool_] = there[1:-1] & ~there[:-2] & ~there[2:]
+    return alone

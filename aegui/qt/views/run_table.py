@@ -17,14 +17,18 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QFontMetrics
 
 from aegui.analysis.comparison import number
 from aegui.analysis.run_list import ListedRun, Notes
+from aegui.qt.views.setting_words import source_title
 from aegui.qt.views.text import figures, short
+from aegui.qt.widgets.swatch import swatch
 
 Index = QModelIndex | QPersistentModelIndex
 SORT = Qt.ItemDataRole.UserRole
+_PADDING = 16  # pixels beside the words of a cell
+_ARROW = 18  # pixels that the arrow of the sorted column takes
 
 
 @dataclass(frozen=True)
@@ -36,19 +40,46 @@ class Column:
     value: Callable[[ListedRun], Any]  # None where there is nothing to say
     text: Callable[[Any], str] = str
     right: bool = False
+    room: str = "1.234e-05"  # the words for which it is made wide enough; longer ones are elided
+
+    def width(self, metrics: QFontMetrics) -> int:
+        """Pixels for the words in it, and for its name with the arrow of sorting."""
+        name = metrics.horizontalAdvance(self.name) + _ARROW
+        return max(name, metrics.horizontalAdvance(self.room)) + _PADDING
 
 
 def _metric(name: str, path: str, tip: str, text: Callable[[Any], str] = figures) -> Column:
     return Column(name, tip, lambda run: number(run.metrics, path), text, right=True)
 
 
+def _word(
+    name: str, tip: str, value: Callable[[ListedRun], Any], room: str, text: Callable[[Any], str] = str
+) -> Column:
+    return Column(name, tip, value, text, room=room)
+
+
 def _source(run: ListedRun) -> str:
-    source = run.experiment.data.source
-    return source if isinstance(source, str) else Path(source.path).name
+    return source_title(run.experiment.data.source)
 
 
 def _title(run: ListedRun) -> str:
     return run.experiment.title.strip() or "Untitled"
+
+
+def _type(run: ListedRun) -> str:
+    return str(run.metrics.get("type", ""))
+
+
+def _tags(run: ListedRun) -> tuple[str, ...]:
+    return run.notes.tags
+
+
+def _note(run: ListedRun) -> str:
+    return run.notes.note
+
+
+def _moment(run: ListedRun) -> float:
+    return run.when
 
 
 def when(seconds: float) -> str:
@@ -57,11 +88,11 @@ def when(seconds: float) -> str:
 
 
 COLUMNS = (
-    Column("run", "title of the experiment", _title),
+    _word("run", "title of the experiment", _title, "Denoising autoencoder, digits"),
     _metric("test MSE", "test.mse", "mean over test samples and features, in scaled units"),
     Column("d", "code size", lambda run: run.experiment.code.size, "{:,}".format, right=True),
-    Column("type", "what kind of autoencoder it is", lambda run: str(run.metrics.get("type", ""))),
-    Column("data", "data set", _source),
+    _word("type", "what kind of autoencoder it is", _type, "undercomplete autoencoder"),
+    _word("data", "data set", _source, "MNIST handwritten digits"),
     _metric("PCA", "baselines.pca_mse", "test MSE of PCA at the same code size"),
     _metric("probe", "probe.codes", "accuracy of a linear classifier on the code", "{:.1%}".format),
     _metric("AUROC", "anomaly.auroc", "of anomalies found by their error", "{:.3f}".format),
@@ -69,20 +100,11 @@ COLUMNS = (
     Column("rate", "learning rate", lambda run: run.experiment.training.rate, short, right=True),
     Column("seed", "seed", lambda run: run.experiment.seed, str, right=True),
     _metric("parameters", "parameters", "weights and biases of the network", "{:,}".format),
-    Column("tags", "your own words, separated by commas: double click to write", lambda r: r.notes.tags),
-    Column("note", "your own note: double click to write", lambda run: run.notes.note),
-    Column("when", "when it was written", lambda run: run.when, when),
+    _word("tags", "your own words, separated by commas: double click to write", _tags, "good, for class"),
+    _word("note", "your own note: double click to write", _note, "what is to be remembered of it"),
+    _word("when", "when it was written", _moment, "2026-11-23 10:15", when),
 )
 _TAGS, _NOTE = 12, 13
-
-
-def _swatch(colour: str) -> QIcon:
-    """A square of a colour, which stays the same in a chosen row."""
-    pixmap = QPixmap(10, 10)
-    pixmap.fill(QColor(colour))
-    icon = QIcon(pixmap)
-    icon.addPixmap(pixmap, QIcon.Mode.Selected)
-    return icon
 
 
 class RunModel(QAbstractTableModel):
@@ -93,20 +115,12 @@ class RunModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.runs: tuple[ListedRun, ...] = ()
-        self._colours: dict[Path, str] = {}
 
     def show_runs(self, runs: Sequence[ListedRun]) -> None:
         """Other runs."""
         self.beginResetModel()
         self.runs = tuple(runs)
         self.endResetModel()
-
-    def mark(self, colours: dict[Path, str]) -> None:
-        """The colours of the runs that are compared."""
-        if colours != self._colours:
-            self._colours = colours
-            if self.runs:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(self.runs) - 1, 0))
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.runs)
@@ -134,8 +148,6 @@ class RunModel(QAbstractTableModel):
                 return f"{words}\n{run.path}" if index.column() == 0 else words
             case Qt.ItemDataRole.TextAlignmentRole if column.right:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            case Qt.ItemDataRole.DecorationRole if index.column() == 0 and run.path in self._colours:
-                return _swatch(self._colours[run.path])
         if role == SORT:
             return _key(value)
         return None
@@ -164,11 +176,15 @@ class RunModel(QAbstractTableModel):
 
 
 class RunFilter(QSortFilterProxyModel):
-    """Sorts by values rather than words, and keeps the runs that have every word of a text somewhere."""
+    """Sorts by values rather than words, and keeps the runs that have every word of a text somewhere.
+
+    It marks the chosen runs as well: they change while rows leave it, when its source must stand still.
+    """
 
     def __init__(self, model: RunModel) -> None:
         super().__init__(model)
         self._words: tuple[str, ...] = ()
+        self._colours: dict[Path, str] = {}
         self.setSourceModel(model)
         self.setSortRole(SORT)
 
@@ -176,6 +192,26 @@ class RunFilter(QSortFilterProxyModel):
         """What is looked for."""
         self._words = tuple(text.lower().split())
         self.invalidateFilter()
+
+    def run(self, row: int) -> ListedRun:
+        """The run of a row that is shown."""
+        model = self.sourceModel()
+        assert isinstance(model, RunModel)
+        return model.runs[self.mapToSource(self.index(row, 0)).row()]
+
+    def mark(self, colours: dict[Path, str]) -> None:
+        """The colours of the runs that are compared."""
+        if colours != self._colours:
+            self._colours = colours
+            if self.rowCount():
+                ends = self.index(0, 0), self.index(self.rowCount() - 1, 0)
+                self.dataChanged.emit(*ends, [Qt.ItemDataRole.DecorationRole])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
+            colour = self._colours.get(self.run(index.row()).path)
+            return swatch(colour) if colour else None
+        return super().data(index, role)
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         model = self.sourceModel()

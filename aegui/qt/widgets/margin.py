@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen
 
 from aegui.qt.widgets.marks import behind_colour
 from aegui.qt.widgets.pixels import mapped_image
 from aegui.qt.widgets.stages import Row, Sheet
+from aegui.qt.widgets.words import folded
 
 _EDGE = 6  # pixels from the left
 _APART = 8  # pixels to the first cell
 _DASH = 12  # pixels, of what lies behind
+_SQUARE = 9  # pixels, of a row's colour
+COLOURED = _SQUARE + 4  # pixels that such a square takes
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -37,12 +40,25 @@ def paint_margin(painter: QPainter, sheet: Sheet, row: Row, cell: QRectF, palett
         box.setHeight(cell.height() - line)
         _paint_key(painter, sheet, box.center().y() + 0.6 * line, palette)
     painter.setPen(palette.color(QPalette.ColorRole.Text))
-    painter.drawText(box, int(_LEFT), row.name)
+    if row.colour:
+        _paint_coloured(painter, row, box)
+    else:
+        painter.drawText(box, int(_LEFT), row.name)
     if row.notes:
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
         noted = max(metrics.horizontalAdvance(note) for note in row.notes)  # stands out of a small picture
         right = min(cell.left(), cell.center().x() - noted / 2) - _APART
         painter.drawText(QRectF(0, cell.bottom() + 1, right, line), int(_RIGHT), row.noted)
+
+
+def _paint_coloured(painter: QPainter, row: Row, box: QRectF) -> None:
+    """A square of the row's colour, and its name in as many lines as there is room for."""
+    metrics, place = painter.fontMetrics(), box.adjusted(COLOURED, 0, 0, 0)
+    lines = max(1, int(box.height() / metrics.lineSpacing()))
+    text = folded(row.name, metrics, int(place.width()), lines)
+    painter.drawText(place, int(_LEFT), text)
+    first = box.center().y() - text.count("\n") * metrics.lineSpacing() / 2  # the middle of the first line
+    painter.fillRect(QRectF(box.left(), round(first - _SQUARE / 2), _SQUARE, _SQUARE), QColor(row.colour))
 
 
 def _paint_key(painter: QPainter, sheet: Sheet, top: float, palette: QPalette) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from aegui.qt.widgets.margin import paint_margin, tick_width
+from aegui.qt.widgets.margin import COLOURED, paint_margin, tick_width
 from aegui.qt.widgets.marks import paint_pointer
 from aegui.qt.widgets.places import GAP, Places, Room, curve_size, picture_size, place
 from aegui.qt.widgets.stages import Sheet, Strips, paint_plot
@@ -157,6 +157,8 @@ class PictureGrid(QWidget):
         """As many samples, as large, as use the area best."""
         metrics, noted = self.fontMetrics(), tuple(bool(row.notes) for row in sheet.rows)
         left = max(metrics.horizontalAdvance(name) for name in ("reconstructed", sheet.head)) + 18.0
+        if any(row.colour for row in sheet.rows):
+            left += COLOURED + metrics.horizontalAdvance("MM")
         if not sheet.pictures:
             left += tick_width(metrics)
         top = self._line + 4.0

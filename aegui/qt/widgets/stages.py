@@ -38,6 +38,7 @@ class Row:
     behind: Floats | None = None  # (n, k): what a curve or bars are to be compared with
     tip: str = ""
     noted: str = "MSE"  # what the notes are
+    colour: str = ""  # of the square before the name; the name is wrapped then
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,21 @@ def smaller(font: QFont) -> QFont:
     return small
 
 
+def folded(text: str, metrics: QFontMetrics, width: int, lines: int = 2) -> str:
+    """A text in so many lines at most, each elided to a width in pixels."""
+    found, words = [""], text.split()
+    for at, word in enumerate(words):
+        longer = f"{found[-1]} {word}".lstrip()
+        if not found[-1] or metrics.horizontalAdvance(longer) <= width:
+            found[-1] = longer
+        elif len(found) < lines:
+            found.append(word)
+        else:
+            found[-1] = " ".join([found[-1], *words[at:]])
+            break
+    return "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in found)
+
+
 class Words(QLabel):
     """Small text in a tone, wrapped to the width that there is; hidden while empty.
 
