@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from aegui.colours import CATEGORY
+from aegui.colours import CATEGORY, CATEGORY_ON_DARK
 
 Bytes = NDArray[np.uint8]
 
@@ -178,16 +178,23 @@ def mix(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def category_colours(count: int) -> Bytes:
+def category_colours(count: int, dark: bool = False) -> Bytes:
     """Colours of classes 0 to count − 1, (count, 3). Beyond ten the ten return lighter, then darker."""
-    return np.array([_channels(category(i)) for i in range(count)], np.uint8).reshape(count, 3)
+    return np.array([_channels(category(i, dark)) for i in range(count)], np.uint8).reshape(count, 3)
 
 
-def category(index: int) -> str:
-    """The colour of one class, as hex."""
+def category(index: int, dark: bool = False) -> str:
+    """The colour of one class, as hex; ``dark`` is that on a dark ground."""
     round_, place = divmod(index, len(CATEGORY))
     share = _CYCLE[round_ % len(_CYCLE)]
-    return mix(CATEGORY[place], "#ffffff" if share > 0 else "#000000", abs(share))
+    colour = (CATEGORY_ON_DARK if dark else CATEGORY)[place]
+    return mix(colour, "#ffffff" if share > 0 else "#000000", abs(share))
+
+
+def paper_colours(table: Bytes) -> Bytes:
+    """Colours (m, 3) of classes on a dark ground as those on white; any others as they are."""
+    count = len(table)
+    return category_colours(count) if np.array_equal(table, category_colours(count, dark=True)) else table
 
 
 @cache

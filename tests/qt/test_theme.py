@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from aegui.qt.theme import CATEGORY, DARK, LIGHT, Theme, category_colours, colour_map
+from aegui.qt.theme import CATEGORY, DARK, LIGHT, Theme, category_colours, colour_map, paper_colours
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB
 VISION = {
@@ -57,16 +57,29 @@ def theme(qapp: QApplication) -> Theme:
     return Theme("light")
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("vision", VISION)
-def test_that_any_two_of_the_ten_colours_differ_for_every_eye(vision: str) -> None:
-    seen = lab(linear(category_colours(10)) @ VISION[vision].T)
+def test_that_any_two_of_the_ten_colours_differ_for_every_eye(vision: str, dark: bool) -> None:
+    seen = lab(linear(category_colours(10, dark)) @ VISION[vision].T)
     nearest = min(float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2))
     assert nearest > 20  # 2.3 is the smallest difference that is seen side by side
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
-def test_that_the_ten_colours_stand_out_from_the_background(colours) -> None:
-    assert min(contrast(c, colours.base) for c in category_colours(10)) > 2
+@pytest.mark.parametrize(("colours", "least"), [(LIGHT, 2), (DARK, 3)], ids=["light", "dark"])
+def test_that_the_ten_colours_stand_out_from_the_background(colours, least: float) -> None:
+    assert min(contrast(c, colours.base) for c in category_colours(10, colours.dark)) > least
+
+
+def test_that_classes_have_their_light_colours_on_paper() -> None:
+    for dark in (False, True):
+        assert np.array_equal(paper_colours(category_colours(12, dark)), category_colours(12))
+    table = colour_map("inferno")
+    assert np.array_equal(paper_colours(table), table)
+
+
+def test_that_a_class_keeps_its_hue_on_a_dark_ground() -> None:
+    light, dark = (lab(linear(category_colours(10, on))) for on in (False, True))
+    assert np.linalg.norm(light - dark, axis=1).max() < 15
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -193,7 +193,7 @@ class LatentView(View):
         if not len(cloud):
             return None
         hidden = set(meaning.hidden.tolist())
-        named = {i: (entry.text, entry.colour) for i, entry in enumerate(self.legend.entries)}
+        named = {i: (entry.text, category(i)) for i, entry in enumerate(self.legend.entries)}
         names = {i: about for i, about in named.items() if i not in hidden} or {0: ("all", category(0))}
         labels = self.canvas.axes["bottom"].labelText, self.canvas.axes["left"].labelText
         return cloud_paper(cloud, labels, names, meaning.bar.scale, log=meaning.choice.key == ERROR)

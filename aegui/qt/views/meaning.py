@@ -133,7 +133,7 @@ class Meaning(QWidget):
     @property
     def table(self) -> Bytes:
         """All colours (m, 3) that points can have."""
-        return category_colours(1) if self._tones is None else self._tones.table
+        return category_colours(1, self._theme.dark) if self._tones is None else self._tones.table
 
     @property
     def hidden(self) -> Ints:
@@ -143,10 +143,11 @@ class Meaning(QWidget):
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
-        """Names and colours of the classes that are shown; none where colours mean something else."""
+        """Names of the classes that are shown, and their colours on paper; none where colours mean
+        something else."""
         hidden = set(self.hidden.tolist())
         named = enumerate(self.legend.entries)
-        return tuple((entry.text, entry.colour) for place, entry in named if place not in hidden)
+        return tuple((entry.text, category(place)) for place, entry in named if place not in hidden)
 
     def restyle(self) -> None:
         """Takes on the colours of the theme and of the choice."""
@@ -154,7 +155,8 @@ class Meaning(QWidget):
         self._find()
         labelled = dataset is not None and dataset.test.labels is not None and key == CLASS
         names = dataset.classes if dataset is not None and labelled else ()
-        self.legend.set_entries([Entry(str(i), name, category(i)) for i, name in enumerate(names)])
+        dark = self._theme.dark
+        self.legend.set_entries([Entry(str(i), name, category(i, dark)) for i, name in enumerate(names)])
         self.legend.setVisible(bool(names))
         self.recoloured.emit()
 

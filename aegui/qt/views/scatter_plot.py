@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from aegui.qt.theme import Bytes, Colours, Theme
+from aegui.qt.theme import Bytes, Colours, Theme, paper_colours
 from aegui.qt.views.canvas import Canvas, Drag, Layer, paint_message
 from aegui.qt.views.lasso import enclosed
 from aegui.qt.views.scatter import Cloud, diameter, is_off, stamped, visible
@@ -107,7 +107,7 @@ class ScatterPlot(Canvas):
         if not len(cloud):
             return ()
         x, y = cloud.points[cloud.order].T
-        colours = self._table[cloud.classes[cloud.order]] / 255
+        colours = paper_colours(self._table)[cloud.classes[cloud.order]] / 255
         points = [Series("", "", x, y, "points", colours)]
         if self._cross is not None:
             points.append(Series("", "#111111", self._cross[:1], self._cross[1:], "cross"))

@@ -48,7 +48,7 @@ def tones(split: Split, key: str, theme: Theme) -> Tones:
     """The colour of every sample of a split by a key of :func:`keys_of`; unlabelled ones are all alike."""
     if key == CLASS:
         labels = np.zeros(len(split), np.int64) if split.labels is None else split.labels
-        return Tones(labels, category_colours(int(labels.max(initial=0)) + 1))
+        return Tones(labels, category_colours(int(labels.max(initial=0)) + 1, theme.dark))
     return _on_scale(split.columns[key], key, theme)
 
 
@@ -62,7 +62,7 @@ def feature_tones(dataset: Dataset, key: str, theme: Theme) -> Tones:
 def error_tones(errors: Floats | None, count: int, theme: Theme) -> Tones:
     """The colour of every sample by its MSE_i (n,) on a logarithmic scale; all alike while none are known."""
     if errors is None:
-        return Tones(np.zeros(count, np.int64), category_colours(1))
+        return Tones(np.zeros(count, np.int64), category_colours(1, theme.dark))
     positive = errors[np.isfinite(errors) & (errors > 0)]
     least = float(positive.min()) if len(positive) else 1.0
     with np.errstate(invalid="ignore"):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 from matplotlib.colors import LogNorm, to_hex
 
 from aegui.colours import CATEGORY
@@ -61,9 +62,11 @@ def test_that_the_samples_are_as_many_as_on_screen(
     assert np.allclose(drawn.axes[0].images[0].get_array(), x)
 
 
+@pytest.mark.parametrize("mode", ["light", "dark"])
 def test_that_codes_keep_their_axes_and_leave_hidden_classes_out(
-    theme: Theme, make: Make, digits: Dataset, on_screen: OnScreen
+    theme: Theme, make: Make, digits: Dataset, on_screen: OnScreen, mode: str
 ) -> None:
+    theme.set_mode(mode)
     view, snapshot = LatentView(theme), make(size=5)
     on_screen(view)
     view.set_dataset(digits)
