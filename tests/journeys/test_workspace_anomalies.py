@@ -86,7 +86,7 @@ def test_that_a_student_finds_the_digits_that_the_network_has_never_seen(
     student.sees(lambda: "other data" in view.choice.words.text())
     student.sees(lambda: not student.window.loading.busy and student.window.session.can_start)
     trains(student)
-    student.sees(lambda: "10% of them anomalies" in view.readout.text)
+    student.sees(lambda: "10 % of them anomalies" in view.readout.text)
     assert view.choice.words.text() == ""
 
     student.window.replay.slider.setFocus()

@@ -21,6 +21,7 @@ from aegui.qt.views.threshold_line import ThresholdLine
 from aegui.qt.views.view import View
 from aegui.qt.widgets.shelf import MOST
 from aegui.qt.widgets.tool import Tool
+from aegui.spec import Data
 from aegui.training.snapshot import Seen, Snapshot, Wishes
 
 WHOLE = ErrorsOf(test=2**40, train=10_000)  # of a network that stands still
@@ -33,7 +34,7 @@ _WIDEST = (
     "step 10,000",
     "1,500 of 10,000 test samples",
     "noisy inputs, clean targets",
-    "threshold fitted on 10,000 of 60,000 training samples, 10% of them anomalies",
+    "threshold fitted on 10,000 of 60,000 training samples, 10 % of them anomalies",
 )
 
 
@@ -77,6 +78,7 @@ class AnomaliesView(View):
     def _connect(self) -> None:
         self.choice.edited.connect(self.edited)
         self.line.changed.connect(self._apply)
+        self.line.changed.connect(self._tell)
         self.histogram.moved.connect(self.line.put)
         self.histogram.restored.connect(self.line.return_to_rule)
         self.histogram.hovered.connect(self._point)
@@ -248,14 +250,19 @@ class AnomaliesView(View):
         parts = [f"step {self._seen.step:,}", _share(len(errors.rows), len(dataset.test), "test")]
         if snapshot.experiment.noise.kind != "none":
             parts.append("noisy inputs, clean targets")
-        data = snapshot.experiment.data
-        fitted = f"threshold fitted on {_share(len(errors.train), len(dataset.train), 'training')}"
-        if data.contamination:
-            fitted += f", {100 * data.contamination:g}% of them anomalies"
-        parts.append(fitted)
+        parts.append(self._origin(errors, snapshot.experiment.data, dataset))
         if missing := int((~np.isfinite(errors.test)).sum()):
             parts.append(f"{missing:,} left out, not finite")
         return parts
+
+    def _origin(self, errors: Errors, data: Data, dataset: Dataset) -> str:
+        """Where the threshold comes from."""
+        if self.line.hand is not None:
+            return "threshold put by hand"
+        fitted = f"threshold fitted on {_share(len(errors.train), len(dataset.train), 'training')}"
+        if data.contamination:
+            fitted += f", {100 * data.contamination:g} % of them anomalies"
+        return fitted
 
 
 def _share(some: int, whole: int, part: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 
 from aegui.colours import CATEGORY
 from aegui.qt.theme import Colours, Theme, category, mix
@@ -78,7 +78,7 @@ class NoisePlot(Canvas):
         for item in self._items.values():
             item.setVisible(False)
         if picture is not None:
-            self.axes["bottom"].setLabel(picture.label)
+            self._name_strength(picture)
             self.axes["bottom"].setTicks(_decades(picture.strengths) if picture.log else None)
             self.axes["left"].set_log(self.log)
             for stage, errors in picture.errors.items():
@@ -93,6 +93,12 @@ class NoisePlot(Canvas):
     def restyle(self, colours: Colours) -> None:
         super().restyle(colours)
         self.show_picture(self.picture)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        picture: NoisePicture | None = getattr(self, "picture", None)  # which the base class comes before
+        if picture is not None:
+            self._name_strength(picture)
 
     def plates(self) -> tuple[Plot, ...]:
         """The lines for paper; none while there are none."""
@@ -131,6 +137,11 @@ class NoisePlot(Canvas):
         x = _scaled((strength,), self.picture.log)
         y = _scaled((error,), self.log)
         return QPointF(*self.to_pixels(np.column_stack([x, y]))[0].tolist())
+
+    def _name_strength(self, picture: NoisePicture) -> None:
+        """In full where that has room, else by the symbol at its end."""
+        fits = self.fontMetrics().horizontalAdvance(picture.label) <= self.size_in_pixels[0]
+        self.axes["bottom"].setLabel(picture.label if fits else picture.label.split()[-1])
 
     def _draw(self, stage: str, picture: NoisePicture, errors: Doubles) -> None:
         item = self._items.get(stage)
@@ -202,7 +213,7 @@ class NoisePlot(Canvas):
         """ "trained" at the top of its line, at the side where there is more room."""
         x = self.place_of(strength, 1.0).x()
         wide = painter.fontMetrics().horizontalAdvance("trained") + 6
-        if not math.isfinite(x) or not 0 <= x <= box.width():
+        if not math.isfinite(x) or not 0 <= x <= box.width() or wide > box.width():
             return
         left = x + 2 if x + 2 + wide <= box.width() else max(0.0, x - 2 - wide)
         plate = QColor(self._theme.colours.base)

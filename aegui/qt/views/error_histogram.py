@@ -259,7 +259,6 @@ class ErrorHistogram(Canvas):
         colours = self._theme.colours
         painter.setFont(smaller(self.font()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_key(painter, box)
         if self._mark is not None and math.isfinite(self._mark):
             x = self.pixel_of(self._mark)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -267,9 +266,12 @@ class ErrorHistogram(Canvas):
             foot = box.bottom()
             corners = [QPointF(x, foot - 8), QPointF(x - 5, foot), QPointF(x + 5, foot)]
             painter.drawPolygon(QPolygonF(corners))
-        if self._threshold is None:
-            return
-        x = self._line_x()
+        if self._threshold is not None:
+            self._paint_threshold(painter, box)
+        self._paint_key(painter, box)
+
+    def _paint_threshold(self, painter: QPainter, box: QRectF) -> None:
+        colours, x = self._theme.colours, self._line_x()
         colour = QColor(colours.accent if self.hasFocus() or self._dragging else colours.text)
         painter.setPen(QPen(colour, 2))
         painter.drawLine(QPointF(x, 0), QPointF(x, box.bottom()))
@@ -277,13 +279,14 @@ class ErrorHistogram(Canvas):
         painter.drawEllipse(QPointF(x, box.center().y()), _HANDLE - 1, _HANDLE - 1)
 
     def _quiet_end(self, box: QRectF, wide: float) -> float:
-        """Where the key begins: at the right, unless the bars there are higher than those at the left."""
+        """Where the key begins: away from the line, and then where the bars are lower, else at the right."""
         assert self.histogram is not None
         centres = (self.histogram.edges[:-1] + self.histogram.edges[1:]) / 2
         x = self.to_pixels(np.column_stack([centres, centres]))[:, 0]
         highest = np.max(self.histogram.counts, axis=0)
-        left = int(highest[x < wide].max(initial=0))
-        right = int(highest[x > box.width() - wide].max(initial=0))
+        line = self._line_x()
+        left = 0 <= line <= wide, int(highest[x < wide].max(initial=0))
+        right = box.width() - wide <= line <= box.width(), int(highest[x > box.width() - wide].max(initial=0))
         return box.left() + 6 if left < right else box.right() - wide + 4
 
     def _paint_key(self, painter: QPainter, box: QRectF) -> None:
@@ -292,7 +295,7 @@ class ErrorHistogram(Canvas):
         lines = [(sort.colour, f"{sort.name} {len(sort.errors):,}") for sort in self._sorts]
         wide = max((metrics.horizontalAdvance(text) for _, text in lines), default=0) + 16
         ground = QColor(colours.base)
-        ground.setAlpha(190)
+        ground.setAlpha(230)
         high = metrics.height()
         left, top = self._quiet_end(box, wide + 8), box.top() + 2
         painter.fillRect(QRectF(left - 3, top, wide + 5, len(lines) * high), ground)

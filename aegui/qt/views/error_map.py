@@ -75,12 +75,12 @@ class ErrorMap(QWidget):
         scale = None
         if found is not None and dataset is not None and len(dataset.shape) > 1:
             largest = self.stages.largest
-            name = "squared error" if len(dataset.shape) == 2 else "squared error, mean of the channels"
-            scale = Scale(name, 0.0, largest, self._theme.sequential)
+            scale = Scale("squared error", 0.0, largest, self._theme.sequential)
         self.bar.show_scale(scale)
-        if scale is not None:
+        if scale is not None and dataset is not None:
+            channels = ", mean of the channels" if len(dataset.shape) == 3 else ""
             self.bar.setToolTip(
-                f"{scale.name} (x − x̂)² of each pixel, from 0 to the largest of this sample,"
+                f"{scale.name} (x − x̂)² of each pixel{channels}, from 0 to the largest of this sample,"
                 f" {figures(scale.high, 3)}.\nIts mean over the pixels is MSEᵢ."
             )
 
@@ -203,7 +203,7 @@ class _Stages(QWidget):
         names = [_column(dataset, i) for i, _ in shares]
         longest = max((metrics.horizontalAdvance(name) for name in names), default=0)
         left = min(longest + 6.0, 0.5 * self.width())
-        right = self.width() - metrics.horizontalAdvance("100.0%") - 4.0
+        right = self.width() - metrics.horizontalAdvance("100.0 %") - 4.0
         for row, (name, (_, share)) in enumerate(zip(names, shares, strict=True), 1):
             box = QRectF(0, row * line, left - 6, line)
             painter.setPen(palette.color(QPalette.ColorRole.WindowText))
@@ -214,7 +214,7 @@ class _Stages(QWidget):
             edge = QLineF(left, box.top() + 1, left, box.bottom() - 1)
             painter.drawLine(edge)
             painter.drawText(
-                QRectF(right, box.top(), self.width() - right, line), _RIGHT, f"{100 * share:.1f}%"
+                QRectF(right, box.top(), self.width() - right, line), _RIGHT, f"{100 * share:.1f} %"
             )
 
     def _shares(self, most: int) -> list[tuple[int, float]]:
@@ -234,7 +234,7 @@ class _Stages(QWidget):
             return "no sample chosen"
         if not is_bars(self._dataset):
             return f"largest squared error {figures(self.largest, 3)}"
-        return ", ".join(f"{_column(self._dataset, i)} {100 * s:.1f}%" for i, s in self._shares(4))
+        return ", ".join(f"{_column(self._dataset, i)} {100 * s:.1f} %" for i, s in self._shares(4))
 
     def _tip(self) -> str:
         found, dataset = self._found, self._dataset
@@ -245,7 +245,7 @@ class _Stages(QWidget):
         lines = ["Share of each column in the sum of squared errors (x − x̂)², in scaled units"]
         for i, share in self._shares(_MOST_COLUMNS):
             pair = f"{found.original[i]:.3f} came back as {found.reconstruction[i]:.3f}".replace("-", "−")
-            lines.append(f"{_column(dataset, i)}: {100 * share:.1f}%, {pair}")
+            lines.append(f"{_column(dataset, i)}: {100 * share:.1f} %, {pair}")
         return "\n".join(lines)
 
 

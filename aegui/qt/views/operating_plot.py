@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from aegui.colours import CATEGORY
@@ -23,6 +23,7 @@ Corner = Literal["left", "right"]  # beneath the curve
 _GRID = 500  # places to either side that are told apart
 _MARGIN = 0.03
 _INK = "#111111"  # of the point on paper
+_SHORT = {"false positive rate": "FPR", "true positive rate": "TPR"}  # where room is scarce
 _TICKS = [[(v, f"{v:g}") for v in (0.0, 0.5, 1.0)], []]
 
 
@@ -48,10 +49,10 @@ class OperatingPlot(Canvas):
         self.addItem(self.curve, ignoreBounds=True)
         self._under = Layer(self.pane, self._paint_under, z=-10)
         self._over = Layer(self.pane, self._paint_over, z=10)
-        self.axes["bottom"].setLabel(across)
-        self.axes["left"].setLabel(upward)
+        self._labels = {"bottom": across, "left": upward}
         for axis in self.axes.values():
             axis.setTicks(_TICKS)
+        self._name_axes()
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -95,7 +96,7 @@ class OperatingPlot(Canvas):
         if self._point is not None:
             across, upward = self._point
             series.append(Series("", _INK, np.array([across]), np.array([upward]), style="points"))
-        labels = self.axes["bottom"].labelText, self.axes["left"].labelText
+        labels = self._labels["bottom"], self._labels["left"]
         ends = (-_MARGIN, 1 + _MARGIN)
         return (Plot(tuple(series), labels, limits=(ends, ends), title=self._area),)
 
@@ -104,13 +105,28 @@ class OperatingPlot(Canvas):
         self.curve.setPen(pg.mkPen(self._theme.colours.accent, width=2))
         self.axes["bottom"].setHeight(round(2.4 * self.fontMetrics().height()))
         self.axes["left"].setWidth(round(2.8 * self.fontMetrics().height()))
+        self._name_axes()
         self._under.update()
         self._over.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_labels"):  # the base class resizes before there is anything
+            self._name_axes()
+
+    def _name_axes(self) -> None:
+        """In full where that has room."""
+        metrics = self.fontMetrics()
+        rooms = {"bottom": self.width() - self.axes["left"].width(), "left": self.size_in_pixels[1]}
+        for side, label in self._labels.items():
+            fits = metrics.horizontalAdvance(label) <= rooms[side]
+            self.axes[side].setLabel(label if fits else _SHORT.get(label, label))
 
     def _paint_under(self, painter: QPainter, box: QRectF) -> None:
         colours = self._theme.colours
         if self._chance is None:
-            paint_message(painter, box, colours, self.message)
+            painter.setFont(smaller(self.font()))
+            paint_message(painter, box.adjusted(-8, -8, 8, 8), colours, self.message)
             return
         corners = self.to_pixels(np.array([[0.0, 0.0], [1.0, 1.0]]))
         painter.setPen(QPen(QColor(colours.line), 1))
@@ -130,19 +146,21 @@ class OperatingPlot(Canvas):
             painter.drawEllipse(QPointF(*self.to_pixels(np.array([self._point]))[0]), 5.0, 5.0)
 
     def _paint_area(self, painter: QPainter) -> None:
-        """The area in words, on a ground that covers what runs beneath."""
+        """The area in words, on a ground that covers what runs beneath; in two lines if one is too long."""
         colours = self._theme.colours
         painter.setFont(smaller(self.font()))
         metrics = painter.fontMetrics()
         (left, foot), (right, _) = self.to_pixels(np.array([[0.0, 0.0], [1.0, 1.0]]))
-        size = metrics.horizontalAdvance(self._area) + 4.0, float(metrics.height())
+        one_line = metrics.horizontalAdvance(self._area) + 8 <= right - left
+        lines = [self._area] if one_line else self._area.split(" ")
+        size = max(map(metrics.horizontalAdvance, lines)) + 4.0, float(len(lines) * metrics.height())
         x = left + 4 if self._corner == "left" else right - 4 - size[0]
         box = QRectF(x, foot - 4 - size[1], *size)
         ground = QColor(colours.base)
         ground.setAlpha(200)
         painter.fillRect(box, ground)
         painter.setPen(QColor(colours.text))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._area)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), "\n".join(lines))
 
 
 def _thinned(x: Doubles, y: Doubles) -> tuple[Doubles, Doubles]:

@@ -13,7 +13,7 @@ from aegui.qt.views.error_map import ErrorMap, Found
 from aegui.qt.views.samples import class_of, fits
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.shelf import Item, Shelf
-from aegui.qt.widgets.words import Elided, smaller
+from aegui.qt.widgets.words import Words
 from aegui.training.snapshot import Pictures, Snapshot
 
 
@@ -33,7 +33,7 @@ class RankedSamples(QWidget):
         self.least = Shelf(
             "Least anomalous", "Test samples with the smallest error, the smallest first", self
         )
-        self.caption = Elided("", self)
+        self.caption = Words(self, "plain", lines=1)
         self.map = ErrorMap(theme, self)
         self._build()
         for shelf in (self.most, self.least):
@@ -41,7 +41,6 @@ class RankedSamples(QWidget):
         self.map.painted.connect(self.painted)
 
     def _build(self) -> None:
-        self.caption.setFont(smaller(self.caption.font()))
         shelves, beside = QVBoxLayout(), QVBoxLayout()
         for line in (shelves, beside):
             line.setSpacing(2)
@@ -153,12 +152,11 @@ class RankedSamples(QWidget):
 
     def _say(self) -> None:
         if self.chosen is None or self.error is None:
-            self.caption.setText("")
+            self.caption.say("")
             self.caption.setToolTip("")
             return
-        number, *parts = self._facts(self.chosen, self.error)
+        parts = self._facts(self.chosen, self.error)
         if self._threshold is not None:
             parts.append("called anomaly" if self.error > self._threshold else "called normal")
-        parts.append(number)
-        self.caption.setText(" · ".join(parts))
+        self.caption.say(" · ".join(parts))
         self.caption.setToolTip("\n".join(parts))

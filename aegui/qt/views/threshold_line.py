@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from aegui.analysis.anomaly import (
@@ -25,6 +26,7 @@ _RULES = {
 }
 _NUMBERS = {"quantile": ("q", 0.0, 1.0, 0.01), "deviation": ("s", -10.0, 50.0, 0.5)}  # limits and step
 _USUAL = {"quantile": QUANTILE, "deviation": DEVIATIONS}
+_GAP = 5  # pixels
 _FITTED = (
     "Fitted on the errors of the training samples as the network sees them, with any anomalies"
     " among them; never on the test set."
@@ -41,7 +43,7 @@ class ThresholdLine(QWidget):
         self.hand: float | None = None  # the threshold that was put by hand
         self._errors: Floats = np.zeros(0, np.float32)
         self._build()
-        self._show_rule()
+        self._say()
 
     def _build(self) -> None:
         self.label = Elided("Threshold", self)
@@ -56,7 +58,7 @@ class ThresholdLine(QWidget):
         self.back.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
+        layout.setSpacing(_GAP)
         self.label.setFixedWidth(self.fontMetrics().horizontalAdvance(self.label.text()) + 2)
         self.rule.setFixedWidth(self.fontMetrics().horizontalAdvance("mean + s·sd") + 40)
         for widget in (self.label, self.rule, *self.boxes.values()):
@@ -110,7 +112,6 @@ class ThresholdLine(QWidget):
 
     @Slot(object)
     def _choose(self, _rule: str) -> None:
-        self._show_rule()
         self.return_to_rule()
 
     @Slot(object)
@@ -119,8 +120,33 @@ class ThresholdLine(QWidget):
         self.return_to_rule()
 
     def _show_rule(self) -> None:
+        """The rule with its number; neither while the threshold is put by hand."""
+        ruled = self.hand is None
+        self.rule.setVisible(ruled)
         for rule, box in self.boxes.items():
-            box.setVisible(rule == self.rule.value())
+            box.setVisible(ruled and rule == self.rule.value())
+        self.back.setVisible(not ruled)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Without room for all, the word in front of the number goes first, and then some of its figures."""
+        beside = (self.rule, self.box) if self.hand is None else (self.back,)
+        rest = sum(w.sizeHint().width() if w is self.back else w.width() for w in beside)
+        room = self.width() - rest - len(beside) * _GAP
+        texts = [self._text(digits) for digits in (4, 3, 2)]
+        wide = [self.equals.fontMetrics().horizontalAdvance(text) + 2 for text in texts]
+        self.equals.setText(next((t for t, w in zip(texts, wide, strict=True) if w <= room), texts[-1]))
+        self.label.setVisible(wide[0] + _GAP + self.label.maximumWidth() <= room)
+
+    def _text(self, digits: int) -> str:
+        """The threshold, and that it was put by hand."""
+        if self.threshold is None:
+            return ""
+        number = figures(self.threshold, digits)
+        return f"= {number}" if self.hand is None else f"{number} by hand"
 
     def _box(self, rule: str) -> FloatBox:
         symbol, low, high, step = _NUMBERS[rule]
@@ -134,10 +160,9 @@ class ThresholdLine(QWidget):
         return box
 
     def _say(self) -> None:
-        threshold = self.threshold
-        by_hand = self.hand is not None
-        text = "" if threshold is None else f"{'' if by_hand else '= '}{figures(threshold)}"
-        self.equals.setText(text)
-        self.equals.setToolTip("Put by hand" if by_hand else _FITTED)
-        self.equals.setAccessibleName(f"Threshold {text}{', put by hand' if by_hand else ''}")
-        self.back.setVisible(by_hand)
+        text = self._text(4)
+        why = _FITTED if self.hand is None else "Put by hand, not fitted"
+        self.equals.setToolTip(f"{text}\n{why}".lstrip())
+        self.equals.setAccessibleName(f"Threshold {text}")
+        self._show_rule()
+        self._make_room()

@@ -45,10 +45,10 @@ class ConfusionTable(QWidget):
 
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().height()
-        return QSize(180, 6 * line)
+        return QSize(180, 7 * line)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 4 * self.fontMetrics().height())
+        return QSize(120, 4 * self.fontMetrics().height() + 2 * _GAP)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -61,18 +61,31 @@ class ConfusionTable(QWidget):
         """Where one of TP, FN, FP and TN stands."""
         line = self.fontMetrics().height()
         left = self.fontMetrics().horizontalAdvance("anomaly") + 6.0
-        wide, high = (self.width() - left) / 2, (self.height() - line) / 2
+        wide, high = (self.width() - left) / 2, (self.height() - 2 * line) / 2
         row, column = divmod(number, 2)
-        return QRectF(left + column * wide, line + row * high, wide - _GAP, high - _GAP)
+        return QRectF(left + column * wide, 2 * line + row * high, wide - _GAP, high - _GAP)
+
+    def lines(self, number: int) -> tuple[str, ...]:
+        """What stands in a cell: symbol and count, and a word beneath where there is room."""
+        metrics, cell = self.fontMetrics(), self.cell(number)
+        key, word, _ = _CELLS[number]
+        count = "–" if self._counts is None else f"{self._numbers(self._counts)[number]:,}"
+        both = f"{key} {count}"
+        wide = metrics.horizontalAdvance(both) + 4 <= cell.width()
+        top, below = (both, word) if wide else (count, key)
+        room = cell.height() >= 2 * metrics.height() and metrics.horizontalAdvance(below) <= cell.width()
+        return (top, below) if room else (top,)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, line = QPainter(self), self.fontMetrics().height()
         painter.setPen(tone(self.palette(), "quiet"))
         for place, word in enumerate(("anomaly", "normal")):
             above, beside = self.cell(place), self.cell(2 * place)
-            painter.drawText(QRectF(above.left(), 0, above.width(), line), _CENTRE, word)
-            painter.drawText(QRectF(0, beside.top(), beside.left(), beside.height()), _LEFT, word)
-        painter.drawText(QRectF(0, 0, self.cell(0).left(), line), _LEFT, "called")
+            painter.drawText(QRectF(above.left(), line, above.width(), line), _CENTRE, word)
+            really = f"really\n{word}" if beside.height() >= 2 * line else word
+            painter.drawText(QRectF(0, beside.top(), beside.left(), beside.height()), _LEFT, really)
+        both = self.cell(0).united(self.cell(1))
+        painter.drawText(QRectF(both.left(), 0, both.width(), line), _CENTRE, "called")
         for number in range(4):
             self._paint_cell(painter, number)
 
@@ -86,18 +99,12 @@ class ConfusionTable(QWidget):
         share = (count or 0) / max(row, 1)
         painter.fillRect(cell, mix(colour, ground, 0.06 + 0.4 * share))
         painter.setPen(text)
-        key, word, _ = _CELLS[number]
-        number_text = "–" if count is None else f"{count:,}"
-        line, high = self.fontMetrics().height(), cell.height()
-        wide = self.fontMetrics().horizontalAdvance(f"{key} {number_text}") + 4 <= cell.width()
-        top = f"{key} {number_text}" if wide else number_text
-        if high >= 2 * line and self.fontMetrics().horizontalAdvance(word) <= cell.width():
-            half = QRectF(cell.left(), cell.center().y() - line, cell.width(), line)
-            painter.drawText(half, _CENTRE, top)
+        line, lines = self.fontMetrics().height(), self.lines(number)
+        box = QRectF(cell.left(), cell.center().y() - len(lines) * line / 2, cell.width(), line)
+        for words in lines:
+            painter.drawText(box, _CENTRE, words)
             painter.setPen(tone(palette, "quiet"))
-            painter.drawText(half.translated(0, line), _CENTRE, word)
-        else:
-            painter.drawText(cell, _CENTRE, top)
+            box.translate(0, line)
 
     @staticmethod
     def _numbers(counts: Confusion) -> tuple[int, int, int, int]:

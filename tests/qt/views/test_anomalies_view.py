@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -118,10 +118,75 @@ def test_that_dragging_the_line_moves_everything_and_the_rule_comes_back(
     drag(view, 0.06)
     assert view.line.hand == pytest.approx(0.06, abs=0.001)
     assert view.detector.table.counts != before
-    assert view.detector.measures["called"].text() == f"Called {called(view).sum()}"
+    assert view.detector.measures["called"].text() == f"Called anomalous {called(view).sum()}"
     qtbot.mouseClick(view.line.back, LEFT)
     assert view.line.threshold == ruled and view.detector.table.counts == before
     assert view.line.back.isHidden()
+
+
+def test_that_a_line_by_hand_is_not_told_as_a_fit(
+    show: Callable[..., AnomaliesView], normals: Dataset, qtbot: QtBot
+) -> None:
+    view = show(normals)
+    assert "fitted on 80 training samples" in view.readout.text
+    view.line.put(0.1089)
+    assert view.line.equals.text() == "0.1089 by hand"
+    assert view.line.rule.isHidden() and all(box.isHidden() for box in view.line.boxes.values())
+    assert "fitted" not in view.readout.text and "threshold put by hand" in view.readout.text
+    qtbot.mouseClick(view.line.back, LEFT)
+    assert view.line.equals.text().startswith("= ") and view.line.rule.isVisible()
+    assert "fitted on 80 training samples" in view.readout.text
+
+
+@pytest.mark.parametrize("width", [380, 420, 540, 900])
+def test_that_no_number_is_cut_where_room_is_scarce(
+    show: Callable[..., AnomaliesView], normals: Dataset, width: int
+) -> None:
+    view = show(normals)
+    view.resize(width, 480)
+    QTest.qWait(0)
+    for label in (view.line.equals, *view.detector.measures.values()):
+        assert not label.is_elided, label.text()
+    table = view.detector.table
+    assert table.cell(0).top() >= 2 * table.fontMetrics().height()  # "called", and what
+    for plot in (view.detector.roc, view.detector.precision_recall):
+        label = plot.axes["bottom"].labelText
+        assert plot.fontMetrics().horizontalAdvance(label) <= plot.size_in_pixels[0] + 20
+
+
+def test_that_names_of_axes_are_short_where_room_is_scarce(
+    show: Callable[..., AnomaliesView], normals: Dataset
+) -> None:
+    view = show(normals)
+    plot = view.detector.roc
+    plot.setParent(None)
+    plot.show()
+    for size, names in ((90, ["FPR", "TPR"]), (300, ["false positive rate", "true positive rate"])):
+        plot.resize(size, size)
+        assert [plot.axes[side].labelText for side in ("bottom", "left")] == names
+        (figure,) = plot.plates()
+        assert figure.labels == ("false positive rate", "true positive rate")
+
+
+def test_that_the_key_keeps_clear_of_the_line(show: Callable[..., AnomaliesView], normals: Dataset) -> None:
+    view = show(normals)
+    plot = view.histogram
+    box = QRectF(plot.pane.rect())
+    for place in (0.05, 0.95):
+        view.line.put(plot.error_at(place * box.width()))
+        left = plot._quiet_end(box, 100.0)
+        assert not left <= plot.pixel_of(view.line.hand) <= left + 100
+
+
+def test_that_the_headline_names_the_sample_and_hides_nothing(
+    show: Callable[..., AnomaliesView], normals: Dataset
+) -> None:
+    view = show(normals)
+    caption, error = view.samples.caption, view.samples.error
+    parts = caption.text().split(" · ")
+    assert parts[0] == f"sample {view.samples.chosen}" and parts[-1].startswith("called")
+    assert f"MSE {error:.4f}"[:8] in caption.text()
+    assert caption.height() >= caption.heightForWidth(caption.width())
 
 
 def test_that_arrow_keys_move_the_line_and_escape_returns_it(
@@ -257,7 +322,7 @@ def test_that_the_columns_of_a_table_are_named_with_their_shares(show: Callable[
     assert found is not None
     squares = np.square(found.original - found.reconstruction)
     worst = data.features_named[int(squares.argmax())]
-    share = f"{worst} {100 * squares.max() / squares.sum():.1f}%"
+    share = f"{worst} {100 * squares.max() / squares.sum():.1f} %"
     assert view.samples.map.stages.accessibleDescription().startswith(share)
 
 
@@ -272,15 +337,16 @@ def test_that_colour_pictures_average_their_channels(show: Callable[..., Anomali
     found = view.samples.map.stages.found
     assert found is not None and found.errors(data).shape == (64,)
     assert "channels" in view.samples.map.bar.toolTip()
+    assert view.samples.map.bar.scale.name == "squared error"  # short enough for its line
 
 
 def test_that_without_a_truth_it_counts_what_is_called(show: Callable[..., AnomaliesView]) -> None:
     data = shaped("digits")
     view = show(data)
     assert view.detector.roc.point is None and view.detector.table.counts is None
-    assert "normal classes" in view.detector.roc.message
+    assert "normal classes" in view.detector.roc.message and view.detector.precision_recall.isHidden()
     number = int(called(view).sum())
-    assert view.detector.measures["called"].text() == f"Called {number} ({100 * number / 60:.1f}%)"
+    assert view.detector.measures["called"].text() == f"Called anomalous {number} ({100 * number / 60:.1f} %)"
     assert view.detector.measures["recall"].isHidden()
 
 
@@ -311,7 +377,7 @@ def test_that_noise_and_contamination_are_told(
     changes = {"noise.kind": "masking", "data.normal": [1], "data.contamination": 0.1}
     dirty = replace_data(make(looks={WHOLE: Seen(errors_of(normals), 45)}), changes)
     view.feed(dirty, now=True)
-    assert "10% of them anomalies" in view.readout.text and "noisy inputs" in view.readout.text
+    assert "10 % of them anomalies" in view.readout.text and "noisy inputs" in view.readout.text
 
 
 def replace_data(snapshot: Snapshot, changes: dict[str, Any]) -> Snapshot:
@@ -355,6 +421,6 @@ def test_that_the_threshold_may_lie_beyond_every_bin(
     view = show(normals)
     view.line.put(9.0)
     assert 0 <= view.histogram.pixel_of(9.0) <= view.histogram.size_in_pixels[0]
-    assert view.detector.measures["called"].text() == "Called 0"
+    assert view.detector.measures["called"].text() == "Called anomalous 0"
     view.line.put(-1.0)
     assert view.detector.table.counts is not None and view.detector.table.counts.tn == 0
