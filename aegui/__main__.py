@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import sys
 import traceback
 from argparse import Namespace
@@ -46,6 +48,7 @@ def _run(arguments: Namespace) -> int:
         case "window":
             return _window(arguments)
         case "demo" if someone_watches():
+            _leave_cores_to_training()
             from aegui.qt.app import run_demo
 
             return run_demo(arguments.epochs, arguments.out)
@@ -92,9 +95,19 @@ def _run(arguments: Namespace) -> int:
     return data(arguments)
 
 
+def _leave_cores_to_training() -> None:
+    """One thread for numpy's linear algebra: callers from several threads would wait for its pool in turn.
+
+    Where PyTorch brings a library of its own, as it does on these processors, training is not concerned.
+    """
+    if platform.machine().lower() in ("x86_64", "amd64"):
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def _window(arguments: Namespace) -> int:
     if reason := why_no_window():
         raise OperationFailed(f"no window can open: {reason}; aegui train and aegui demo work without one")
+    _leave_cores_to_training()
     from aegui.qt.app import run_window
 
     return run_window(arguments.file)

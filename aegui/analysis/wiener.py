@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.analysis.corruption import given, shown_by_block
 from aegui.data.dataset import Dataset, Floats
 from aegui.data.draw import stratified
 from aegui.spec import Block, Blur, Noise
@@ -106,6 +105,8 @@ _Moments = tuple[Doubles, Doubles, Doubles]  # mean (k,) of x̃, C_xx̃ and C_x�
 def _by_feature(part: TrainingPart, noise: Noise, check: Callable[[], None]) -> _Moments:
     """Of a noise that treats every feature by itself: C_x̃x̃ = Cov(E[x̃|x]) + diag(E Var[x̃|x])."""
     levels = np.linspace(part.low, part.high, _LEVELS)
+    from aegui.analysis.corruption import given  # brings scipy
+
     mean, variance = given(noise, levels, part.low, part.high)
     shift, per_unit = mean - levels, (_LEVELS - 1) / ((part.high - part.low) or 1.0)
 
@@ -150,6 +151,8 @@ def _passed(
 
 def _behind_blocks(part: TrainingPart, side: float) -> _Moments:
     """Of a block at a random place, which has nothing to do with x: x̃ = low + m·(x − low), m = 0 or 1."""
+    from aegui.analysis.corruption import shown_by_block  # brings scipy
+
     shown = shown_by_block(side, part.grid)
     share, both = shown.mean(axis=0), shown.T @ shown / len(shown)  # of x_i, and of x_i and x_j together
     above = part.mean - part.low

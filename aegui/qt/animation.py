@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
@@ -80,6 +79,10 @@ class Animation(QObject):
         self._progress.canceled.connect(self._cancel)
         self._progress.show()
         self._window.session.replay(self._left[0])
+
+    def wait(self) -> None:
+        """Returns when no file is being written any more."""
+        self._background.wait()
 
     @Slot(object, bool)
     def _take(self, snapshot: Snapshot | None, _now: bool) -> None:
@@ -152,12 +155,17 @@ def pixels_of(image: QImage) -> Frame:
 
 def write_animation(path: Path, frames: Sequence[Frame], rate: int) -> None:
     """Writes moments as one file, ``rate`` a second, over and over. Raises OperationFailed."""
+    from PIL import Image
+
     size = min((f.shape for f in frames), key=lambda shape: shape[0] * shape[1])
-    images = [Image.fromarray(f[: size[0], : size[1]]) for f in frames]
-    times = [round(1000 / rate)] * (len(images) - 1) + [_LAST]
+    times = [round(1000 / rate)] * (len(frames) - 1) + [_LAST]
     out = io.BytesIO()
     kind = kind_of(path)
-    if kind == "GIF":
-        images = [image.quantize(256, dither=Image.Dither.NONE) for image in images]
+    images = []
+    for (
+        frame
+    ) in frames:  # one after another: all of them at once in Pillow's four bytes a pixel take a gigabyte
+        image = Image.fromarray(frame[: size[0], : size[1]])
+        images.append(image.quantize(256, dither=Image.Dither.NONE) if kind == "GIF" else image)
     images[0].save(out, kind, save_all=True, append_images=images[1:], duration=times, loop=0)
     write_atomic(path, out.getvalue())

@@ -70,11 +70,11 @@ class CodeExport(QObject):
         self.task.start(lambda report: _write(subject, step, seen, path, report))
 
     @Slot(object)
-    def _tell(self, written: tuple[int, int]) -> None:
-        samples, step = written
-        noise = ", with noise" if self._seen == "noisy" else ""
-        text = f"Codes of {samples:,} samples{noise}, at step {step:,}, written to {self._path}"
-        folder = QUrl.fromLocalFile(str(self._path.parent))
+    def _tell(self, written: tuple[Path, Input, int, int]) -> None:
+        path, seen, samples, step = written
+        noise = ", with noise" if seen == "noisy" else ""
+        text = f"Codes of {samples:,} samples{noise}, at step {step:,}, written to {path}"
+        folder = QUrl.fromLocalFile(str(path.parent))
         action = ("Open folder", lambda: QDesktopServices.openUrl(folder))
         self._window.messages.say(Message("note", text, _KEY, *action))
 
@@ -85,7 +85,9 @@ class CodeExport(QObject):
         self._window.tell_error(error, _KEY)
 
 
-def _write(subject: Subject, step: int, seen: Input, path: Path, report: Report) -> tuple[int, int]:
+def _write(
+    subject: Subject, step: int, seen: Input, path: Path, report: Report
+) -> tuple[Path, Input, int, int]:
     from aegui.analysis.coding import code_table
 
     table = code_table(
@@ -93,4 +95,4 @@ def _write(subject: Subject, step: int, seen: Input, path: Path, report: Report)
     )
     report.progress(0.9, f"writing {path.name}")
     write_table(table, path)
-    return len(table), step
+    return path, seen, len(table), step

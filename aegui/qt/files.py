@@ -16,6 +16,8 @@ from aegui.qt.gallery import Gallery
 from aegui.qt.messages import Message
 from aegui.qt.titles import shown_title
 from aegui.qt.widgets.buttons import without_icons
+from aegui.runs.names import runs_folder
+from aegui.runs.reading import read_state
 from aegui.spec.presets import preset, presets
 
 if TYPE_CHECKING:
@@ -96,13 +98,9 @@ class Files(QObject):
 
     def open_run(self, path: Path) -> bool:
         """Takes up a run on disk, its network and its moments; a wrong folder changes nothing."""
-        from aegui.runs.folder import RunFolder  # brings torch
-
         window = self._window
         try:
-            folder = RunFolder.open(path)
-            experiment = folder.experiment()
-            checkpoint, frames = folder.checkpoint_bytes(), folder.frames_bytes()
+            experiment, checkpoint, frames = read_state(path)
         except AeguiError as error:
             window.tell_error(error, key="file")
             return False
@@ -116,8 +114,6 @@ class Files(QObject):
 
     def show_runs(self) -> None:
         """Opens the runs folder in the desktop's file browser."""
-        from aegui.runs.folder import runs_folder
-
         folder = runs_folder()
         self._window.messages.say(Message("note", f"Runs are kept in {folder}", "runs"))
         if folder.is_dir():
@@ -152,8 +148,6 @@ class Files(QObject):
         dialog.open()
 
     def _ask_open_run(self) -> None:
-        from aegui.runs.folder import runs_folder
-
         dialog = QFileDialog(self._window, "Open the folder of a run", str(runs_folder()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)

@@ -25,6 +25,7 @@ class ReplayBar(QWidget):
         self._steps: Ints = np.zeros(0, np.int64)
         self._awaited: int | None = None  # the moment that was asked for and is not there yet
         self._next: int | None = None  # the one that is wanted after it
+        self._running = False
         self._timer = QTimer(self)
         self._build()
         self._connect()
@@ -85,17 +86,19 @@ class ReplayBar(QWidget):
         """Follows what is on screen: the place of a replayed moment, or the present at the far end."""
         self._steps = snapshot.frames if snapshot is not None else np.zeros(0, np.int64)
         replayed = snapshot is not None and snapshot.replayed
-        if running or not replayed:
+        begins, self._running = running and not self._running, running
+        waits = not replayed and self._awaited is not None  # this one was under way before
+        if begins or not (replayed or waits):
             self._stop()
         with QSignalBlocker(self.slider):
             self.slider.setRange(0, max(0, len(self._steps) - 1))
-            if snapshot is not None and not self.slider.isSliderDown() and self._next is None:
+            if snapshot is not None and not self.slider.isSliderDown() and self._next is None and not waits:
                 self.slider.setValue(self._place(snapshot.step) if replayed else self.slider.maximum())
         self._enable(len(self._steps) > 1, replayed)
         self._say(snapshot)
         if replayed:
             self._arrived()
-        elif running or snapshot is None:
+        elif begins or snapshot is None:
             self._awaited = self._next = None
 
     def step_by(self, moments: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from aegui.analysis.reduction import Doubles, EarlierRun, Swept, sweep_csv, with_epochs
@@ -52,16 +52,6 @@ class Sweeping(QObject):
         window.document.changed.connect(self._follow)
         window.session.state_changed.connect(self._follow)
         window.session.recording.written.connect(self._remember)
-        application = QCoreApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(self.end)
-
-    @Slot()
-    def end(self) -> None:
-        """Gives a sweep up and waits for its last step."""
-        for task in (self.sweeps, self.search):
-            task.cancel()
-            task.wait()
 
     @Slot(object, int)
     def _start(self, sizes: Sequence[int], epochs: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from aegui.errors import AeguiError
 
@@ -83,6 +83,15 @@ class Task(QObject):
         self._threads: list[threading.Thread] = []
         self._timer = QTimer(self, interval=_INTERVAL)
         self._timer.timeout.connect(self._deliver)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.end)
+
+    @Slot()
+    def end(self) -> None:
+        """Gives the work up and waits for its thread: one that outlives Python takes the program with it."""
+        self.cancel()
+        self.wait()
 
     @property
     def busy(self) -> bool:

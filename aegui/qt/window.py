@@ -297,6 +297,8 @@ class Window(QMainWindow):
 
     def _give_to(self, view: View, dataset: Dataset | None) -> None:
         if view.dataset is not dataset:
+            if view.dataset is not None:
+                view.feed(None, now=True)  # what it shows is of the data before
             view.set_pca(self.session.pca_of(dataset))
             view.set_dataset(dataset)
 
@@ -404,6 +406,8 @@ class Window(QMainWindow):
         self.arrangement.remember()
         self.hide()
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # it is gone at once
+        self.exporting.wait()
+        self.animation.wait()
         self.session.end()
         self.loss.formula.end()
         self.closed = True

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from aegui.analysis.reduction import EarlierRun
 from aegui.data.catalog import has_fixed_test
 from aegui.errors import AeguiError
-from aegui.runs.folder import RunFolder, runs_folder
-from aegui.runs.names import METRICS
+from aegui.runs.names import runs_folder
+from aegui.runs.reading import read_run
 from aegui.spec import Experiment
 
 
@@ -43,11 +41,11 @@ def _folders(root: Path) -> Sequence[Path]:
 
 def _read(path: Path, like: Experiment) -> EarlierRun | None:
     try:
-        experiment = RunFolder.open(path).experiment()
-        metrics: Any = json.loads((path / METRICS).read_text(encoding="utf-8"))
-        mse, kind = float(metrics["test"]["mse"]), str(metrics["type"])
-    except (AeguiError, OSError, ValueError, KeyError, TypeError):
+        run = read_run(path)
+        mse, kind = float(run.metrics["test"]["mse"]), str(run.metrics["type"])
+    except (AeguiError, ValueError, KeyError, TypeError):
         return None
+    experiment = run.experiment
     other_test = experiment.seed != like.seed and not has_fixed_test(like.data)
     if experiment.data != like.data or other_test or not math.isfinite(mse):
         return None

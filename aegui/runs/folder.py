@@ -8,13 +8,11 @@ import time
 import unicodedata
 from pathlib import Path
 
-import platformdirs
-
 from aegui.data.dataset import Dataset
 from aegui.errors import InvalidInput, OperationFailed
 from aegui.nets.autoencoder import Autoencoder
 from aegui.plan import resolve
-from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, WEIGHTS
+from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, WEIGHTS, runs_folder
 from aegui.spec import Experiment, dumps, load
 from aegui.training.checkpoint import checkpoint_bytes, restore
 from aegui.training.frames import Frames
@@ -22,12 +20,6 @@ from aegui.training.history import history_csv
 from aegui.training.tensor_file import unpack_tensors
 from aegui.training.trainer import Trainer
 from aegui.writing import write_atomic
-
-
-def runs_folder() -> Path:
-    """Where runs go that are not given a place: ``AEGUI_RUNS``, or the user's data folder."""
-    chosen = os.environ.get("AEGUI_RUNS")
-    return Path(chosen) if chosen else platformdirs.user_data_path("aegui", appauthor=False) / "runs"
 
 
 class RunFolder:

@@ -9,8 +9,8 @@ from typing import Any
 
 from aegui.analysis.comparison import ComparedRun, number
 from aegui.errors import InvalidInput
-from aegui.runs.names import EXPERIMENT, METRICS
-from aegui.spec import load
+from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, METRICS
+from aegui.spec import Experiment, load
 
 
 def read_run(path: Path) -> ComparedRun:
@@ -18,6 +18,24 @@ def read_run(path: Path) -> ComparedRun:
     if not os.path.isfile(path / EXPERIMENT):
         raise InvalidInput(f"{path}: is not the folder of a run: it has no {EXPERIMENT}")
     return ComparedRun(str(path), load(path / EXPERIMENT), read_metrics(path))
+
+
+def read_state(run: Path) -> tuple[Experiment, bytes, bytes | None]:
+    """What a run can be taken up from: experiment, checkpoint, and its moments if there are any.
+
+    Raises InvalidInput.
+    """
+    if not (run / EXPERIMENT).is_file():
+        raise InvalidInput(f"{run}: is not the folder of a run: it has no {EXPERIMENT}")
+    frames = _bytes(run / FRAMES) if (run / FRAMES).is_file() else None
+    return load(run / EXPERIMENT), _bytes(run / CHECKPOINT), frames
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def read_metrics(run: Path) -> dict[str, Any]:

@@ -79,6 +79,21 @@ def test_that_of_quick_wishes_the_last_one_counts(bar: ReplayBar, asked: list[ob
     assert asked == [6, 0]
 
 
+def test_that_the_last_moments_of_a_run_that_is_held_do_not_end_the_replay(
+    bar: ReplayBar, asked: list[object]
+) -> None:
+    bar.show_snapshot(snapshot(9), running=True)
+    bar.toggle()
+    assert bar.playing and asked == [0]
+    bar.show_snapshot(snapshot(10), running=True)  # it was under way
+    bar.show_snapshot(snapshot(11), running=False)  # the pause
+    assert bar.playing and bar.slider.value() == 0
+    bar.show_snapshot(snapshot(0, replayed=True), running=False)
+    assert bar.playing
+    bar.show_snapshot(snapshot(12), running=True)  # training goes on
+    assert not bar.playing and bar.slider.value() == 4
+
+
 def test_that_the_present_can_be_had_again(bar: ReplayBar, asked: list[object]) -> None:
     bar.show_snapshot(snapshot(2, replayed=True), running=False)
     bar.present.click()

@@ -139,8 +139,10 @@ class ReductionView(View):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The data whose test set both are measured on."""
         self.dataset = dataset
+        self.task.cancel()
+        self._asked_of = self.known = None
+        self.pictures.set_dataset(dataset)  # first: other colours let it draw what it has
         self.scatters.set_dataset(dataset)
-        self.pictures.set_dataset(dataset)
         self._limit_sweep()
         super().set_dataset(dataset)
         self._ask()

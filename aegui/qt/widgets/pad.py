@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -40,6 +40,7 @@ class Pad(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)  # the right button rubs out
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(100, 100)
         self.setAccessibleName("Pad to draw on")
@@ -113,6 +114,15 @@ class Pad(QWidget):
             value = self._high - min(max(y, 0.0), 1.0) * (self._high - self._low)
             return x * len(self.values) - 0.5, value
         return x * self._shape[-1], y * self._shape[-2]
+
+    def event(self, event: QEvent) -> bool:
+        """Space draws here, and does not train."""
+        drawn = (Qt.Key.Key_Space, Qt.Key.Key_Backspace)
+        asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if asked and event.key() in drawn and len(self.values) and not self._is_signal:
+            event.accept()
+            return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         buttons = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
