@@ -85,8 +85,7 @@ def test_that_what_depends_on_the_data_is_measured_once(view, make, digits, qtbo
 def test_that_a_run_that_stands_still_is_measured_unasked(view, make, digits, qtbot) -> None:
     view.judging.set_running(True)
     view.feed(make(), now=True)
-    qtbot.wait(20)
-    assert not view.judging.wants_codes
+    assert not view.judging._settled.isActive() and not view.judging.wants_codes
     with qtbot.waitSignal(view.wishes_changed, timeout=5_000):
         view.judging.set_running(False)
     assert view.judging.wants_codes
