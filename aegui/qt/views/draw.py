@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from aegui.analysis.drawing import Drawn, DrawnSeen, centred, fitted, nearest
-from aegui.analysis.latent import How, Projection, project
+from aegui.analysis.latent import How, Projection
 from aegui.analysis.looks import TrainPart, TrainSeen
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
+from aegui.qt.views.following import Following
 from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.neighbours import MOST, Near, Neighbours
 from aegui.qt.views.paper import Paper
@@ -357,7 +358,8 @@ class DrawView(View):
             if self._projection is not None and len(self._projection.origin) != codes.values.shape[1]:
                 self.canvas.leave_coordinates()
             how: How = "pca" if codes.values.shape[1] > 2 else ("units", 0, 1)
-            self._projection = project(codes.values[rows], how, self._projection)
+            run = snapshot.run if snapshot is not None else 0
+            self._projection = Following.of(self).project(codes, codes.values[rows], how, run)
             self._cloud = Cloud.of(self._projection.points, rows, self.meaning.of(rows).of)
         labels = self._projection.labels if self._projection is not None else ("", "")
         for side, label in zip(("bottom", "left"), labels, strict=True):

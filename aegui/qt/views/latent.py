@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from aegui.analysis.latent import Projection, project
+from aegui.analysis.latent import Projection
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme, category
 from aegui.qt.views.card import Card
 from aegui.qt.views.describe import describe
 from aegui.qt.views.explore import Explorer
+from aegui.qt.views.following import Following
 from aegui.qt.views.latent_tools import LatentTools
 from aegui.qt.views.latent_words import WIDEST, axis_labels, caption, prior_words
 from aegui.qt.views.meaning import Meaning
@@ -241,7 +242,8 @@ class LatentView(View):
             self._projection = None
             return _NOWHERE
         values = codes.values if len(samples) == len(codes.values) else codes.values[samples]
-        self._projection = project(values, self.plane.how, self._projection)
+        run = self.snapshot.run if self.snapshot is not None else 0
+        self._projection = Following.of(self).project(codes, values, self.plane.how, run)
         return self._projection.points
 
     def _say(self, codes: Codes | None, started: bool) -> None:

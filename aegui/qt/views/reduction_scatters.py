@@ -11,6 +11,7 @@ from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
 from aegui.qt.views.card import Card
+from aegui.qt.views.following import Following
 from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.samples import class_of
 from aegui.qt.views.scatter import Cloud
@@ -114,7 +115,8 @@ class ScatterPair(QWidget):
         if self._projection is not None and len(self._projection.origin) != codes.values.shape[1]:
             self.code.leave_coordinates()
         how: How = "pca" if codes.values.shape[1] > 2 else ("units", 0, 1)
-        self._projection = project(codes.values[rows], how, self._projection)
+        run = snapshot.run if snapshot is not None else 0
+        self._projection = Following.of(self).project(codes, codes.values[rows], how, run)
         self.titles[1].setText(f"Code of the autoencoder, step {codes.step:,}")
         self._set(1, self._cloud(self._projection.points, rows), self._projection.labels)
 
