@@ -44,6 +44,13 @@ class Prior:
         return np.stack([self.centre - reach, self.centre + reach], axis=1)
 
 
+def equal_scales(limits: NDArray[np.float64], size: tuple[float, float]) -> NDArray[np.float64]:
+    """Ends (2, 2) of axes made wider where needed, so that a unit has as many of ``size`` pixels on both."""
+    pixels = np.maximum(np.array(size), 1.0)
+    spans = float((np.ptp(limits, axis=1) / pixels).max()) * pixels
+    return limits.mean(axis=1, keepdims=True) + spans[:, None] * (-0.5, 0.5)
+
+
 def paint_ring(painter: QPainter, centre: QPointF, colours: Colours) -> None:
     """Around the point that the pointer is at."""
     for colour, width in ((colours.base, 4.0), (colours.text, 1.6)):

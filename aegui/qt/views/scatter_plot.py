@@ -20,6 +20,7 @@ from aegui.qt.views.scatter import Cloud, diameter, is_off, stamped, visible
 from aegui.qt.views.scatter_marks import (
     SIGMAS,
     Prior,
+    equal_scales,
     paint_cross,
     paint_letter,
     paint_loop,
@@ -78,6 +79,7 @@ class ScatterPlot(Canvas):
         self.pane.clicked.connect(self._click)
         self.pane.dragged.connect(self._drag)
         self.pane.sigRangeChangedManually.connect(self._free)
+        self.pane.sigResized.connect(self._refit)
         self._rest.timeout.connect(self._points.update)
 
     def restyle(self, colours: Colours) -> None:
@@ -141,7 +143,8 @@ class ScatterPlot(Canvas):
         self._over.update()
 
     def set_prior(self, prior: Prior | None) -> None:
-        """Shows the circles of a prior, and lets the axes hold them."""
+        """Shows the circles of a prior, and lets the axes hold them, with equal scales."""
+        self._strange = self._strange or (prior is None) != (self._prior is None)
         self._prior = prior
         self._over.update()
 
@@ -176,7 +179,13 @@ class ScatterPlot(Canvas):
         wanted = self._prior.limits()
         wanted += 0.05 * np.ptp(wanted, axis=1, keepdims=True) * (-1, 1)
         low, high = np.minimum(limits[:, 0], wanted[:, 0]), np.maximum(limits[:, 1], wanted[:, 1])
-        return np.stack([low, high], axis=1)
+        limits = np.stack([low, high], axis=1)
+        return limits if self._prior.lines else equal_scales(limits, self.size_in_pixels)
+
+    def _refit(self) -> None:
+        """Circles are to stay circles."""
+        if self._prior is not None and self.following and not self.locked:
+            self._follow(force=True)
 
     def _free(self, _axes: object) -> None:
         self.following = False

@@ -177,6 +177,7 @@ def test_that_the_prior_is_circles_about_the_code_zero(view, make, size: int) ->
     for sigma, box in zip((1, 2, 3), boxes, strict=True):
         assert np.isclose(box.width(), 2 * sigma * wide / (right - left))
         assert np.isclose(box.height(), 2 * sigma * high / (top - bottom))
+        assert np.isclose(box.width(), box.height())
     random = np.random.default_rng(0)
     drawn = (random.standard_normal((20_000, size)) - projection.origin) @ projection.axes.T
     assert view.readout.text.endswith("circles hold 39, 86 and 99 % of the prior N(0, I)")
@@ -184,6 +185,19 @@ def test_that_the_prior_is_circles_about_the_code_zero(view, make, size: int) ->
     inside = np.hypot(*(drawn - centre).T)
     for sigma, share in ((1, 0.393), (2, 0.865), (3, 0.989)):
         assert abs((inside < sigma).mean() - share) < 0.01
+
+
+def test_that_circles_of_the_prior_stay_circles_as_long_as_there_is_a_prior(view, make) -> None:
+    view.feed(variational(make, 2), now=True)
+    for size in ((300, 700), (900, 400)):
+        view.resize(*size)
+        QApplication.processEvents()
+        box = view.canvas._circles(view.canvas._prior)[0]
+        assert np.isclose(box.width(), box.height()) and box.width() > 0
+        limits, shown = view._cloud.limits(), np.array(view.canvas.pane.viewRange())
+        assert np.all(shown[:, 0] <= limits[:, 0]) and np.all(shown[:, 1] >= limits[:, 1])
+    view.feed(make(46), now=True)
+    assert np.allclose(view.canvas.pane.viewRange(), view._cloud.limits())
 
 
 def test_that_one_unit_has_lines_and_a_plain_code_no_prior(view, make) -> None:
