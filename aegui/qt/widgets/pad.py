@@ -117,12 +117,15 @@ class Pad(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Space draws here, and does not train."""
-        drawn = (Qt.Key.Key_Space, Qt.Key.Key_Backspace)
-        asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if asked and event.key() in drawn and len(self.values) and not self._is_signal:
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and self._draws_by(event):
             event.accept()
             return True
         return super().event(event)
+
+    def _draws_by(self, event: QKeyEvent) -> bool:
+        drawn = (Qt.Key.Key_Space, Qt.Key.Key_Backspace)
+        return len(self.values) > 0 and not self._is_signal and event.key() in drawn
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         buttons = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
