@@ -45,7 +45,7 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         if not self.log:
             found: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
-            if self.orientation == "bottom" and found:
+            if found:
                 found[0] = self._apart(*found[0], (minVal, maxVal), size)
             return found
         return [(1.0, log_ticks(minVal, maxVal))]
@@ -58,11 +58,14 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
     def _apart(
         self, step: float, values: list[float], ends: tuple[float, float], size: float
     ) -> tuple[float, list[float]]:
-        """A step and its values, so large that the numbers have room beside each other."""
+        """A step and its values, so large that the numbers have room beside or above each other."""
         metrics = QFontMetricsF(self.style["tickFont"] or self.font())
         while len(values) > 2:
-            widest = max(metrics.horizontalAdvance(text) for text in self.tickStrings(values, 1.0, step))
-            if step / (ends[1] - ends[0]) * size >= widest + _APART:
+            texts = self.tickStrings(values, 1.0, step)
+            wide = max(metrics.horizontalAdvance(text) + _APART for text in texts)
+            if step / (ends[1] - ends[0]) * size >= (
+                wide if self.orientation == "bottom" else metrics.ascent()
+            ):
                 break
             step = nice_step(2.5 * step)
             multiples = range(math.ceil(ends[0] / step), math.floor(ends[1] / step) + 1)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from aegui.analysis.anomaly import Floats, Histogram, histogram
@@ -23,6 +23,8 @@ from aegui.runs.plates import Plot, Rule, Series
 _STEPS = 200  # by key, from one end to the other
 _KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: -10, Qt.Key.Key_PageUp: 10}
 _ERROR = "reconstruction error MSEᵢ of a test sample"
+_COUNT = "test samples"
+_FOOT = 2.4  # lines of text, height of the axis of errors
 _HANDLE = 5.0  # pixels
 _TIP = (
     "Errors of the test samples in bins that both sorts share.\n"
@@ -60,7 +62,6 @@ class ErrorHistogram(Canvas):
         self.pane.setMouseEnabled(False, False)
         self._bars = Layer(self.pane, self._paint_bars, z=1)
         self._line = Layer(self.pane, self._paint_line, z=10)
-        self.axes["left"].setLabel("test samples")
         self.setMinimumSize(120, 78)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(_TIP)
@@ -130,13 +131,18 @@ class ErrorHistogram(Canvas):
             for sort, counts in zip(self._sorts, found.counts, strict=True)
         )
         rules = () if self._threshold is None else (Rule("x", self._threshold, "threshold"),)
-        return (Plot(series, (_ERROR, "test samples"), (found.log, self.log_counts), rules),)
+        return (Plot(series, (_ERROR, _COUNT), (found.log, self.log_counts), rules),)
 
     def restyle(self, colours: object = None) -> None:
         super().restyle(self._theme.colours)
-        self.axes["bottom"].setHeight(round(2.4 * self.fontMetrics().height()))
+        self.axes["bottom"].setHeight(round(_FOOT * self.fontMetrics().height()))
         self._bars.update()
         self._line.update()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "log_counts"):  # the base class resizes before there is anything
+            self._name_axis()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._threshold is not None:
@@ -178,6 +184,9 @@ class ErrorHistogram(Canvas):
         self.axes["bottom"].set_log(self.log_errors)
         self.axes["left"].set_log(self.log_counts)
         self.axes["bottom"].setLabel(_ERROR)
+        metrics = self.fontMetrics()
+        fits = metrics.horizontalAdvance(_COUNT) <= self.height() - _FOOT * metrics.height()
+        self.axes["left"].setLabel(_COUNT if fits else "samples")
 
     def _count(self) -> None:
         shown = bool(self._sorts) and any(len(sort.errors) for sort in self._sorts)

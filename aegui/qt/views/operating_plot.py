@@ -23,6 +23,8 @@ Corner = Literal["left", "right"]  # beneath the curve
 _GRID = 500  # places to either side that are told apart
 _MARGIN = 0.03
 _INK = "#111111"  # of the point on paper
+_FOOT, _SIDE = 2.4, 2.8  # lines of text, height and width of the axes
+_EDGE = 6  # pixels that a name may stand out
 _SHORT = {"false positive rate": "FPR", "true positive rate": "TPR"}  # where room is scarce
 _TICKS = [[(v, f"{v:g}") for v in (0.0, 0.5, 1.0)], []]
 
@@ -75,8 +77,8 @@ class OperatingPlot(Canvas):
         self._chance = (np.array([0.0, 1.0]), np.array(chance)) if curve is not None else None
         x, y = curve if curve is not None else (np.zeros(0), np.zeros(0))
         self.curve.setData(*_thinned(x, y))
-        for axis in self.axes.values():
-            axis.setStyle(showValues=curve is not None)
+        for side in self.axes:
+            self.getPlotItem().showAxis(side, curve is not None)  # a message has their room
         if curve is None:
             self._point = None
         self._under.update()
@@ -103,8 +105,8 @@ class OperatingPlot(Canvas):
     def restyle(self, colours: object = None) -> None:
         super().restyle(self._theme.colours)
         self.curve.setPen(pg.mkPen(self._theme.colours.accent, width=2))
-        self.axes["bottom"].setHeight(round(2.4 * self.fontMetrics().height()))
-        self.axes["left"].setWidth(round(2.8 * self.fontMetrics().height()))
+        self.axes["bottom"].setHeight(round(_FOOT * self.fontMetrics().height()))
+        self.axes["left"].setWidth(round(_SIDE * self.fontMetrics().height()))
         self._name_axes()
         self._under.update()
         self._over.update()
@@ -116,8 +118,8 @@ class OperatingPlot(Canvas):
 
     def _name_axes(self) -> None:
         """In full where that has room."""
-        metrics = self.fontMetrics()
-        rooms = {"bottom": self.width() - self.axes["left"].width(), "left": self.size_in_pixels[1]}
+        metrics, line = self.fontMetrics(), self.fontMetrics().height()
+        rooms = {"bottom": self.width() - _SIDE * line + _EDGE, "left": self.height() - _FOOT * line}
         for side, label in self._labels.items():
             fits = metrics.horizontalAdvance(label) <= rooms[side]
             self.axes[side].setLabel(label if fits else _SHORT.get(label, label))

@@ -14,7 +14,7 @@ from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
 from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.per_class import drawn, first_of_each, missing
-from aegui.qt.views.samples import class_of, fits, sheet_of
+from aegui.qt.views.samples import class_of, error_note, fits, sheet_of
 from aegui.qt.views.space_plot import Space, SpacePlot
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.choice import enable_entry
@@ -236,7 +236,7 @@ def _with_pca(sheet: Sheet, pictures: Pictures, by_pca: Floats | None, size: int
     autoencoder = replace(made, name="autoencoder", tip=tip)
     if by_pca is not None:
         errors = _errors(by_pca, pictures.original)
-        notes = tuple(_note(float(e)) for e in errors)
+        notes = tuple(error_note(float(e)) for e in errors)
         tip = f"the sample from its first {size:,} principal coordinates, not clipped"
         rows.append(Row("PCA", by_pca, notes, behind=made.behind, tip=tip))
     return replace(sheet, rows=(*rows, autoencoder))
@@ -246,8 +246,3 @@ def _errors(made: Floats, original: Floats) -> Floats:
     """MSE_i (n,) of reconstructions (n, k)."""
     found: Floats = np.square(made - original).mean(axis=1)
     return found
-
-
-def _note(error: float) -> str:
-    text = figures(error)
-    return f"{error:.5f}" if len(text) > 7 and error >= 1e-3 else text

@@ -168,6 +168,22 @@ def test_that_names_of_axes_are_short_where_room_is_scarce(
         assert figure.labels == ("false positive rate", "true positive rate")
 
 
+def test_that_a_low_histogram_keeps_its_words_and_numbers_apart(
+    show: Callable[..., AnomaliesView], normals: Dataset
+) -> None:
+    view = show(normals)
+    plot = view.histogram
+    plot.setParent(None)
+    plot.show()
+    for height, name in ((80, "samples"), (300, "test samples")):
+        plot.resize(400, height)
+        axis, tall = plot.axes["left"], plot.size_in_pixels[1]
+        assert axis.labelText == name
+        low, high = plot.pane.viewRange()[1]
+        _, places = axis.tickValues(low, high, tall)[0]
+        assert np.diff(places).min() / (high - low) * tall > 0.7 * plot.fontMetrics().height()
+
+
 def test_that_the_key_keeps_clear_of_the_line(show: Callable[..., AnomaliesView], normals: Dataset) -> None:
     view = show(normals)
     plot = view.histogram
