@@ -222,9 +222,9 @@ class RunFilter(QSortFilterProxyModel):
 
     def lessThan(self, left: Index, right: Index) -> bool:
         one, other = left.data(SORT), right.data(SORT)
-        if type(one) is type(other):
-            return bool(one < other)
-        return one is None  # runs that were not measured stand together
+        if one is None or other is None:
+            return one is None and other is not None  # runs that were not measured stand together
+        return bool(one < other)
 
 
 def _text(column: Column, value: Any) -> str:

@@ -55,6 +55,18 @@ def test_that_runs_are_listed_the_newest_first_and_unread_ones_are_told(view: Co
     assert view.summary.text() == "3 runs, 1 cannot be read" and "is damaged" in view.summary.toolTip()
 
 
+@pytest.mark.parametrize("order", list(Qt.SortOrder))
+def test_that_runs_that_were_not_measured_can_be_sorted(view: CompareView, order: Qt.SortOrder) -> None:
+    unmeasured = [run(name, None, 1e9) for name in "abc"]
+    view.show_list(RunList(Path("runs"), (*unmeasured, run("measured", 0.1, 1e9)), ()))
+    for column in range(len(COLUMNS)):
+        view.table.sortByColumn(column, order)
+        assert sorted(titles(view)) == ["a", "b", "c", "measured"]
+    view.table.sortByColumn(COLUMN["test MSE"], order)
+    end = -1 if order is Qt.SortOrder.AscendingOrder else 0
+    assert titles(view)[end] == "measured"
+
+
 def test_that_columns_are_sorted_by_value_and_not_by_word(view: CompareView) -> None:
     view.table.sortByColumn(COLUMN["d"], Qt.SortOrder.AscendingOrder)
     sizes = [view.rows.index(row, COLUMN["d"]).data(SORT) for row in range(3)]
@@ -277,3 +289,17 @@ def test_that_a_single_evaluation_is_a_dot(view: CompareView) -> None:
     place = view.curves.widget_position(QPointF(*view.curves.to_pixels(np.array([[0.0, 0.3]]))[0]))
     assert image.pixelColor(place.toPoint()) == QColor(view.curves.lines[0].colour)
     np.testing.assert_array_equal(lonely(np.array(values["gaps"])), [False, True, False, False, False])
+
+
+def test_that_a_refresh_has_no_network_read_again_and_a_cancelled_reading_is_tried_again(
+    qtbot: QtBot, view: CompareView
+) -> None:
+    view.choose([Path("wide"), Path("narrow")])
+    view.parts.button(2).click()
+    with qtbot.assertNotEmitted(view.pair_asked):
+        view.show_list(RunList(Path("runs"), RUNS))
+    view.give_up_pair("Reading was given up.")
+    assert view.grid.message == "Reading was given up."
+    with qtbot.waitSignal(view.pair_asked) as asked:
+        view.choose([Path("wide"), Path("narrow")])
+    assert asked.args == [(Path("wide"), Path("narrow"))]
