@@ -68,6 +68,7 @@ class ToneChoice(QWidget):
             for key, word in words.items():
                 self.box.addItem(word, key)
             self.box.setCurrentIndex(max(0, self.box.findData(before)) if words else -1)
+        self.box.setMinimumWidth(min(_WIDEST, self.box.sizeHint().width()))
         self.setVisible(len(words) > 1)
 
     def _words(self, dataset: Dataset) -> dict[str, str]:

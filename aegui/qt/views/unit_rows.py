@@ -84,9 +84,13 @@ class UnitRows(UnitArea):
                 dead = self.units is not None and bool(self.units.activity.unit_dead[unit])
                 colours = self.theme.colours
                 painter.setPen(QColor(colours.alert if dead else colours.muted))
-                start = max(cell.center().x() - widest / 2, self.margins()[0])
+                start = self.foot_start(cell.center().x(), widest)
                 box = QRectF(start, top, widest, metrics.height())
                 painter.drawText(box, _CENTRE, unit_name(unit))
+
+    def foot_start(self, middle: float, wide: float) -> float:
+        """Where a name of so many pixels begins beneath the middle of a column, whole at both sides."""
+        return max(self.margins()[0], min(middle - wide / 2, self.viewport().width() - wide))
 
     def clip(self, painter: QPainter) -> None:
         """Keeps what scrolls from the names at the left."""

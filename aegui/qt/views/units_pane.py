@@ -160,7 +160,7 @@ class UnitsPane(QWidget):
     def _show_scale(self) -> None:
         """What the colours of the means stand for."""
         shown = self._units is not None and self.stack.currentWidget() is self.means
-        name = "mean h in the class − mean h" if self.means.relative else "mean h"
+        name = "difference of h" if self.means.relative else "mean h"
         low = -self.means.scale if self.means.signed else 0.0
         self.scale.show_scale(Scale(name, low, self.means.scale, self.means.table) if shown else None)
 

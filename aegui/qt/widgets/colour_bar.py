@@ -15,6 +15,7 @@ from aegui.qt.widgets.words import smaller
 _HIGH = 8  # pixels
 _WIDEST = 260  # pixels
 _LEAST = 30  # pixels of colours beneath which no words stand beside them
+_NARROW = 120  # pixels that it has at least
 _NAME = 70  # pixels beneath which a name is left out rather than elided
 _GAP = 6  # pixels
 
@@ -58,7 +59,7 @@ class ColourBar(QWidget):
         return QSize(200, self.fontMetrics().height() + 6)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(_NARROW, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._scale is None:

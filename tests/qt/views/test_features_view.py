@@ -220,6 +220,19 @@ def test_that_differences_are_from_the_mean_over_all_samples(view, make, digits)
     assert view.units.scale.scale.low < 0
 
 
+@pytest.mark.parametrize("width", [420, 540, 701])
+def test_that_names_of_units_are_whole_at_both_sides(view, make, width: int) -> None:
+    view.feed(make(size=127), now=True)
+    view.units.what.setCurrentIndex(view.units.what.findData("differences"))
+    view.resize(width, 700)
+    QApplication.processEvents()
+    means = view.units.means
+    wide = means.fontMetrics().horizontalAdvance("h₁₂₇") + 6.0
+    starts = [means.foot_start(means.cell(place).center().x(), wide) for place in means.places_on_screen()]
+    assert min(starts) >= means.margins()[0] and max(starts) + wide <= means.viewport().width()
+    assert view.units.scale.scale.name == "difference of h"
+
+
 def test_that_units_are_ordered_by_variance_on_demand(view, make) -> None:
     snapshot = make(size=5)
     view.feed(snapshot, now=True)

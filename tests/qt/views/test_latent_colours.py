@@ -37,6 +37,17 @@ def test_that_without_labels_the_first_factor_gives_the_colours(view, angled, ma
     assert (np.diff(view._cloud.classes) >= 0).all() and view._cloud.classes[-1] == len(scale.table) - 1
 
 
+def test_that_the_name_of_a_factor_is_whole_in_a_narrow_view(view, angled, make) -> None:
+    columns = {"position": angled.test.columns["angle"]}
+    view.set_dataset(dataclasses.replace(angled, test=dataclasses.replace(angled.test, columns=columns)))
+    view.feed(make(), now=True)
+    view.resize(310, 560)
+    QApplication.processEvents()
+    box, bar = view.meaning.choice.box, view.meaning.bar
+    assert box.sizeHint().width() <= box.width() <= 125 and box.currentText() == "position"
+    assert bar.isVisible() and bar.geometry().right() < view.width()
+
+
 def test_that_another_factor_can_be_chosen(view, angled, make) -> None:
     view.set_dataset(angled)
     view.feed(make(), now=True)
