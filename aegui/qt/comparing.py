@@ -40,7 +40,7 @@ class Comparing(QObject):
         view.samples_asked.connect(self._draw)
         view.noted.connect(self._write)
         view.open_asked.connect(self._open)
-        view.line.cancelled.connect(self.seeing.cancel)
+        view.line.cancelled.connect(self._give_up)
         self.seeing.busy_changed.connect(view.line.show_busy)
         self.seeing.progressed.connect(view.line.show_progress)
         self.listing.done.connect(view.show_list)
@@ -55,10 +55,7 @@ class Comparing(QObject):
 
     @Slot()
     def end(self) -> None:
-        """Waits for what is being read, and for notes that are being written."""
-        for task in (self.listing, self.seeing, self.drawing):
-            task.cancel()
-            task.wait()
+        """Waits for notes that are being written."""
         self._writing.wait()
 
     @Slot()
@@ -73,6 +70,11 @@ class Comparing(QObject):
             self.seeing.start(lambda report: _see(tuple(paths), report))
         else:
             self.seeing.cancel()
+
+    @Slot()
+    def _give_up(self) -> None:
+        self.seeing.cancel()
+        self._view.give_up_pair("Reading the networks was given up. Choose the two runs again to read them.")
 
     @Slot(object)
     def _take_pair(self, found: tuple[tuple[Subject, ...], tuple[SeenRun, ...]]) -> None:
@@ -102,7 +104,7 @@ class Comparing(QObject):
     def _fail(self, error: Exception, _trace: str) -> None:
         if not isinstance(error, AeguiError):
             raise error
-        self._view.show_pair((), "; ".join(error.lines))
+        self._view.give_up_pair("; ".join(error.lines))
         self._window.tell_error(error, "compare")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from aegui.qt.actions import ACTIONS, MENUS, SEPARATOR, TOOLBAR
-from aegui.qt.keys import keys_table
 from aegui.qt.icons import icon
+from aegui.qt.keys import keys_table
 
 
 def test_that_every_action_has_words_and_a_tip() -> None:

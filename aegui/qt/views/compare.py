@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -194,14 +194,19 @@ class CompareView(View):
 
     def choose(self, paths: Sequence[Path]) -> None:
         """Chooses runs of the table."""
-        selection = self.table.selectionModel()
-        selection.clearSelection()
+        wanted = QItemSelection()  # at once: each choice between would have the networks read
         for number, run in enumerate(self.model.runs):
-            if run.path in paths:
-                index = self.rows.mapFromSource(self.model.index(number, 0))
-                flags = QItemSelectionModel.SelectionFlag
-                selection.select(index, flags.Select | flags.Rows)
+            index = self.rows.mapFromSource(self.model.index(number, 0))
+            if run.path in paths and index.isValid():
+                wanted.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self.table.selectionModel().select(wanted, flags.ClearAndSelect | flags.Rows)
         self._choose()
+
+    def give_up_pair(self, problem: str) -> None:
+        """The networks were not read, which is tried again when the runs are chosen again."""
+        self.show_pair((), problem)
+        self._asked = None
 
     def show_pair(self, pair: Sequence[SeenRun], problem: str = "") -> None:
         """The networks of the two chosen runs, or why they cannot be put side by side."""
