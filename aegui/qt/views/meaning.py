@@ -25,6 +25,7 @@ from aegui.qt.widgets.choice import Choice
 from aegui.qt.widgets.colour_bar import ColourBar
 from aegui.qt.widgets.legend import Entry, Legend
 
+_ROUND = 10  # pixels beside the longest word, for which the style leaves too little
 _WIDEST = 125  # pixels of the list of choices
 _TIP = "What the colour of a point means: its class, or a known factor of the data"
 _MORE_TIP = (
@@ -68,7 +69,7 @@ class ToneChoice(QWidget):
             for key, word in words.items():
                 self.box.addItem(word, key)
             self.box.setCurrentIndex(max(0, self.box.findData(before)) if words else -1)
-        self.box.setMinimumWidth(min(_WIDEST, self.box.sizeHint().width()))
+        self.box.setMinimumWidth(min(_WIDEST, self.box.sizeHint().width() + _ROUND))
         self.setVisible(len(words) > 1)
 
     def _words(self, dataset: Dataset) -> dict[str, str]:

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionComboBox
 
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import category_colours
@@ -44,7 +44,11 @@ def test_that_the_name_of_a_factor_is_whole_in_a_narrow_view(view, angled, make)
     view.resize(310, 560)
     QApplication.processEvents()
     box, bar = view.meaning.choice.box, view.meaning.bar
-    assert box.sizeHint().width() <= box.width() <= 125 and box.currentText() == "position"
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    style, part = box.style(), QStyle.SubControl.SC_ComboBoxEditField
+    room = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box).width() - 4
+    assert box.fontMetrics().horizontalAdvance("position") <= room and box.currentText() == "position"
     assert bar.isVisible() and bar.geometry().right() < view.width()
 
 
