@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
     QLabel,
-    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -32,7 +31,7 @@ from aegui.qt.views.scatter import Cloud
 from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.views.text import count, figures
 from aegui.qt.views.view import View
-from aegui.qt.widgets.flow import FlowLayout
+from aegui.qt.widgets.flow import FlowRow
 from aegui.qt.widgets.marks import curve_ends
 from aegui.qt.widgets.pad import Pad
 from aegui.qt.widgets.picture import PictureGrid
@@ -93,6 +92,7 @@ class DrawView(View):
         self.pad = Pad(self)
         self.made = PictureGrid(self)
         self.made.setAccessibleName("What the network makes of it")
+        self.made.setMinimumSize(150, 100)  # no wider than the pad
         self.title, self.words = Elided("", self), Words(self, lines=2)
         self.meaning = Meaning(self.theme, self, bulk=True)
         self.canvas = ScatterPlot(self.theme, self)
@@ -106,16 +106,12 @@ class DrawView(View):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        bar = QWidget(self.body)
-        flow = FlowLayout(bar, 4)
+        bar = FlowRow(self.body)
         for widget in (
             *(self.brush, self.eraser, self.brush_size, self.colour, self.undo, self.clear),
             *(self.sample, self.paste, self.invert, self.centre),
         ):
-            flow.addWidget(widget)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        bar.setSizePolicy(policy)
+            bar.flow.addWidget(widget)
         inside = QGridLayout(self.body)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)

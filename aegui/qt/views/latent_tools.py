@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from aegui.qt.views.scatter_plot import Tools
+from aegui.qt.widgets.flow import FlowRow
 from aegui.qt.widgets.tool import Tool
 
 _DECODE = "Dragging decodes every place that the pointer comes by"
 _LASSO = "Dragging draws a loop around points, and lists their samples (also Shift and drag)"
 
 
-class LatentTools(QWidget):
+class LatentTools(FlowRow):
     """Decode and Lasso, of which one at most is on, and further buttons at the right."""
 
     chosen = Signal(str)  # "pan", "decode" or "lasso"
@@ -23,13 +24,8 @@ class LatentTools(QWidget):
         super().__init__(parent)
         self.decode = Tool("Decode", _DECODE, self, checkable=True)
         self.lasso = Tool("Lasso", _LASSO, self, checkable=True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.decode)
-        row.addWidget(self.lasso)
-        row.addStretch(1)
-        for tool in further:
-            row.addWidget(tool)
+        for tool in (self.decode, self.lasso, *further):
+            self.flow.addWidget(tool)
         self.decode.toggled.connect(self._decode_toggled)
         self.lasso.toggled.connect(self._lasso_toggled)
 

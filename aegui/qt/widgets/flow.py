@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
@@ -61,3 +61,24 @@ class FlowLayout(QLayout):
             x += size.width() + self.spacing()
             line = max(line, size.height())
         return y + line - rect.y()
+
+
+class FlowRow(QWidget):
+    """Widgets in one line, or in several where it is too narrow for that; asks for one line at least."""
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 4) -> None:
+        super().__init__(parent)
+        self.flow = FlowLayout(self, spacing)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        hints = [
+            item.sizeHint() for i in range(self.flow.count()) if (item := self.flow.itemAt(i)) is not None
+        ]
+        wide = sum(hint.width() + self.flow.spacing() for hint in hints)
+        return QSize(wide, self.flow.minimumSize().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.flow.minimumSize()
