@@ -77,9 +77,10 @@ class Stages:
     def sheet(self, measure: str, table: Bytes) -> Sheet:
         """The samples as columns of a grid, each stage with its measure beneath."""
         seen = self.seen
-        error, noisy_error = (
-            self.likeness[stage].mse.astype(np.float32) for stage in ("reconstruction", "noisy")
-        )
+        with np.errstate(over="ignore"):  # of a run that has diverged
+            error, noisy_error = (
+                self.likeness[stage].mse.astype(np.float32) for stage in ("reconstruction", "noisy")
+            )
         whole = sheet_of(
             Pictures(seen.rows, seen.clean, seen.noisy, seen.reconstruction, error, noisy_error),
             self.dataset,
@@ -119,7 +120,7 @@ class Stages:
             return row
         count, found = len(self.seen.rows), self.likeness.get(stage)
         notes = (found.note(measure, i) if found is not None else "…" for i in range(count))
-        return replace(row, notes=tuple(notes), noted=measure)
+        return replace(row, notes=tuple(notes), brief=(), noted=measure)
 
     def _likeness(self, values: Floats) -> Likeness:
         clean, span = self.seen.clean, span_of(self.dataset)

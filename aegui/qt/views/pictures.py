@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -129,7 +131,8 @@ class PicturesView(View):
         elif pictures is None or dataset is None:
             self.grid.show_sheet(None)
         else:
-            self.grid.show_sheet(sheet_of(pictures, dataset, self.theme.diverging))
+            sheet = sheet_of(pictures, dataset, self.theme.diverging)
+            self.grid.show_sheet(replace(sheet, whole=self.choice.currentData() == "class"))
         self._limit_reshuffle()
         self._tell()
 

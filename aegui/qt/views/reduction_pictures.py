@@ -14,14 +14,14 @@ from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
 from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.per_class import drawn, first_of_each, missing
-from aegui.qt.views.samples import class_of, error_note, fits, sheet_of
+from aegui.qt.views.samples import class_of, fits, noted, sheet_of
 from aegui.qt.views.space_plot import Space, SpacePlot
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.choice import enable_entry
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
 from aegui.qt.widgets.space import AXES, as_space
-from aegui.qt.widgets.stages import Row, Sheet
+from aegui.qt.widgets.stages import Sheet
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
@@ -149,7 +149,10 @@ class ReducedPictures(QWidget):
             self.grid.show_sheet(None)
         else:
             pictures, by_pca = self._shown
-            sheet = sheet_of(pictures, self._dataset, self._theme.diverging)
+            sheet = replace(
+                sheet_of(pictures, self._dataset, self._theme.diverging),
+                whole=self.choice.currentData() == "class",
+            )
             self.grid.show_sheet(_with_pca(sheet, pictures, by_pca, size))
         self._tell()
 
@@ -236,9 +239,8 @@ def _with_pca(sheet: Sheet, pictures: Pictures, by_pca: Floats | None, size: int
     autoencoder = replace(made, name="autoencoder", tip=tip)
     if by_pca is not None:
         errors = _errors(by_pca, pictures.original)
-        notes = tuple(error_note(float(e)) for e in errors)
         tip = f"the sample from its first {size:,} principal coordinates, not clipped"
-        rows.append(Row("PCA", by_pca, notes, behind=made.behind, tip=tip))
+        rows.append(noted("PCA", by_pca, errors, behind=made.behind, tip=tip))
     return replace(sheet, rows=(*rows, autoencoder))
 
 

@@ -53,17 +53,24 @@ def is_bars(dataset: Dataset) -> bool:
 
 def _rows(pictures: Pictures, dataset: Dataset) -> tuple[Row, ...]:
     plot, original = len(dataset.shape) == 1, pictures.original
-    noise, behind = _notes(pictures.noisy_error), original if plot else None
+    behind, noisy_error = original if plot else None, pictures.noisy_error
     rows = [Row("original", original, tip=_TIPS["original"])]
     if pictures.noisy is not None:
         beside = original if is_bars(dataset) else None
-        rows.append(Row("noisy", pictures.noisy, noise, behind=beside, tip=_TIPS["noisy"]))
-    made = pictures.reconstruction
-    rows.append(Row("reconstructed", made, _notes(pictures.error), behind=behind, tip=_TIPS["reconstructed"]))
+        rows.append(noted("noisy", pictures.noisy, noisy_error, behind=beside, tip=_TIPS["noisy"]))
+    made, about = pictures.reconstruction, _TIPS["reconstructed"]
+    rows.append(noted("reconstructed", made, pictures.error, behind=behind, tip=about))
     tip = _COLOUR_DIFFERENCE if len(dataset.shape) == 3 else _DIFFERENCE
     difference = signed_difference(made, original, dataset.shape)
     rows.append(Row("difference", difference, signed=True, tip=tip))
     return tuple(rows)
+
+
+def noted(name: str, made: Floats, errors: np.ndarray | None, behind: Floats | None, tip: str) -> Row:
+    """A row of samples (n, k) with their MSE_i (n,) beneath, if there are any."""
+    known = [] if errors is None else errors.tolist()
+    notes, brief = tuple(map(error_note, known)), tuple(map(brief_note, known))
+    return Row(name, made, notes, brief=brief, behind=behind, tip=tip)
 
 
 def fits(pictures: Pictures, dataset: Dataset) -> bool:
@@ -152,8 +159,12 @@ def _numbers(values: Floats, between: str) -> str:
     return between.join(f"{value:.3f}" for value in values.tolist()).replace("-", "−")
 
 
-def _notes(errors: np.ndarray | None) -> tuple[str, ...]:
-    return () if errors is None else tuple(error_note(float(e)) for e in errors)
+def brief_note(error: float) -> str:
+    """An error in five characters: 0.034, 3e-4, 12.3."""
+    if 5e-4 <= error < 10:
+        return f"{error:.3f}"
+    text = figures(error, 3)
+    return text if len(text) <= 5 or not math.isfinite(error) else scientific(error, 5)
 
 
 def error_note(error: float) -> str:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from aegui.qt.widgets.margin import COLOURED, paint_margin, tick_width
 from aegui.qt.widgets.marks import paint_pointer
 from aegui.qt.widgets.places import GAP, Places, Room, curve_size, picture_size, place
-from aegui.qt.widgets.stages import Sheet, Strips, paint_plot
+from aegui.qt.widgets.stages import Row, Sheet, Strips, paint_plot
 from aegui.qt.widgets.words import smaller
 
 _MARGIN = 8  # pixels, right of the last column
@@ -78,6 +78,13 @@ class PictureGrid(QWidget):
     def cell(self, row: int, column: int) -> QRectF:
         """Where one sample is."""
         return self._sheet_places().cell(row, column)
+
+    def notes_of(self, row: Row) -> tuple[str, ...]:
+        """What stands beneath the samples of a row: the brief notes where the columns are narrow."""
+        places, metrics = self._sheet_places(), self.fontMetrics()
+        seen = row.notes[: places.columns]
+        narrow = any(metrics.horizontalAdvance(note) > places.pitch - GAP for note in seen)
+        return row.brief if row.brief and narrow else row.notes
 
     def feature_at(self, place: QPointF) -> tuple[int, int] | None:
         """(column, feature or pixel) at a place; −1 between the rows; None outside of all columns."""
@@ -162,16 +169,19 @@ class PictureGrid(QWidget):
         if not sheet.pictures:
             left += tick_width(metrics)
         top = self._line + 4.0
+        samples, text = max(1, len(sheet.heads)), metrics.horizontalAdvance("0.00000")
+        if sheet.whole and samples * (text + GAP) > self.width() - left - _MARGIN:
+            text = metrics.horizontalAdvance("0.000")
         room = Room(
             width=self.width() - left - _MARGIN,
             height=self.height() - top,
             rows=len(noted),
             notes=sum(noted),
             line=self._line,
-            text=metrics.horizontalAdvance("0.00000"),
+            text=text,
             ratio=self.devicePixelRatioF(),
+            whole=sheet.whole,
         )
-        samples = max(1, len(sheet.heads))
         if sheet.pictures:
             size = picture_size(room, sheet.shape, samples)
         else:
@@ -207,9 +217,8 @@ class PictureGrid(QWidget):
                 frame = sheet.frame(row, cell, self.palette())
                 paint_pointer(painter, frame, self._pointed[1], sheet.places)
         if row.notes:
-            self._paint_text(
-                painter, _widened(cell, places, cell.bottom() + 1, self._line), row.notes[column]
-            )
+            note = self.notes_of(row)[column]
+            self._paint_text(painter, _widened(cell, places, cell.bottom() + 1, self._line), note)
 
     def _paint_text(self, painter: QPainter, box: QRectF, text: str) -> None:
         painter.setPen(self._muted())

@@ -26,6 +26,7 @@ class Room:
     line: float  # height of a line
     text: float  # width of the longest text beneath a picture
     ratio: float = 1.0  # screen pixels per pixel
+    whole: bool = False  # whether as many samples as fit are wanted, however small
 
     @property
     def highest(self) -> float:
@@ -35,7 +36,7 @@ class Room:
     def columns(self, samples: int) -> range:
         """The numbers of columns whose texts do not run into each other."""
         most = max(1, min(samples, MOST, int(self.width // (self.text + GAP))))
-        return range(min(_FEWEST, most), most + 1)
+        return range(most if self.whole else min(_FEWEST, most), most + 1)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class Row:
     tip: str = ""
     noted: str = "MSE"  # what the notes are
     colour: str = ""  # of the square before the name; the name is wrapped then
+    brief: tuple[str, ...] = ()  # the notes in fewer characters, for narrow columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +54,7 @@ class Sheet:
     rows: tuple[Row, ...]
     table: Bytes = field(repr=False)  # (256, 3) diverging
     layout: Layout = "picture"  # of shapes (k,): "signal" is drawn as a curve, any other as bars
+    whole: bool = False  # whether columns become narrow before any sample is left out
 
     @property
     def pictures(self) -> bool:

@@ -135,15 +135,19 @@ def test_that_classes_without_room_are_counted(view, digits, make) -> None:
     x = digits.scaled(digits.test, indices)
     each = Pictures(indices, x, None, 0.9 * x, np.square(0.1 * x).mean(axis=1), None)
     view.feed(make(pictures=each), now=True)
-    for width, shown in ((460, None), (1200, 10)):
+    notes = {}
+    for width, shown in ((320, None), (560, 10), (1200, 10)):
         view.resize(width, 330)
         QApplication.processEvents()
         columns = view.grid.columns
         assert columns < 10 if shown is None else columns == shown
+        notes[width] = view.grid.notes_of(view.grid.sheet.rows[1])
         told = f" · {columns} of 10 classes · "
         assert (told in view.readout.text) == (columns < 10)
+    error = float(each.error[0])
+    assert notes[560][0] == f"{error:.3f}" and notes[1200][0] in (f"{error:.5f}", f"{error:#.4g}")
     choose(view, "random")
-    view.resize(460, 330)
+    view.resize(320, 330)
     view.feed(make(pictures=each), now=True)
     assert "classes" not in view.readout.text
 

@@ -130,7 +130,7 @@ def test_that_classes_without_room_are_counted(view, make, digits) -> None:
     x = digits.scaled(digits.test, indices)
     each = Pictures(indices, x, None, 0.9 * x, np.square(0.1 * x).mean(axis=1), None)
     view.feed(make(pictures=each), now=True)
-    for width in (440, 1100):
+    for width in (320, 1100):
         view.resize(width, 560)
         QApplication.processEvents()
         columns = view.pictures.grid.columns

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
-from aegui.qt.views.samples import error_note
+from aegui.qt.views.samples import brief_note, error_note
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,26 @@ def test_that_no_error_is_wider_than_its_place(qtbot: QtBot, exponent: int) -> N
     for mantissa in (1.0, 3.9119, 9.9999):
         note = error_note(mantissa * 10.0**exponent)
         assert metrics.horizontalAdvance(note) <= metrics.horizontalAdvance("0.00000")
+
+
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [
+        (0.03386, "0.034"),
+        (9.1234, "9.123"),
+        (3.91e-4, "4e-4"),
+        (12.34, "12.3"),
+        (123456.0, "1.2e5"),
+        (0.0, "0.00"),
+    ],
+)
+def test_that_a_brief_note_has_five_characters_at_most(error: float, note: str) -> None:
+    assert brief_note(error) == note
+
+
+def test_that_brief_notes_are_near_and_fit() -> None:
+    for exponent in range(-12, 12):
+        for mantissa in (1.0, 4.56, 9.994):
+            error = mantissa * 10.0**exponent
+            note = brief_note(error)
+            assert len(note) <= 5 and abs(float(note) / error - 1) < 0.5
