@@ -53,7 +53,7 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.log:
             return [_short(text) for text in super().tickStrings(values, scale, spacing)]
-        return [_short(f"{10**v:.4g}") for v in values]
+        return [_short(_power_of_ten(v)) for v in values]
 
     def _apart(
         self, step: float, values: list[float], ends: tuple[float, float], size: float
@@ -71,6 +71,15 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
             multiples = range(math.ceil(ends[0] / step), math.floor(ends[1] / step) + 1)
             values = [i * step for i in multiples]
         return step, values
+
+
+def _power_of_ten(exponent: float) -> str:
+    """10 to a power in few characters: 200, 0.05, 2e-04."""
+    value = 10**exponent
+    if value >= 1e-3:
+        return f"{value:.4g}"
+    mantissa, power = f"{value:.3e}".split("e")
+    return f"{float(mantissa):g}e{power}"
 
 
 def _short(number: str) -> str:

@@ -25,7 +25,7 @@ from aegui.qt.widgets.choice import Choice
 from aegui.qt.widgets.colour_bar import ColourBar
 from aegui.qt.widgets.legend import Entry, Legend
 
-_ROUND = 10  # pixels beside the longest word, for which the style leaves too little
+_ROUND = 10  # pixels beside the chosen word, for which the style leaves too little
 _WIDEST = 125  # pixels of the list of choices
 _TIP = "What the colour of a point means: its class, or a known factor of the data"
 _MORE_TIP = (
@@ -52,6 +52,7 @@ class ToneChoice(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(QLabel("Colour", self))
         layout.addWidget(self.box)
+        self.box.currentIndexChanged.connect(self._make_room)
         self.box.currentIndexChanged.connect(self.changed)
         self.hide()
 
@@ -69,8 +70,14 @@ class ToneChoice(QWidget):
             for key, word in words.items():
                 self.box.addItem(word, key)
             self.box.setCurrentIndex(max(0, self.box.findData(before)) if words else -1)
-        self.box.setMinimumWidth(min(_WIDEST, self.box.sizeHint().width() + _ROUND))
+        self._make_room()
         self.setVisible(len(words) > 1)
+
+    def _make_room(self) -> None:
+        """Keeps the chosen word whole, unless it is very long."""
+        advance, words = self.fontMetrics().horizontalAdvance, map(self.box.itemText, range(self.box.count()))
+        less = max(map(advance, words), default=0) - advance(self.box.currentText())
+        self.box.setMinimumWidth(min(_WIDEST, self.box.sizeHint().width() - less + _ROUND))
 
     def _words(self, dataset: Dataset) -> dict[str, str]:
         """What can be chosen, by key."""
