@@ -48,7 +48,8 @@ def equal_scales(limits: NDArray[np.float64], size: tuple[float, float]) -> NDAr
     """Ends (2, 2) of axes made wider where needed, so that a unit has as many of ``size`` pixels on both."""
     pixels = np.maximum(np.array(size), 1.0)
     spans = float((np.ptp(limits, axis=1) / pixels).max()) * pixels
-    return limits.mean(axis=1, keepdims=True) + spans[:, None] * (-0.5, 0.5)
+    wider: NDArray[np.float64] = limits.mean(axis=1, keepdims=True) + spans[:, None] * (-0.5, 0.5)
+    return wider
 
 
 def paint_ring(painter: QPainter, centre: QPointF, colours: Colours) -> None:
