@@ -40,7 +40,7 @@ def loss_figure(snapshot: Snapshot, *, log: bool = True) -> Figure:
     axes.set_yscale("log" if log and _has_logarithms(axes) else "linear")
     axes.xaxis.set_major_locator(MaxNLocator(integer=end >= 2))
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
+    axes.legend(loc="best", frameon=False)  # where that takes long, matplotlib warns if it is not said
     return figure
 
 

@@ -173,7 +173,7 @@ def _draw_plot(axes: Axes, plot: Plot) -> None:
         }
         axes.legend(dots, [literal(name) for name in names], ncols=-(-len(names) // _KEY_ROWS), **beside)
     elif any(series.name for series in plot.series):
-        axes.legend(frameon=False, fontsize=8)
+        axes.legend(loc="best", frameon=False, fontsize=8)
 
 
 def _draw_series(axes: Axes, series: Series) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import itertools
+from types import SimpleNamespace
 
 import matplotlib.image
 import numpy as np
@@ -163,6 +165,17 @@ def test_that_many_batches_are_means_of_neighbours() -> None:
     x, y = line.get_xdata() * 10_000, line.get_ydata()
     assert len(x) == 1667 and np.allclose(x, y)  # the loss of step n is n, so the mean is at its own step
     assert (y[0], y[-1]) == (2, 5000) and axes.get_xlim()[1] < 1
+
+
+def test_that_a_legend_that_takes_long_to_place_warns_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    hours = itertools.count(step=3600)
+    slow = SimpleNamespace(perf_counter=lambda: next(hours))
+    monkeypatch.setattr("matplotlib.legend.time", slow)
+    steps, test = np.array([0, 5]), np.array([[0.5], [0.3]], np.float32)
+    curves = Curves(("mse",), np.zeros((5, 1), np.float32), steps[1:], test[1:], steps, test)
+    figure = loss_figure(Snapshot(Experiment(), 5, 1, 5, curves, None, None))
+    figure.savefig(io.BytesIO(), format="png")
+    assert next(hours) > 0
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 0.0, -1.0])
