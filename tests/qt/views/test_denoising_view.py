@@ -386,6 +386,14 @@ def test_that_a_diverged_run_is_shown_as_one(view, bench, feed) -> None:
         assert view.errors.canvas.log is log
 
 
+def test_that_errors_beyond_single_precision_are_shown(view, bench, feed) -> None:
+    with torch.no_grad():
+        bench.model.output.bias.fill_(1e25)
+    feed(view, bench)
+    assert view.grid.sheet is not None
+    assert view.grab().toImage().width() == 544
+
+
 def test_that_it_fits_a_narrow_tab_in_both_themes(view, bench, feed, theme) -> None:
     feed(view, bench)
     fit(view, bench.dataset)
