@@ -171,7 +171,11 @@ class Monkey:
 
     def _edits(self) -> str:
         """A control of the panels, brought into sight as scrolling would."""
-        rng, column = self._hands.rng, self.window.experiment_dock.widget()
+        rng, dock = self._hands.rng, self.window.experiment_dock
+        column = dock.widget()
+        if not dock.isVisible():
+            dock.toggleViewAction().trigger()
+            return "opens the panels again"
         panel = rng.choice(self.window.panels)
         inside = [w for w in panel.findChildren(QWidget) if w.isVisible() and w.isEnabled()]
         inside = [w for w in inside if w.focusPolicy() != Qt.FocusPolicy.NoFocus]
