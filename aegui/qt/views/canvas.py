@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from sys import float_info
 from time import perf_counter
 from typing import Any, Literal, NamedTuple
 
@@ -19,6 +20,7 @@ from aegui.qt.theme import Colours
 
 Points = NDArray[np.float64]
 _EXPONENT = re.compile(r"e\+?(-?)0*")
+_DECADES = 40  # numbers on a logarithmic axis that has one for every power of ten, at most
 _BEYOND = 12  # pixels that the numbers at the ends of an axis may stand out
 _APART = 4  # pixels between them at least
 
@@ -88,15 +90,25 @@ def _short(number: str) -> str:
 
 
 def log_ticks(low: float, high: float) -> list[float]:
-    """Logarithms of round numbers between 10^low and 10^high: 1, 2, 5 per decade, or evenly where narrow."""
+    """Logarithms of round numbers between 10^low and 10^high: 1, 2, 5 per decade, or evenly where narrow.
+
+    A few at most, and none that no number has, however far out an axis goes.
+    """
+    low, high = max(low, float(float_info.min_10_exp)), min(high, float(float_info.max_10_exp))
+    if low > high:
+        return []
     if high - low > 4:
-        return [float(k) for k in range(math.ceil(low), math.floor(high) + 1)]
+        every = math.ceil((high - low) / _DECADES)
+        return [float(k) for k in range(math.ceil(low / every) * every, math.floor(high) + 1, every)]
     decades = range(math.floor(low), math.floor(high) + 1)
     found = [k + math.log10(m) for k in decades for m in (1, 2, 5)]
     found = [v for v in found if low <= v <= high]
     if len(found) > 2:
         return found
-    step = nice_step((10**high - 10**low) / 4)
+    rough = (10**high - 10**low) / 4
+    if not rough > 0:  # the same number at both ends, or none
+        return found
+    step = nice_step(rough)
     first = math.ceil(10**low / step)
     return [math.log10(i * step) for i in range(max(1, first), math.floor(10**high / step) + 1)]
 
