@@ -41,7 +41,7 @@ def let_loose(open_window: Open, tmp_path: Path, runs: Path) -> Callable[[int, i
 
 
 def test_that_a_monkey_cannot_break_the_window(let_loose: Callable[[int, int, int], Monkey]) -> None:
-    assert let_loose(1, 0, 300).window.closed
+    assert let_loose(1, 0, 250).window.closed
 
 
 @pytest.mark.long
