@@ -44,6 +44,11 @@ class Projection:
         return (points.astype(np.float32) @ self.axes + self.origin).astype(np.float32)
 
 
+def usual_axes(size: int) -> How:
+    """What codes of so many units are shown by, if nothing else is chosen: both units, or principal axes."""
+    return "pca" if size > 2 else ("units", 0, 1)
+
+
 def project(codes: Floats, how: How, like: Projection | None = None) -> Projection:
     """Codes (N, d) on two raw units, ``("units", i, j)`` counted from 0, or on their first two
     principal axes, ``"pca"``.

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 
 from aegui.errors import AeguiError, InvalidInput
 from aegui.qt.background import Background
 from aegui.qt.messages import Message
+from aegui.qt.widgets.pixels import pixels_of
 from aegui.training.snapshot import Ints, Snapshot
 from aegui.writing import write_atomic
 
@@ -125,9 +125,7 @@ class Animation(QObject):
         self._window.messages.say(Message("note", f"Written: {path}", "animation"))
 
     def _fail(self, error: Exception, _trace: str) -> None:
-        if not isinstance(error, AeguiError):
-            raise error
-        self._window.tell_error(error, "animation")
+        self._window.tell_failure(error, "animation")
 
 
 def chosen_steps(steps: Ints) -> list[int]:
@@ -144,13 +142,6 @@ def kind_of(path: Path) -> str:
     if path.suffix.lower() not in kinds:
         raise InvalidInput(f"{path}: must end in .gif, .png or .apng")
     return kinds[path.suffix.lower()]
-
-
-def pixels_of(image: QImage) -> Frame:
-    """The pixels of a picture of Qt's, copied."""
-    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
-    return rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).copy()
 
 
 def write_animation(path: Path, frames: Sequence[Frame], rate: int) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from aegui.data.dataset import Dataset
-from aegui.errors import AeguiError, InvalidInput
+from aegui.errors import InvalidInput
 from aegui.qt.background import Background
 from aegui.qt.messages import Message
 from aegui.qt.views.paper import Paper
@@ -163,9 +163,7 @@ class Exporting(QObject):
         self._window.messages.say(Message("note", text, _KEY))
 
     def _fail(self, error: Exception, _trace: str) -> None:
-        if not isinstance(error, AeguiError):
-            raise error
-        self._window.tell_error(error, _KEY)
+        self._window.tell_failure(error, _KEY)
 
 
 def shot_of(view: View) -> Shot | None:

@@ -80,9 +80,7 @@ class CodeExport(QObject):
 
     @Slot(object, str)
     def _fail(self, error: Exception, _trace: str) -> None:
-        if not isinstance(error, AeguiError):
-            raise error
-        self._window.tell_error(error, _KEY)
+        self._window.tell_failure(error, _KEY)
 
 
 def _write(

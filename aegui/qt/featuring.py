@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from aegui.errors import AeguiError
 from aegui.qt.exporting_codes import CodeExport
 from aegui.qt.views.features import FeaturesView
 
@@ -31,6 +30,4 @@ class Featuring(QObject):
 
     @Slot(object, str)
     def _tell_failure(self, error: Exception, _trace: str) -> None:
-        if not isinstance(error, AeguiError):
-            raise error
-        self._window.tell_error(error, "features")
+        self._window.tell_failure(error, "features")

@@ -116,9 +116,7 @@ class Notices(QObject):
 
     @Slot(object, str)
     def _tell_no_data(self, error: Exception, _trace: str) -> None:
-        if not isinstance(error, AeguiError):
-            raise error
-        self._window.tell_error(error, "data")
+        self._window.tell_failure(error, "data")
 
     @Slot(object)
     def _tell_data(self, dataset: object) -> None:

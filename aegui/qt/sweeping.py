@@ -89,9 +89,7 @@ class Sweeping(QObject):
 
     @Slot(object, str)
     def _fail(self, error: Exception, _trace: str) -> None:
-        if not isinstance(error, AeguiError):
-            raise error
-        self._window.tell_error(error, "sweep")
+        self._window.tell_failure(error, "sweep")
 
     @Slot()
     def _ask_save(self) -> None:

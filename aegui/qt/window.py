@@ -245,6 +245,12 @@ class Window(QMainWindow):
         """Says what this is."""
         self._box("About aegui", about_text())
 
+    def tell_failure(self, error: Exception, key: str) -> None:
+        """What has ended work beside the window: the user's in the message strip; raises a bug as it is."""
+        if not isinstance(error, AeguiError):
+            raise error
+        self.tell_error(error, key)
+
     def tell_error(
         self, error: AeguiError, key: str, action: str = "", run: Callable[[], object] | None = None
     ) -> None:

@@ -10,7 +10,8 @@ from PIL import Image
 from PySide6.QtGui import QColor, QImage
 
 from aegui.errors import InvalidInput, OperationFailed
-from aegui.qt.animation import MOST, chosen_steps, pixels_of, write_animation
+from aegui.qt.animation import MOST, chosen_steps, write_animation
+from aegui.qt.widgets.pixels import pixels_of
 
 FRAMES = [np.full((20, 30, 3), value, np.uint8) for value in (10, 120, 240)]
 

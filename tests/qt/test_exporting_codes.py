@@ -18,6 +18,7 @@ from aegui.qt.exporting_codes import CodeExport
 from aegui.qt.messages import Message, Messages
 from aegui.qt.theme import Theme
 from aegui.qt.views.features import FeaturesView
+from aegui.qt.window import Window
 from aegui.training.bench import Bench
 
 
@@ -27,6 +28,8 @@ class Strip(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.messages = Messages(theme, self)
+
+    tell_failure = Window.tell_failure
 
     def tell_error(self, error: AeguiError, key: str) -> None:
         self.messages.say(Message("error", str(error), key))

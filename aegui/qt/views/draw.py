@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from aegui.analysis.drawing import Drawn, DrawnSeen, centred, fitted, nearest
-from aegui.analysis.latent import How, Projection
+from aegui.analysis.latent import Projection, usual_axes
 from aegui.analysis.looks import TrainPart, TrainSeen
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
@@ -35,6 +35,7 @@ from aegui.qt.widgets.flow import FlowRow
 from aegui.qt.widgets.marks import curve_ends
 from aegui.qt.widgets.pad import Pad
 from aegui.qt.widgets.picture import PictureGrid
+from aegui.qt.widgets.pixels import pixels_of
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.qt.widgets.swatch import Swatch
 from aegui.qt.widgets.tool import Tool
@@ -180,10 +181,7 @@ class DrawView(View):
         if image.isNull() or data is None or len(data.shape) < 2:
             self.words.say("There is no picture to be pasted: copy one first.", "problem")
             return
-        rgb = image.convertToFormat(QImage.Format.Format_RGB888)
-        rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
-        pixels = rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).copy()
-        self.pad.put(fitted(pixels, data.shape, data.low, data.high))
+        self.pad.put(fitted(pixels_of(image), data.shape, data.low, data.high))
 
     @Slot(int)
     def put_test_sample(self, sample: int) -> None:
@@ -353,7 +351,7 @@ class DrawView(View):
         else:
             if self._projection is not None and len(self._projection.origin) != codes.values.shape[1]:
                 self.canvas.leave_coordinates()
-            how: How = "pca" if codes.values.shape[1] > 2 else ("units", 0, 1)
+            how = usual_axes(codes.values.shape[1])
             run = snapshot.run if snapshot is not None else 0
             self._projection = Following.of(self).project(codes, codes.values[rows], how, run)
             self._cloud = Cloud.of(self._projection.points, rows, self.meaning.of(rows).of)

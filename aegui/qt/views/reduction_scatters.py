@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from aegui.analysis.latent import How, Projection, project
+from aegui.analysis.latent import Projection, project, usual_axes
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
@@ -114,7 +114,7 @@ class ScatterPair(QWidget):
             return
         if self._projection is not None and len(self._projection.origin) != codes.values.shape[1]:
             self.code.leave_coordinates()
-        how: How = "pca" if codes.values.shape[1] > 2 else ("units", 0, 1)
+        how = usual_axes(codes.values.shape[1])
         run = snapshot.run if snapshot is not None else 0
         self._projection = Following.of(self).project(codes, codes.values[rows], how, run)
         self.titles[1].setText(f"Code of the autoencoder, step {codes.step:,}")

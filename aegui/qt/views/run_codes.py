@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from aegui.analysis.latent import How, project
+from aegui.analysis.latent import project, usual_axes
 from aegui.analysis.run_list import SeenRun
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
@@ -95,7 +95,7 @@ class RunCodes(QWidget):
         if not len(rows):
             self.plots[place].message = "No code is finite: the run has diverged."
             return Cloud.empty()
-        how: How = "pca" if codes.shape[1] > 2 else ("units", 0, 1)
+        how = usual_axes(codes.shape[1])
         projection = project(codes[rows], how)
         self._label(place, projection.labels)
         return Cloud.of(projection.points, rows, self.meaning.of(rows).of)

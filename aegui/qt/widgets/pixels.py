@@ -40,6 +40,13 @@ def colour_image(values: Floats, shape: tuple[int, ...], low: float, high: float
     return _strip(pixels.view("<u4")[..., 0], shape)
 
 
+def pixels_of(image: QImage) -> Bytes:
+    """The pixels (H, W, 3) of a picture of Qt's, copied."""
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
+    return rows[:, : 3 * rgb.width()].reshape(rgb.height(), rgb.width(), 3).copy()
+
+
 def levels(values: Floats, low: float, high: float) -> Bytes:
     """Values as 0 at ``low`` to 255 at ``high``; what is not finite is drawn as nothing: zero or the end."""
     if not np.isfinite(values.sum(dtype=np.float64)):
