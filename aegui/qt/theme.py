@@ -191,6 +191,11 @@ def category(index: int, dark: bool = False) -> str:
     return mix(colour, "#ffffff" if share > 0 else "#000000", abs(share))
 
 
+def vivid(index: int, dark: bool) -> str:
+    """The colour of one class for lines and words: brighter on a dark ground, where they are thin."""
+    return mix(category(index), "#ffffff", 0.25 if dark else 0.0)
+
+
 def paper_colours(table: Bytes) -> Bytes:
     """Colours (m, 3) of classes on a dark ground as those on white; any others as they are."""
     count = len(table)

@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
-from aegui.qt.theme import CATEGORY, DARK, LIGHT, Theme, category_colours, colour_map, paper_colours
+from aegui.qt.theme import (
+    CATEGORY,
+    DARK,
+    LIGHT,
+    Theme,
+    category,
+    category_colours,
+    colour_map,
+    paper_colours,
+    vivid,
+)
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB
 VISION = {
@@ -80,6 +90,11 @@ def test_that_classes_have_their_light_colours_on_paper() -> None:
 def test_that_a_class_keeps_its_hue_on_a_dark_ground() -> None:
     light, dark = (lab(linear(category_colours(10, on))) for on in (False, True))
     assert np.linalg.norm(light - dark, axis=1).max() < 15
+
+
+def test_that_a_line_in_the_colour_of_a_class_is_brighter_on_a_dark_ground() -> None:
+    assert vivid(0, dark=False) == category(0) == "#2c50dd"
+    assert vivid(0, dark=True) == "#617ce6"  # a quarter of the way to white
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.analysis.anomaly import Errors, ErrorsOf, Ranking, extremes, ranked
 from aegui.data.dataset import Dataset
-from aegui.qt.theme import Theme, category, mix
+from aegui.qt.theme import Theme, vivid
 from aegui.qt.views.detector import Detector
 from aegui.qt.views.error_histogram import ErrorHistogram, Sort
 from aegui.qt.views.normal_choice import NormalChoice
@@ -171,17 +171,14 @@ class AnomaliesView(View):
     def _sorts(self, errors: Errors) -> tuple[Sort, ...]:
         assert self.dataset is not None
         finite = np.isfinite(errors.test)
-        truth = self.dataset.anomalous
+        truth, dark = self.dataset.anomalous, self.theme.dark
         if truth is None:
-            return (Sort("test samples", self._colour(_NORMAL), errors.test[finite]),)
+            return (Sort("test samples", vivid(_NORMAL, dark), errors.test[finite]),)
         anomalous = truth[errors.rows]
         return (
-            Sort("normal", self._colour(_NORMAL), errors.test[finite & ~anomalous]),
-            Sort("anomaly", self._colour(_ANOMALY), errors.test[finite & anomalous]),
+            Sort("normal", vivid(_NORMAL, dark), errors.test[finite & ~anomalous]),
+            Sort("anomaly", vivid(_ANOMALY, dark), errors.test[finite & anomalous]),
         )
-
-    def _colour(self, sort: int) -> str:
-        return mix(category(sort), "#ffffff", 0.25 if self.theme.dark else 0.0)
 
     def _message(self, errors: Errors | None) -> str:
         """What stands where there is nothing to draw."""

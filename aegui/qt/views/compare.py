@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from aegui.analysis.comparison import compare
 from aegui.analysis.run_list import Ints, ListedRun, RunList, SeenRun, SeenSamples
-from aegui.qt.theme import Theme, category, mix
+from aegui.qt.theme import Theme, mix, vivid
 from aegui.qt.views.paper import Paper
 from aegui.qt.views.plates import plates_paper, sheet_plates
 from aegui.qt.views.run_changes import ChangesModel, ChangesTable
@@ -212,7 +212,9 @@ class CompareView(View):
         """The networks of the two chosen runs, or why they cannot be put side by side."""
         self._pair = tuple(pair)
         titles = [f"MSE {figures(float(run.errors.mean()))} · {self._title(run.path)}" for run in pair]
-        self.codes.show_runs(pair, titles, [self._colour(n) for n in range(len(pair))], problem or _TWO)
+        self.codes.show_runs(
+            pair, titles, [vivid(n, self.theme.dark) for n in range(len(pair))], problem or _TWO
+        )
         self.grid.message = problem or _TWO
         self.grid.show_sheet(None)
         if pair:
@@ -230,7 +232,9 @@ class CompareView(View):
         rows = [Row("original", seen.original, tip="the clean test sample")]
         for number, (run, made, errors) in enumerate(zip(self._pair, seen.made, seen.errors, strict=True)):
             title, notes = self._title(run.path), tuple(figures(float(e)) for e in errors)
-            rows.append(Row(title, made, notes, behind=behind, tip=title, colour=self._colour(number)))
+            rows.append(
+                Row(title, made, notes, behind=behind, tip=title, colour=vivid(number, self.theme.dark))
+            )
         low, high = data.low, data.high
         if plot:
             low, high = (bar_ends if is_bars(data) else curve_ends)(seen.original, None)
@@ -280,7 +284,7 @@ class CompareView(View):
     def _choose(self) -> None:
         """Puts the chosen runs side by side."""
         runs = self.chosen
-        colours = [self._colour(number) for number in range(len(runs))]
+        colours = [vivid(number, self.theme.dark) for number in range(len(runs))]
         self.rows.mark({run.path: colour for run, colour in zip(runs, colours, strict=True)})
         self.open.setEnabled(len(runs) == 1)
         self.curves.message = _NONE if not runs else "These runs have no history of epochs"
@@ -290,9 +294,6 @@ class CompareView(View):
         self.changes_model.show_comparison(compare([r.compared for r in runs]) if runs else None, colours)
         self._ask_pair()
         self._tell(())
-
-    def _colour(self, number: int) -> str:
-        return mix(category(number), "#ffffff", 0.25 if self.theme.colours.dark else 0.0)
 
     def _ask_pair(self) -> None:
         """The networks are read only where they are looked at."""

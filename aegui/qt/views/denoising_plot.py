@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 
 from aegui.colours import CATEGORY
-from aegui.qt.theme import Colours, Theme, category, mix
+from aegui.qt.theme import Colours, Theme, vivid
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.widgets.legend import line_pen
 from aegui.runs.plates import GREY, Plot, Rule, Series
@@ -34,7 +34,7 @@ def stage_colour(stage: str, colours: Colours) -> str:
     """The colour of a line and of its row of scores."""
     if stage == "noisy":
         return colours.muted
-    return mix(category(1 if stage == "wiener" else 0), "#ffffff", 0.25 if colours.dark else 0.0)
+    return vivid(1 if stage == "wiener" else 0, colours.dark)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from aegui.qt.theme import Colours, Theme, category, mix
+from aegui.qt.theme import Colours, Theme, mix, vivid
 from aegui.qt.views import curves as c
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.views.guides import Hover, paint_guides, paint_hover, paint_marks
@@ -44,7 +44,7 @@ def line_colour(line: str, colours: Colours) -> str:
     """The colour of a term, or of the total."""
     if line == c.TOTAL:
         return colours.text
-    return mix(category(_TERM_COLOURS.get(line, 9)), "#ffffff", 0.25 if colours.dark else 0.0)
+    return vivid(_TERM_COLOURS.get(line, 9), colours.dark)
 
 
 class LossPlot(Canvas):

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from aegui.colours import CATEGORY
-from aegui.qt.theme import Colours, Theme, category, mix
+from aegui.qt.theme import Colours, Theme, mix, vivid
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.widgets.legend import line_pen
 from aegui.runs.plates import GREY, Plot, Rule, Series
@@ -66,7 +66,7 @@ def kind_colour(kind: str, colours: Colours) -> str:
     """Autoencoders are blue and PCA is orange, as everywhere; earlier runs are grey."""
     if kind == EARLIER:
         return colours.muted
-    return mix(category(1 if kind == PCA else 0), "#ffffff", 0.25 if colours.dark else 0.0)
+    return vivid(1 if kind == PCA else 0, colours.dark)
 
 
 class ReductionPlot(Canvas):
