@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,11 @@ class Codes:
 
     values: Floats  # (N, d)
     step: int
+
+    @cached_property
+    def finite(self) -> Ints:
+        """Test samples (n,) whose codes are finite, found once."""
+        return np.flatnonzero(np.isfinite(self.values).all(axis=1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,9 +63,9 @@ def test_that_two_runs_are_compared_and_one_is_taken_up(
     student.clicks(view.parts.button(2))
     student.sees(lambda: view.grid.sheet is not None)
     student.clicks(view.parts.button(3))
-    student.sees(lambda: len(view.codes._clouds[0]) == len(view.codes._clouds[1]) > 0)
+    student.sees(lambda: len(view.codes.clouds[0]) == len(view.codes.clouds[1]) > 0)
     plot = view.codes.plots[0]
-    sample = int(view.codes._clouds[0].samples[0])
+    sample = int(view.codes.clouds[0].samples[0])
     place = plot.widget_position(plot.pixels_of(sample)).toPoint()
     QTest.mouseMove(plot.viewport(), place + QPoint(1, 0))
     QTest.mouseMove(plot.viewport(), place)

@@ -96,7 +96,7 @@ def test_that_a_sweep_is_given_up_and_replay_moves_the_point(open_window: Open, 
     student.sees(view.bar.start.isVisible)
     assert view.swept == () and not view.bar.save.isEnabled()
     student.clicks(view.scatters_shown)
-    student.sees(lambda: len(view.scatters._clouds[1]) == 359)
+    student.sees(lambda: len(view.scatters.clouds[1]) == 359)
     QApplication.processEvents()
     QTest.mouseMove(view.scatters.code.viewport(), QPoint(5, 5))
     student.sees(lambda: view.scatters.code.axes["bottom"].labelText.startswith("PC"))

@@ -48,6 +48,11 @@ class Card(QWidget):
         self.resize(wide + 2 * _MARGIN, high + 2 * _MARGIN)
         self.update()
 
+    def show_test_sample(self, sample: int, dataset: Dataset, lines: Sequence[str], colours: Colours) -> None:
+        """Shows a sample of the test set."""
+        values = dataset.scaled(dataset.test, np.array([sample]))[0]
+        self.show_sample(values, dataset, lines, colours)
+
     def stand_at(self, place: QPointF) -> None:
         """Shows the card beside a place of its parent, on the side where there is room."""
         parent = self.parentWidget()

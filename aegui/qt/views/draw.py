@@ -343,23 +343,18 @@ class DrawView(View):
         if codes is self._drawn and codes is not None:
             return
         self._drawn = codes
-        rows = np.zeros(0, np.int64)
-        if codes is not None:
-            rows = np.flatnonzero(np.isfinite(codes.values).all(axis=1))
-        if codes is None or not len(rows):
+        if codes is None or not len(codes.finite):
             self._projection, self._cloud = None, Cloud.empty()
         else:
             if self._projection is not None and len(self._projection.origin) != codes.values.shape[1]:
                 self.canvas.leave_coordinates()
             how = usual_axes(codes.values.shape[1])
             run = snapshot.run if snapshot is not None else 0
-            self._projection = Following.of(self).project(codes, codes.values[rows], how, run)
-            self._cloud = Cloud.of(self._projection.points, rows, self.meaning.of(rows).of)
+            self._projection = Following.of(self).project(codes, codes.values[codes.finite], how, run)
+            of = self.meaning.of(codes.finite).of
+            self._cloud = Cloud.of(self._projection.points, codes.finite, of)
         labels = self._projection.labels if self._projection is not None else ("", "")
-        for side, label in zip(("bottom", "left"), labels, strict=True):
-            self.canvas.axes[side].setStyle(showValues=bool(label))
-            if self.canvas.axes[side].labelText != label:
-                self.canvas.axes[side].setLabel(label)
+        self.canvas.name_axes(labels)
         self._draw_cloud()
 
     @Slot()
@@ -368,10 +363,7 @@ class DrawView(View):
 
     @Slot()
     def _recolour(self) -> None:
-        cloud = self._cloud
-        if len(cloud):
-            of = self.meaning.of(cloud.samples).of
-            self._cloud = Cloud(cloud.points, cloud.samples, of, cloud.order)
+        self._cloud = self.meaning.coloured(self._cloud)
         self._draw_cloud()
 
     @Slot(bool)

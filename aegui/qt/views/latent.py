@@ -215,9 +215,7 @@ class LatentView(View):
 
     def _place(self, codes: Codes | None) -> None:
         """Points of every finite code, or of those that t-SNE lays out."""
-        self._finite = np.zeros(0, np.int64)
-        if codes is not None:
-            self._finite = np.flatnonzero(np.isfinite(codes.values).all(axis=1))
+        self._finite = codes.finite if codes is not None else np.zeros(0, np.int64)
         if self.plane.is_map:
             self._projection = None
             self._show_on_map(codes)
@@ -295,17 +293,12 @@ class LatentView(View):
 
     def _recolour(self) -> None:
         """Other colours for the points that are on screen."""
-        cloud = self._cloud
-        self._cloud = Cloud(cloud.points, cloud.samples, self._colours(cloud.samples), cloud.order)
+        self._cloud = self._cloud.coloured(self._colours(self._cloud.samples))
         self._limit()
 
     def _label_axes(self) -> None:
         labels = axis_labels(self._projection, self.plane.is_map)
-        for side, label in zip(("bottom", "left"), labels, strict=True):
-            axis = self.canvas.axes[side]
-            axis.setStyle(showValues=self._projection is not None)
-            if axis.labelText != label:
-                axis.setLabel(label)
+        self.canvas.name_axes(labels, numbered=self._projection is not None)
 
     def _turn(self) -> None:
         """Other axes, where old places and old directions mean nothing."""
@@ -324,9 +317,8 @@ class LatentView(View):
         if place is None or self.dataset is None:
             self.card.hide()
             return
-        values = self.dataset.scaled(self.dataset.test, np.array([sample]))[0]
         lines = describe(self.dataset, sample, self._errors)
-        self.card.show_sample(values, self.dataset, lines, self.theme.colours)
+        self.card.show_test_sample(sample, self.dataset, lines, self.theme.colours)
         self.card.stand_at(self.canvas.widget_position(place))
 
     def _hit(self, sample: int) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidg
 
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme, category, category_colours
+from aegui.qt.views.scatter import Cloud
 from aegui.qt.views.tones import (
     CLASS,
     ERROR,
@@ -138,6 +139,10 @@ class Meaning(QWidget):
         """The colours of some test samples (n,)."""
         assert self._tones is not None, "there are no samples without a data set"
         return Tones(self._tones.of[samples], self._tones.table)
+
+    def coloured(self, cloud: Cloud) -> Cloud:
+        """A cloud of test samples in the present colours."""
+        return cloud.coloured(self.of(cloud.samples).of) if len(cloud) else cloud
 
     @property
     def table(self) -> Bytes:

@@ -63,6 +63,10 @@ class Cloud:
         x, y = np.ascontiguousarray(self.points[self.order].T)
         return Drawn(x, y, self.classes[self.order].astype(np.uint16))
 
+    def coloured(self, classes: Ints) -> Cloud:
+        """The same points in other colours, drawn in the same order."""
+        return Cloud(self.points, self.samples, classes, self.order)
+
     def only(self, hidden: Ints) -> Cloud:
         """The cloud without these classes."""
         if not len(hidden):
@@ -90,12 +94,26 @@ class Cloud:
         return int(self.order[close[away.argmin()]])
 
 
+def beside(places: Doubles, row: int, step: tuple[int, int], least: float, size: tuple[float, float]) -> int:
+    """The next point in a direction, among places (n, 2) in pixels within a size; the same if there is none.
+
+    It is ``least`` pixels away at least, and rather straight ahead than close.
+    """
+    away = places - places[row]
+    ahead, aside = away @ np.array(step, np.float64), away @ np.array(step[::-1], np.float64)
+    inside = ((places >= 0) & (places <= np.array(size))).all(axis=1)
+    found = np.flatnonzero(inside & (ahead >= least) & (np.abs(aside) <= ahead))
+    if not len(found):
+        return row
+    return int(found[np.argmin(np.square(ahead[found]) + 4 * np.square(aside[found]))])
+
+
 def faded(cloud: Cloud, samples: Ints, table: Bytes, ground: Bytes) -> tuple[Cloud, Bytes]:
     """A cloud in which all but some samples are pale: twice as many classes, and their colours (2m, 3)."""
     chosen = np.isin(cloud.samples, samples)
     pale = np.rint(table + (ground.astype(np.float64) - table) * _PALE).astype(np.uint8)
     classes = np.where(chosen, cloud.classes, cloud.classes + len(table))
-    return Cloud(cloud.points, cloud.samples, classes, cloud.order), np.vstack([table, pale])
+    return cloud.coloured(classes), np.vstack([table, pale])
 
 
 @lru_cache(maxsize=4)

@@ -10,13 +10,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from aegui.qt.theme import Bytes, Colours, Theme, paper_colours
 from aegui.qt.views.canvas import Canvas, Drag, Layer, paint_message
 from aegui.qt.views.lasso import enclosed
-from aegui.qt.views.scatter import Cloud, diameter, is_off, stamped, visible
+from aegui.qt.views.scatter import Cloud, beside, diameter, is_off, stamped, visible
 from aegui.qt.views.scatter_marks import (
     SIGMAS,
     Prior,
@@ -28,10 +28,13 @@ from aegui.qt.views.scatter_marks import (
     paint_prior,
     paint_ring,
 )
+from aegui.qt.widgets.ring import ACTIVATING, ARROWS
 from aegui.runs.plates import Plot, Series
 
 _REACH = 8  # pixels from the pointer to a point that counts as hit
 _REST = 150  # milliseconds after the last movement at which every point is drawn
+_STRIDE, _LEAP = 1, 40  # pixels that an arrow key goes at least, without and with Shift
+_DECODING = 10  # pixels that it moves the place that is decoded
 _FEW = 50_000  # points that are always drawn
 _FRAME = 0.02  # seconds that drawing the points of one moving frame may take
 
@@ -45,7 +48,8 @@ class ScatterPlot(Canvas):
     """Draws a cloud. The axes follow it until someone zooms, or while ``locked`` stand still.
 
     A drag pans. Once :meth:`set_tool` has been called, it may decode or draw a loop instead, and does the
-    latter with the Shift key.
+    latter with the Shift key. Arrow keys go from point to point, or move the place that is decoded; Enter
+    and Space click.
     """
 
     pointed = Signal(int)  # test sample under the pointer, −1 when there is none any more
@@ -63,6 +67,7 @@ class ScatterPlot(Canvas):
         self._cloud = self._shown = Cloud.empty()
         self._table: Bytes = np.zeros((1, 3), np.uint8)
         self._row = -1  # of the shown cloud, under the pointer
+        self._keyed = -1  # the test sample that arrow keys have led to
         self._cross: Doubles | None = None
         self._letters: tuple[tuple[str, int], ...] = ()
         self._prior: Prior | None = None
@@ -96,6 +101,8 @@ class ScatterPlot(Canvas):
         self._shown = cloud.only(hidden)
         self._image = None
         self._leave()
+        if self._keyed >= 0:
+            self._point_at(self._row_of(self._keyed))
         if self.following and not self.locked:
             self._follow(force=False)
         self.update_layers()
@@ -115,6 +122,14 @@ class ScatterPlot(Canvas):
             points.append(Series("", "#111111", self._cross[:1], self._cross[1:], "cross"))
         labels = self.axes["bottom"].labelText, self.axes["left"].labelText
         return (Plot(tuple(points), labels, title=title, key=key),)
+
+    def name_axes(self, labels: tuple[str, str], numbered: bool = True) -> None:
+        """Names of the horizontal and of the vertical axis; those without a name have no numbers either."""
+        for side, label in zip(("bottom", "left"), labels, strict=True):
+            axis = self.axes[side]
+            axis.setStyle(showValues=numbered and bool(label))
+            if axis.labelText != label:
+                axis.setLabel(label)
 
     def leave_coordinates(self) -> None:
         """The next cloud is of another plane, where the present axes mean nothing."""
@@ -150,8 +165,13 @@ class ScatterPlot(Canvas):
 
     def pixels_of(self, sample: int) -> QPointF | None:
         """Where a test sample is drawn, in pixels of the pane; None if it is not."""
+        row = self._row_of(sample)
+        return self._pixels_of(row) if row >= 0 else None
+
+    def _row_of(self, sample: int) -> int:
+        """Row of a test sample in the shown cloud, −1 if it is not there."""
         rows = np.flatnonzero(self._shown.samples == sample)
-        return self._pixels_of(int(rows[0])) if len(rows) else None
+        return int(rows[0]) if len(rows) else -1
 
     @property
     def points_drawn(self) -> int:
@@ -200,8 +220,46 @@ class ScatterPlot(Canvas):
         centre, corner = self.from_pixels(here)
         return self._shown.nearest(centre, corner - centre)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step, modifiers = ARROWS.get(event.key()), event.modifiers()
+        decoding = self._tool == "decode" and not modifiers & Qt.KeyboardModifier.ControlModifier
+        if step is not None and len(self._shown):
+            far = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+            self._decode_beside(step, far) if decoding else self._go(step, far)
+        elif event.key() in ACTIVATING and self._row >= 0:
+            control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+            (self.chosen if control else self.hit).emit(int(self._shown.samples[self._row]))
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._keyed = -1
+        self._leave()
+
+    def _go(self, step: tuple[int, int], far: bool) -> None:
+        """To the next point in a direction; at first to the one that is closest to the middle."""
+        places = self.to_pixels(self._shown.points.astype(np.float64))
+        here = self._row if self._row >= 0 else self._row_of(self._keyed)
+        if here < 0:
+            row = int(np.square(places - np.array(self.size_in_pixels) / 2).sum(axis=1).argmin())
+        else:
+            row = beside(places, here, step, _LEAP if far else _STRIDE, self.size_in_pixels)
+        self._point_at(row)
+        self._keyed = int(self._shown.samples[row])
+
+    def _decode_beside(self, step: tuple[int, int], far: bool) -> None:
+        """Moves the place that is decoded, from the middle at first."""
+        size = np.array(self.size_in_pixels)
+        here = size / 2 if self._cross is None else self.to_pixels(self._cross[None])[0]
+        place = np.clip(here + (_LEAP if far else _DECODING) * np.array(step), 0, size)
+        self._miss(QPointF(*place.tolist()))
+
     def _point(self, place: QPointF) -> None:
-        row = self._nearest(place)
+        self._keyed = -1
+        self._point_at(self._nearest(place))
+
+    def _point_at(self, row: int) -> None:
         if row != self._row:
             self._row = row
             self.pointed.emit(int(self._shown.samples[row]) if row >= 0 else -1)

@@ -98,7 +98,7 @@ class TsneMap(QWidget):
         codes = self._codes
         if codes is None:
             return
-        samples = drawn(np.flatnonzero(np.isfinite(codes.values).all(axis=1)), self._labels)
+        samples = drawn(codes.finite, self._labels)
         if len(samples) >= FEWEST:
             none = np.zeros((0, 2), np.float32)
             self._next = Embedding(none, samples, codes.step, perplexity_of(len(samples)))

@@ -47,7 +47,7 @@ def test_that_every_view_shows_the_same_plane_whenever_it_is_opened(window, them
     for moment in (moments[-1], make(size=5, run=1, codes=codes_of(8, 3.3))):
         for view in (reduction, draw, latent):
             view.feed(moment, now=True)
-        for points in (reduction.scatters._clouds[1].points, draw._cloud.points):
+        for points in (reduction.scatters.clouds[1].points, draw._cloud.points):
             assert np.array_equal(points, latent._cloud.points)
         labels = [p.axes["left"].labelText for p in (latent.canvas, draw.canvas)]
         assert labels[0] == labels[1]

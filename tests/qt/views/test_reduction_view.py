@@ -151,7 +151,7 @@ def test_that_both_scatters_show_every_sample_in_the_same_colours(view, make, di
     view.scatters_shown.setChecked(True)
     snapshot = make()
     view.feed(snapshot, now=True)
-    left, right = view.scatters._clouds
+    left, right = view.scatters.clouds
     x = digits.scaled(digits.test).astype(np.float64)
     theirs = PCA(2, svd_solver="full").fit_transform(x)
     np.testing.assert_allclose(np.abs(left.points), np.abs(theirs), atol=1e-4)
@@ -176,7 +176,7 @@ def test_that_a_sample_is_found_in_the_other_scatter_and_picked(view, make, digi
     sample = int(away.min(axis=1).argmax())
     place = plot.widget_position(plot.pixels_of(sample)).toPoint()
     move_to(plot.viewport(), place)
-    assert np.array_equal(other._cross, view.scatters._clouds[1].points[sample])
+    assert np.array_equal(other._cross, view.scatters.clouds[1].points[sample])
     assert f"sample {sample:,}" in view.scatters.cards[0].lines
     with qtbot.waitSignal(view.wishes_changed) as signal:
         qtbot.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -333,7 +333,7 @@ def test_that_every_layout_is_compared(theme, on_screen, make, source: str) -> N
         errors = np.square(0.1 * x).mean(axis=1)
         view.feed(make(size=size, pictures=shown, codes=Codes(codes, 45), errors=errors), now=True)
         QApplication.processEvents()
-        assert [len(cloud) for cloud in view.scatters._clouds] == [len(x), len(x)]
+        assert [len(cloud) for cloud in view.scatters.clouds] == [len(x), len(x)]
         if dataset.layout == "points":
             panels = view.pictures.space.space.panels
             assert [title for title, _ in panels] == ["original", "PCA", "autoencoder"]
