@@ -183,6 +183,7 @@ def in_bounds(function: str, *words: str | Path, memory: int = 256 * MiB, second
     done = subprocess.run(
         [sys.executable, "-W", "error", __file__, function, str(memory), *map(os.fspath, words)],
         env=os.environ | {"PYTHONPATH": places, "OMP_NUM_THREADS": "1"},
+        check=False,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=seconds,
