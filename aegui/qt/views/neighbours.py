@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QHelpEvent, QResizeEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from aegui.analysis.drawing import Ints
 from aegui.data.dataset import Dataset, Floats
@@ -15,6 +15,7 @@ from aegui.qt.views.text import figures
 from aegui.qt.widgets.inks import Ink
 from aegui.qt.widgets.marks import curve_ends
 from aegui.qt.widgets.tiles import Drawings, Tiles
+from aegui.qt.widgets.tips import shows_tip
 
 MOST = 8  # samples
 _FEWER = (MOST, 6, 4)  # as many as leave room for their words
@@ -83,9 +84,11 @@ class Neighbours(Tiles):
         self.show_near(self.near, self.message)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.near is not None:
-            shown = len(self.drawings.values) if self.drawings is not None else 0
-            at = next((i for i in range(shown) if self.cell(i).contains(event.pos())), -1)
-            QToolTip.showText(event.globalPos(), self.near.described(at) if at >= 0 else "", self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
+
+    def tip_at(self, place: QPointF) -> str | None:
+        """All that is known of the sample at a place; None without samples."""
+        if self.near is None:
+            return None
+        shown = len(self.drawings.values) if self.drawings is not None else 0
+        return next((self.near.described(i) for i in range(shown) if self.cell(i).contains(place)), "")

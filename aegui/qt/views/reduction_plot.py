@@ -9,13 +9,14 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from aegui.colours import CATEGORY
 from aegui.qt.theme import Colours, Theme, mix, vivid
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.widgets.legend import line_pen
+from aegui.qt.widgets.tips import shows_tip
 from aegui.runs.plates import GREY, Plot, Rule, Series
 
 Doubles = NDArray[np.float64]
@@ -162,11 +163,11 @@ class ReductionPlot(Canvas):
         return best
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            dot = self._at[1]
-            QToolTip.showText(event.globalPos(), dot.text if dot is not None else "", self)
-            return True
-        return bool(super().viewportEvent(event))
+        return shows_tip(event, self, self._tip) or bool(super().viewportEvent(event))
+
+    def _tip(self, _place: QPointF) -> str:
+        dot = self._at[1]
+        return dot.text if dot is not None else ""
 
     def _scaled(self, sizes: Doubles, errors: Doubles) -> tuple[Doubles, Doubles]:
         """Values as places on the axes."""

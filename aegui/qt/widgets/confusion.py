@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QWidget
 
 from aegui.analysis.anomaly import Confusion
 from aegui.qt.widgets.tint import mix, tone
+from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
 
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
@@ -51,11 +52,11 @@ class ConfusionTable(QWidget):
         return QSize(120, 4 * self.fontMetrics().height() + 2 * _GAP)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            tips = [_CELLS[i][2] for i in range(4) if self.cell(i).contains(QPointF(event.pos()))]
-            QToolTip.showText(event.globalPos(), tips[0] if tips else "", self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
+
+    def tip_at(self, place: QPointF) -> str:
+        """What the count at a place is."""
+        return next((_CELLS[i][2] for i in range(4) if self.cell(i).contains(place)), "")
 
     def cell(self, number: int) -> QRectF:
         """Where one of TP, FN, FP and TN stands."""

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -18,11 +17,12 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aegui.qt.widgets.formula_lines import Sizes, fitting
 from aegui.qt.widgets.mathtext import Outline
 from aegui.qt.widgets.tint import mix, tone
+from aegui.qt.widgets.tips import shows_tip
 
 _EM = 1.12  # heights of the window's font
 _PAD = 4.0  # px around a block
@@ -121,11 +121,12 @@ class Formula(QWidget):
             self._arrange()
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._blocks[index].tip if index is not None else "", self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
+
+    def tip_at(self, place: QPointF) -> str:
+        """What the part of the formula at a place means."""
+        index = self._at(place)
+        return self._blocks[index].tip if index is not None else ""
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._at(event.position()))

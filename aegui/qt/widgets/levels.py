@@ -6,11 +6,12 @@ import math
 from dataclasses import dataclass
 from time import perf_counter
 
-from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aegui.qt.widgets.tint import mix, tone
+from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
 
 _EDGE = 8.0  # pixels around all
@@ -78,12 +79,12 @@ class Levels(QWidget):
         return QRectF(left, top + (1 - _BAR) / 2 * self._row, share * (right - left), _BAR * self._row)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = int((event.pos().y() - _EDGE - self._head) // self._row)
-            tip = self._levels[index].tip if 0 <= index < len(self._levels) else ""
-            QToolTip.showText(event.globalPos(), tip, self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
+
+    def tip_at(self, place: QPointF) -> str:
+        """What is known of the layer at a height."""
+        index = int((place.y() - _EDGE - self._head) // self._row)
+        return self._levels[index].tip if 0 <= index < len(self._levels) else ""
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         start, painter, palette = perf_counter(), QPainter(self), self.palette()

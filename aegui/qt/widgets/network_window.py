@@ -20,7 +20,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QGuiApplication,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QKeySequence,
@@ -33,13 +32,14 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from aegui.errors import OperationFailed
 from aegui.plan import Plan
 from aegui.qt.widgets.hourglass import bars_of
 from aegui.qt.widgets.poster import Poster
 from aegui.qt.widgets.tint import tone
+from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
 from aegui.writing import write_atomic
@@ -272,12 +272,12 @@ class Canvas(QWidget):
         self.poster.paint(painter, self.palette(), self._current, lit)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self._index_at(QPointF(event.pos()))
-            text = self.poster.bars[index].tip if self.poster and index is not None else ""
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
+
+    def tip_at(self, place: QPointF) -> str:
+        """What is known of the layer at a place."""
+        index = self._index_at(place)
+        return self.poster.bars[index].tip if self.poster and index is not None else ""
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         hovered = self._index_at(event.position())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from aegui.qt.widgets.tint import Tone, tone
+from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.tool import Tool
 
 
@@ -34,10 +35,7 @@ class PathLabel(QLabel):
         return QSize(1, super().minimumSizeHint().height())
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.text(), self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, lambda _place: self.text()) or super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, rect = QPainter(self), self.contentsRect()

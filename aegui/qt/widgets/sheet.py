@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QHelpEvent,
     QImage,
     QMouseEvent,
     QPainter,
@@ -16,13 +15,14 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aegui.plan import Layout
 from aegui.qt.widgets.marks import Frame, bar_ends, curve_ends, paint_bars, paint_curve
 from aegui.qt.widgets.pixels import picture_image
 from aegui.qt.widgets.space import Bounds, Camera, as_space, seen
 from aegui.qt.widgets.tint import mix, tone
+from aegui.qt.widgets.tips import shows_tip
 
 Floats = NDArray[np.float32]
 
@@ -128,11 +128,12 @@ class Sheet(QWidget):
         return next((i for i in range(len(self._samples)) if self.cell(i).contains(point)), -1)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self.index_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._names[index] if index >= 0 else "", self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
+
+    def tip_at(self, place: QPointF) -> str:
+        """The name of what is at a place."""
+        index = self.index_at(place)
+        return self._names[index] if index >= 0 else ""
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.index_at(event.position()))

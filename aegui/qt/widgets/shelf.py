@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -18,12 +17,13 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from aegui.data.dataset import Dataset
 from aegui.qt.widgets.marks import Frame, bar_ends, curve_ends, paint_bars, paint_curve
 from aegui.qt.widgets.pixels import picture_image
 from aegui.qt.widgets.tint import tone
+from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
 
 Floats = NDArray[np.float32]
@@ -97,12 +97,12 @@ class Shelf(QWidget):
         return QRectF(left, self._line + 1, self._side, self._side)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self._place_at(QPointF(event.pos()))
-            text = self._items[place].tip if place >= 0 else self._tip
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
+
+    def tip_at(self, place: QPointF) -> str:
+        """What is known of the sample at a place; elsewhere what they all are."""
+        index = self._place_at(place)
+        return self._items[index].tip if index >= 0 else self._tip
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position())

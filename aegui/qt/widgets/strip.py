@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aegui.plan import Plan
 from aegui.plan.layer import shape_text
@@ -12,6 +12,7 @@ from aegui.qt.widgets.hourglass import Bar, Hourglass, bars_of
 from aegui.qt.widgets.network import Network
 from aegui.qt.widgets.steps import size_step, snapped_size
 from aegui.qt.widgets.tint import tone
+from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
 
 _EDGE = 7  # px around a bar's end that the mouse takes hold of
@@ -90,12 +91,12 @@ class Strip(QWidget):
         return Hourglass(rect, self._bars, self._largest)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self.geometry_now().index_at(event.pos().x()) if self._bars else None
-            text = self._tip(self._bars[index]) if index is not None else ""
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
+
+    def tip_at(self, place: QPointF) -> str:
+        """What is known of the layer at a place."""
+        index = self.geometry_now().index_at(place.x()) if self._bars else None
+        return self._tip(self._bars[index]) if index is not None else ""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.geometry_now().index_at(event.position().x()) if self._bars else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from aegui.qt.widgets.tint import Tone, tone
+from aegui.qt.widgets.tips import shows_tip
 
 
 def smaller(font: QFont) -> QFont:
@@ -115,11 +116,13 @@ class Elided(QLabel):
         return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.is_elided:
-            tip = self.toolTip() if self.toolTip().startswith(self.text()) else self.text()
-            QToolTip.showText(event.globalPos(), tip, self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self._whole) or super().event(event)
+
+    def _whole(self, _place: QPointF) -> str | None:
+        """The whole text where it is cut off, with the tip where that begins with it."""
+        if not self.is_elided:
+            return None
+        return self.toolTip() if self.toolTip().startswith(self.text()) else self.text()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, rect = QPainter(self), self.contentsRect()
