@@ -243,6 +243,12 @@ class Actions:
             if len(spec.shortcut) == 1:
                 self.by_id[spec.id].setShortcut(QKeySequence("" if typing else spec.shortcut))
 
+    def yield_space(self, pressing: bool) -> None:
+        """The space bar presses what has the focus, or plays."""
+        for spec in ACTIONS:
+            if spec.shortcut == "Space":
+                self.by_id[spec.id].setShortcut(QKeySequence("" if pressing else spec.shortcut))
+
     def fill(self, menu: QMenu, ids: tuple[str, ...], submenus: dict[str, QMenu]) -> None:
         """Puts actions, separators and submenus into a menu."""
         for name in ids:

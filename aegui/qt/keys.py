@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 from aegui.qt.actions import ACTIONS
 from aegui.qt.widgets.buttons import without_icons
 
-_LETTERS = "Single letters do nothing while a field or a list has the focus: there they are typed."
+_LETTERS = (
+    "Single letters do nothing while a field or a list has the focus: there they are typed. "
+    "The space bar presses what Tab has reached, where that can be pressed."
+)
 
 # What views do with keys and the mouse, where it is no action of the window.
 IN_VIEWS: tuple[tuple[str, str], ...] = (
@@ -19,12 +22,17 @@ IN_VIEWS: tuple[tuple[str, str], ...] = (
     ("Esc", "latent space: take the decoded picture and the selection away"),
     ("Shift+drag", "latent space: a loop around samples"),
     ("Ctrl+click", "latent space: the two ends of an interpolation"),
+    ("arrows, Enter", "latent space, Draw, Runs: from point to point, far with Shift, and click it"),
+    ("arrows", "latent space while a drag decodes: move the place that is decoded"),
+    ("← →, Enter", "Pictures, selected samples: from one to another, and follow it"),
+    ("← →", "Denoising: the strength that was measured before or behind"),
     ("B, X", "Draw: brush and eraser; the right button rubs out too"),
     ("arrows, Space, Backspace", "Draw: move on the pad, draw, rub out"),
     ("arrows, Page Up, Page Down", "Anomalies: move the threshold; Esc goes back to the rule"),
     ("M", "Features: measure"),
     ("arrows", "Features: another unit of the code"),
-    ("← →", "Inside, slow motion: the phase before and the next one; Inside, weights: another page"),
+    ("← →", "Inside, slow motion: the phase before and the next one; 1 to 5 on its bar: each phase"),
+    ("Page Up, Page Down", "Inside, weights: another page"),
     ("← →, Home, End", "replay slider: another moment of the run"),
     ("F2 or double click", "Runs: write tags or a note"),
 )

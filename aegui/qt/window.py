@@ -8,9 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
-    QComboBox,
     QDockWidget,
     QMainWindow,
     QMenu,
@@ -32,6 +30,7 @@ from aegui.qt.downloading import Downloading
 from aegui.qt.example import Example
 from aegui.qt.exporting import Exporting
 from aegui.qt.files import Files
+from aegui.qt.focus import FocusKeys
 from aegui.qt.icons import icon
 from aegui.qt.importing.opening import Opening, accepts
 from aegui.qt.keys import KeysDialog
@@ -213,9 +212,7 @@ class Window(QMainWindow):
         self.animation = Animation(self)  # after the views have taken a snapshot, which it then grabs
         self.replay.export_asked.connect(self.animation.ask)
         session.pca_found.connect(self._give_pca)
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.focusChanged.connect(self._follow_focus)
+        self._focus_keys = FocusKeys(self.actions_, self)
 
     def show_example(self, example: Example) -> None:
         """Fills the views with the trained example."""
@@ -358,9 +355,11 @@ class Window(QMainWindow):
         self._show_play()
         self.actions_.refresh()
 
-    @Slot(object, object)
-    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        self.actions_.yield_letters(isinstance(now, QComboBox | QAbstractItemView))
+    def focusNextPrevChild(self, next: bool) -> bool:
+        self._focus_keys.tabbing = True
+        moved = super().focusNextPrevChild(next)
+        self._focus_keys.tabbing = False
+        return moved
 
     @Slot()
     def _restyle(self) -> None:

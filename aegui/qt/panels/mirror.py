@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from aegui.plan import PlannedLayer
 from aegui.plan.layer import shape_text
 from aegui.qt.widgets.layer_words import kind_title, parameter_words, setting_words, shape_words
+from aegui.qt.widgets.ring import ACTIVATING, let_press
 from aegui.qt.widgets.stops import put_stops
 from aegui.qt.widgets.tint import mix
 from aegui.qt.widgets.words import Elided, smaller
@@ -64,7 +65,7 @@ class MirrorLine(QWidget):
         self._pointed = False
         self.title, self.shape = Elided("", self), Elided("", self, "quiet")
         self.shape.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        let_press(self, Qt.FocusPolicy.StrongFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 1, 6, 1)
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -109,7 +110,7 @@ class MirrorLine(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ACTIVATING:
             self.pressed.emit()
         else:
             super().keyPressEvent(event)

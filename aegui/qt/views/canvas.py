@@ -13,10 +13,11 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from aegui.qt.theme import Colours
+from aegui.qt.widgets.ring import BY_KEYS, WINDOWS, paint_ring
 
 Points = NDArray[np.float64]
 _EXPONENT = re.compile(r"e\+?(-?)0*")
@@ -204,6 +205,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, parent: QWidget | None = None) -> None:
         self.pane = Pane()
         self.axes = {"left": Ticks("left"), "bottom": Ticks("bottom")}
+        self._by_keys = False  # whether the focus came by the keyboard
         super().__init__(parent, viewBox=self.pane, axisItems=self.axes)
         self.hideButtons()
         self.getPlotItem().setContentsMargins(0, 6, 8, 0)
@@ -212,7 +214,19 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     def paintEvent(self, event: QPaintEvent) -> None:
         start = perf_counter()
         super().paintEvent(event)
+        if self._by_keys and self.hasFocus():
+            paint_ring(QPainter(self.viewport()), QRectF(self.viewport().rect()), self.palette())
         self.painted.emit(perf_counter() - start)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() not in WINDOWS:
+            self._by_keys = event.reason() in BY_KEYS
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

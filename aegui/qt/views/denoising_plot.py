@@ -10,12 +10,13 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
 
 from aegui.colours import CATEGORY
 from aegui.qt.theme import Colours, Theme, vivid
 from aegui.qt.views.canvas import Canvas, Layer, paint_message
 from aegui.qt.widgets.legend import line_pen
+from aegui.qt.widgets.ring import ARROWS
 from aegui.runs.plates import GREY, Plot, Rule, Series
 
 Doubles = NDArray[np.float64]
@@ -51,7 +52,7 @@ class NoisePicture:
 
 
 class NoisePlot(Canvas):
-    """Lines over the strength. A click chooses a strength; wheel and drag zoom and pan."""
+    """Lines over the strength. A click or an arrow key chooses a strength; wheel and drag zoom and pan."""
 
     chosen = Signal(float)
 
@@ -169,6 +170,16 @@ class NoisePlot(Canvas):
 
     def _free(self, _axes: object) -> None:
         self.following = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        across, picture = ARROWS.get(event.key(), (0, 0))[0], self.picture
+        if not across or picture is None:
+            super().keyPressEvent(event)
+            return
+        places = _scaled(picture.strengths, picture.log)
+        present = _scaled((picture.present or 0.0,), picture.log)
+        nearest = int(np.nan_to_num(np.abs(places - present), nan=math.inf).argmin())
+        self.chosen.emit(picture.strengths[min(max(nearest + across, 0), len(places) - 1)])
 
     def _click(self, place: QPointF, _control: bool) -> None:
         if self.picture is not None:

@@ -56,7 +56,7 @@ class PicturesView(View):
         self.choice.setToolTip("Which test samples to show; errors are those of the last evaluation")
         self.choice.setAccessibleName("Test samples")
         self.reshuffle = Tool("Reshuffle", "Show other test samples, drawn at random", self)
-        self.grid, self.cloud = PictureGrid(self), CloudView(self.theme, self)
+        self.grid, self.cloud = PictureGrid(self, clickable=True), CloudView(self.theme, self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.grid)
         self.stack.addWidget(self.cloud)

@@ -28,7 +28,7 @@ from aegui.qt.views.scatter_marks import (
     paint_prior,
     paint_ring,
 )
-from aegui.qt.widgets.ring import ACTIVATING, ARROWS
+from aegui.qt.widgets.ring import ACTIVATING, ARROWS, let_press
 from aegui.runs.plates import Plot, Series
 
 _REACH = 8  # pixels from the pointer to a point that counts as hit
@@ -86,6 +86,7 @@ class ScatterPlot(Canvas):
         self.pane.sigRangeChangedManually.connect(self._free)
         self.pane.sigResized.connect(self._refit)
         self._rest.timeout.connect(self._points.update)
+        let_press(self, Qt.FocusPolicy.StrongFocus)
 
     def restyle(self, colours: Colours) -> None:
         super().restyle(colours)

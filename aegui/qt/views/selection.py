@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -42,10 +42,11 @@ class Selection(QWidget):
         copy = "Copy the numbers of all selected test samples, counted from 0, one a line"
         self.copy = Tool("Copy", copy, self)
         self.clear = Tool("Clear", "Select nothing (Esc)", self)
-        self.cells = Cells(self)
+        self.cells = Cells(self, clickable=True)
         self.cells.setAccessibleName("Selected test samples")
         self.area = QScrollArea(self)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # which the samples in it have
         self.area.setWidgetResizable(True)
         self.area.setWidget(self.cells)
         top = QHBoxLayout()
@@ -60,6 +61,7 @@ class Selection(QWidget):
         self.copy.clicked.connect(self._copy)
         self.clear.clicked.connect(self.cleared)
         self.cells.clicked.connect(self._pick)
+        self.cells.reached.connect(self._reveal)
 
     @property
     def samples(self) -> Ints:
@@ -106,6 +108,11 @@ class Selection(QWidget):
     @Slot(int, int)
     def _pick(self, row: int, column: int) -> None:
         self.picked.emit(int(self._samples[row * _COLUMNS + column]))
+
+    @Slot(QRectF)
+    def _reveal(self, cell: QRectF) -> None:
+        middle = cell.center().toPoint()
+        self.area.ensureVisible(middle.x(), middle.y(), 0, round(cell.height() / 2) + 4)
 
     @Slot()
     def _copy(self) -> None:

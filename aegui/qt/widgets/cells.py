@@ -10,7 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QHelpEvent,
+    QFocusEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -18,9 +19,11 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from aegui.qt.widgets.ring import ACTIVATING, led, let_press, paint_ring
 from aegui.qt.widgets.stages import Sheet, Strips, paint_plot
+from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
 
 _GAP = 3.0  # pixels between cells
@@ -33,9 +36,11 @@ class Cells(QWidget):
     """A sheet whose rows may have different numbers of samples; as high as its width asks for."""
 
     clicked = Signal(int, int)  # row and column of a cell
+    reached = Signal(QRectF)  # the cell that the keyboard has come to
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, clickable: bool = False) -> None:
         super().__init__(parent)
+        self._at = 0  # the cell that the keyboard is at, counted through the rows
         self._sheet: Sheet | None = None
         self._strips: Strips | None = None
         self._marked: NDArray[np.bool_] | None = None
@@ -43,6 +48,8 @@ class Cells(QWidget):
         self._most = 10_000.0
         self.setFont(smaller(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        if clickable:
+            let_press(self)
 
     @property
     def sheet(self) -> Sheet | None:
@@ -91,10 +98,7 @@ class Cells(QWidget):
         return None
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
 
     def tip_at(self, place: QPointF) -> str:
         """What is known of the cell, or of the row whose name is there."""
@@ -110,6 +114,19 @@ class Cells(QWidget):
         found = self.cell_at(event.position())
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit(*found)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        wanted = led(event.key(), self._at, self._columns, self._count) if self._count else None
+        if wanted is not None:
+            self._stand_at(wanted)
+        elif event.key() in ACTIVATING and self._at < self._count:
+            self.clicked.emit(*divmod(self._at, self._columns))
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._stand_at(max(0, min(self._at, self._count - 1)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -131,6 +148,19 @@ class Cells(QWidget):
             self._paint_name(painter, row)
             for column in range(self._length(row)):
                 self._paint_cell(painter, sheet, row, column)
+        if self.hasFocus() and self._at < self._count:
+            cell = self.cell(*divmod(self._at, self._columns))
+            paint_ring(painter, cell.adjusted(-_GAP, -_GAP, _GAP, _GAP), self.palette())
+
+    def _stand_at(self, place: int) -> None:
+        """The keyboard is at a cell."""
+        self._at = place
+        if place < self._count:
+            row, column = divmod(place, self._columns)
+            tip = self._tips[row][column].replace("\n", ", ") if row < len(self._tips) else ""
+            self.setAccessibleDescription(f"{place + 1} of {self._count}: {tip}")
+            self.reached.emit(self.cell(row, column))
+        self.update()
 
     def _paint_name(self, painter: QPainter, row: int) -> None:
         assert self._sheet is not None
@@ -179,6 +209,11 @@ class Cells(QWidget):
 
     def _length(self, row: int) -> int:
         return len(self._sheet.rows[row].samples) if self._sheet is not None else 0
+
+    @property
+    def _count(self) -> int:
+        """How many cells there are; only the last row may be shorter than the others."""
+        return sum(len(row.samples) for row in self._sheet.rows) if self._sheet is not None else 0
 
     @property
     def _columns(self) -> int:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aegui.qt.widgets.formula_lines import Sizes, fitting
 from aegui.qt.widgets.mathtext import Outline
+from aegui.qt.widgets.ring import ACTIVATING, let_press
 from aegui.qt.widgets.tint import mix, tone
 from aegui.qt.widgets.tips import shows_tip
 
@@ -66,7 +67,7 @@ class Formula(QWidget):
         self._current: int | None = None
         self._hovered: int | None = None
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        let_press(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._arrange()
 
@@ -148,7 +149,7 @@ class Formula(QWidget):
         if key in _KEYS and len(self._blocks) > 1:
             wanted = (self._current or 0) + _KEYS[key]
             self._select(min(len(self._blocks) - 1, max(1, wanted)))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current:
+        elif key in ACTIVATING and self._current:
             self.picked.emit(self._blocks[self._current].key)
         else:
             super().keyPressEvent(event)

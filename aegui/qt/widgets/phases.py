@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from aegui.qt.widgets.ring import led
 from aegui.qt.widgets.tint import mix
 from aegui.qt.widgets.words import smaller
 
@@ -13,9 +23,9 @@ _POINT = 8.0  # pixels by which an arrow sticks out
 
 
 class PhaseBar(QWidget):
-    """Arrows from left to right. A click on one of them asks for it."""
+    """Arrows from left to right. A click on one asks for it, and so does the key with its number."""
 
-    asked = Signal(int)  # the phase that was clicked
+    asked = Signal(int)  # a phase
 
     def __init__(self, names: tuple[str, ...], tips: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +33,7 @@ class PhaseBar(QWidget):
         self._current = 0
         self.setFont(smaller(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.show_phase(0)
 
     @property
@@ -56,13 +67,23 @@ class PhaseBar(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.asked.emit(self.phase_at(event.position().x()))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        number, count = event.key() - Qt.Key.Key_1, len(self.names)
+        wanted = number if 0 <= number < count else led(event.key(), self._current, count, count)
+        if wanted is not None:
+            self.asked.emit(wanted)
+        else:
+            event.ignore()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for phase, name in enumerate(self.names):
             shape, box = self._shape(phase)
             fill, text = self._colours(phase)
-            painter.setPen(QPen(mix(self.palette().windowText().color(), fill, 0.25), 1))
+            edge = self.palette().windowText().color()
+            ringed = self.hasFocus() and phase == self._current
+            painter.setPen(QPen(edge, 2) if ringed else QPen(mix(edge, fill, 0.25), 1))
             painter.setBrush(fill)
             painter.drawPolygon(shape)
             painter.setPen(text)

@@ -8,20 +8,23 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QHelpEvent,
+    QFocusEvent,
     QImage,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from aegui.qt.widgets.margin import COLOURED, paint_margin, tick_width
 from aegui.qt.widgets.marks import paint_pointer
 from aegui.qt.widgets.places import GAP, Places, Room, curve_size, picture_size, place
+from aegui.qt.widgets.ring import ACTIVATING, led, let_press, paint_ring
 from aegui.qt.widgets.stages import Row, Sheet, Strips, paint_plot
+from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
 
 _MARGIN = 8  # pixels, right of the last column
@@ -29,15 +32,16 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class PictureGrid(QWidget):
-    """Samples in columns, their stages in rows."""
+    """Samples in columns, their stages in rows; keys go from column to column where they can be clicked."""
 
     hovered = Signal(int, int)  # column, and feature or pixel under the pointer (−1: none)
     clicked = Signal(int)  # column
     left = Signal()
     painted = Signal(float)  # seconds
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, clickable: bool = False) -> None:
         super().__init__(parent)
+        self._at = 0  # the column that the keyboard is at
         self._sheet: Sheet | None = None
         self._strips: Strips | None = None
         self._places: Places | None = None
@@ -49,6 +53,8 @@ class PictureGrid(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setFont(smaller(self.font()))
         self.setAccessibleName("Test samples on their way through the network")
+        if clickable:
+            let_press(self)
 
     @property
     def sheet(self) -> Sheet | None:
@@ -97,10 +103,7 @@ class PictureGrid(QWidget):
         return column, _feature(self._sheet.shape, places.cell(row, column), place) if row >= 0 else -1
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
 
     def tip_at(self, place: QPointF) -> str:
         """What the name of a row means; empty elsewhere."""
@@ -127,6 +130,25 @@ class PictureGrid(QWidget):
         self._point(None)
         self.left.emit()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        count = min(self.columns, len(self._sheet.heads)) if self._sheet is not None else 0
+        wanted = led(event.key(), self._at, count, count) if count else None
+        if wanted is not None:
+            self._stand_at(wanted)
+        elif event.key() in ACTIVATING and self._at < count:
+            self.clicked.emit(self._at)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._stand_at(max(0, min(self._at, self.columns - 1)))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+        self.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._places = None
@@ -140,12 +162,33 @@ class PictureGrid(QWidget):
             painter.drawText(self.rect().adjusted(12, 12, -12, -12), centre, self.message)
         else:
             self._paint_sheet(painter, self._sheet, self._sheet_places())
+        if self.hasFocus():
+            paint_ring(painter, self._column(self._at), self.palette())
         painter.end()
         self.painted.emit(perf_counter() - start)
 
     @property
     def _line(self) -> int:
         return self.fontMetrics().height() + 1
+
+    def _stand_at(self, column: int) -> None:
+        """The keyboard is at a column, as if it were pointed at."""
+        self._at = column
+        if self._sheet is not None:
+            if column < len(self._sheet.heads):
+                self.setAccessibleDescription(
+                    f"{column + 1} of {len(self._sheet.heads)}: {self._sheet.heads[column]}"
+                )
+            self.hovered.emit(column, -1)
+        self.update()
+
+    def _column(self, column: int) -> QRectF:
+        """Where a sample is with all of its stages; the whole of it where there is no such sample."""
+        if self._sheet is None or column >= min(self.columns, len(self._sheet.heads)):
+            return QRectF(self.rect())
+        top, foot = self.cell(0, column), self.cell(len(self._sheet.rows) - 1, column)
+        notes = self._line if self._sheet.rows[-1].notes else 0
+        return QRectF(top.left() - 2, 1, top.width() + 4, foot.bottom() + notes)
 
     def _point(self, found: tuple[int, int] | None) -> None:
         """Marks the feature under the pointer in every stage; a pixel needs no mark."""

@@ -10,6 +10,7 @@ from aegui.plan import Plan
 from aegui.plan.layer import shape_text
 from aegui.qt.widgets.hourglass import Bar, Hourglass, bars_of
 from aegui.qt.widgets.network import Network
+from aegui.qt.widgets.ring import ACTIVATING, let_press
 from aegui.qt.widgets.steps import size_step, snapped_size
 from aegui.qt.widgets.tint import tone
 from aegui.qt.widgets.tips import shows_tip
@@ -45,7 +46,7 @@ class Strip(QWidget):
         self._dragged = False
         self.setFont(smaller(self.font()))
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        let_press(self, Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Drawing of the network")
         self.setToolTip(_TIP)
@@ -146,7 +147,7 @@ class Strip(QWidget):
             self._make_current(min(len(self._bars) - 1, max(0, start + step)))
         elif key in _KEYS and bar is not None and bar.path:
             self.resized.emit(bar.path, max(1, min(_MOST_UNITS, size_step(bar.size, _KEYS[key]))))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current is not None:
+        elif key in ACTIVATING and self._current is not None:
             self.opened.emit(self._current - 1)
         else:
             super().keyPressEvent(event)
