@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -13,10 +12,11 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aegui.qt.widgets.ring import led
 from aegui.qt.widgets.tint import mix
+from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
 
 _POINT = 8.0  # pixels by which an arrow sticks out
@@ -58,10 +58,11 @@ class PhaseBar(QWidget):
         return min(len(self.names) - 1, max(0, int(x / max(1, self.width()) * len(self.names))))
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._tips[self.phase_at(event.pos().x())], self)
-            return True
-        return super().event(event)
+        return shows_tip(event, self, self.tip_at) or super().event(event)
+
+    def tip_at(self, place: QPointF) -> str:
+        """What happens in the phase at a place."""
+        return self._tips[self.phase_at(place.x())]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
