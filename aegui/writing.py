@@ -1,26 +1,201 @@
-"""Writing files so that a power cut leaves either the old or the new one."""
+"""Writing files so that a kill or a power cut leaves either the old ones or the new ones, never a mixture.
+
+One file is written beside the old one and takes its place by a rename. Several are written to
+a folder of their own first; a journal that lists them is what makes them count, and from then on
+readers find them there until each has been moved to its place, whoever does it.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import json
 import os
 import secrets
+import shutil
+import stat
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from aegui.errors import OperationFailed
 
+STAGE = ".writing"  # the folder of files that have no place yet
+_JOURNAL = "journal.json"
+_LONGEST = 2**16  # bytes of a journal
+_TRIES = 20  # at reading files that somebody is replacing
+
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Puts ``data`` in the place of a file, at once. Raises OperationFailed; the old file then stays."""
-    temporary = path.parent / f".writing-{secrets.token_hex(8)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        _replace(path, data)
     except OSError as error:
+        raise OperationFailed(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def write_together(folder: Path, files: Mapping[str, bytes], gone: Collection[str] = ()) -> None:
+    """Replaces several files of a folder at once, and takes away those in ``gone``.
+
+    Names are relative, with ``/``. Only one process may write to a folder at a time. Raises
+    OperationFailed; readers of :func:`read_together` then still find all of the old files, or, where the
+    new ones were safe already, all of the new ones.
+    """
+    stage = folder / STAGE
+    try:
+        finish_writing(folder)
+        for name in (*files, *gone):
+            _check_inside(folder, name)
+        for name, data in files.items():
+            (stage / name).parent.mkdir(parents=True, exist_ok=True)
+            _write(stage / name, data)
+        for part in {stage, *((stage / name).parent for name in files)}:
+            _sync(part)
+        _sync(folder)
+        _replace(stage / _JOURNAL, json.dumps({"files": [*files], "gone": [*gone]}).encode())
+        finish_writing(folder)
+    except OSError as error:
+        if _journal(folder) is None:
+            shutil.rmtree(stage, ignore_errors=True)
+        raise OperationFailed(f"{folder}: cannot be written: {_reason(error)}") from None
+
+
+def finish_writing(folder: Path) -> None:
+    """Moves files to their places that a process has left on the way, or drops what it had not finished.
+
+    Raises OSError.
+    """
+    stage, journal = folder / STAGE, _journal(folder)
+    if journal is not None:
+        for name in journal.files:
+            if os.path.lexists(stage / name):
+                _check_inside(folder, name)
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(stage / name, folder / name)
+        for name in journal.gone:
+            _check_inside(folder, name)
+            (folder / name).unlink(missing_ok=True)
+        for part in {folder, *((folder / name).parent for name in (*journal.files, *journal.gone))}:
+            _sync(part)
+        (stage / _JOURNAL).unlink()
+    if os.path.islink(stage):
+        stage.unlink()
+    elif os.path.lexists(stage):
+        shutil.rmtree(stage)
+
+
+def located(folder: Path, name: str) -> Path:
+    """Where the contents of a file are that :func:`write_together` has written: there need not be any."""
+    journal = _journal(folder)
+    if journal is not None:
+        staged = folder / STAGE / name
+        if name in journal.gone:
+            return staged  # where nothing is
+        if name in journal.files and os.path.lexists(staged):
+            return staged
+    return folder / name
+
+
+def read_together(folder: Path, names: Collection[str], longest: int) -> dict[str, bytes]:
+    """The contents of several files, all of them before or all after what :func:`write_together` does.
+
+    One that is not there is left out. Raises OSError, also for what is no plain file or has more
+    than ``longest`` bytes.
+    """
+    for _ in range(_TRIES):
+        before = {name: _identity(located(folder, name)) for name in names}
+        try:
+            found = {name: _read(located(folder, name), longest) for name in names if before[name]}
+        except FileNotFoundError:  # it was moved between two looks
+            continue
+        if before == {name: _identity(located(folder, name)) for name in names}:
+            return found
+    raise OSError(errno.EAGAIN, "is being written all the time", str(folder))
+
+
+@dataclass(frozen=True)
+class _Journal:
+    """The names of files that wait for their place, and of those that are to go."""
+
+    files: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def _journal(folder: Path) -> _Journal | None:
+    """What is on the way; None if nothing is, or if it did not get as far as to count."""
+    try:
+        with (folder / STAGE / _JOURNAL).open("rb") as file:
+            found = json.loads(file.read(_LONGEST))
+        names = tuple(map(str, found["files"])), tuple(map(str, found["gone"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return _Journal(*names) if all(map(_stays_below, (*names[0], *names[1]))) else None
+
+
+def _stays_below(name: str) -> bool:
+    parts = name.split("/")
+    return not os.path.isabs(name) and not {"", ".", ".."} & set(parts) and "\\" not in name
+
+
+def _check_inside(folder: Path, name: str) -> None:
+    """A link in the place of a sub-folder would lead the file out of the folder."""
+    for part in (folder / name).relative_to(folder).parents:
+        if os.path.islink(folder / part) and part != Path():
+            raise OSError(errno.EPERM, "must be a folder, is a link", str(folder / part))
+
+
+def _identity(path: Path) -> tuple[int, ...]:
+    """What tells a file from the one before it, and stays when it is moved; empty if there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _read(path: Path, longest: int) -> bytes:
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):  # a pipe would keep its reader waiting
+        raise OSError(errno.EINVAL, "is not a file", str(path))
+    if found.st_size > longest:
+        raise OSError(errno.EFBIG, f"must be at most {longest:,} bytes, has {found.st_size:,}", str(path))
+    return path.read_bytes()
+
+
+def _reason(error: OSError) -> str:
+    """What went wrong, and with which file if that is known."""
+    name = "" if error.filename is None else f"{Path(error.filename).name}: "
+    return f"{name}{error.strerror or error}"
+
+
+def _replace(path: Path, data: bytes) -> None:
+    temporary = path.parent / f"{STAGE}-{secrets.token_hex(8)}"
+    try:
+        _write(temporary, data)
+        os.replace(temporary, path)
+        _sync(path.parent)
+    except OSError:
         with contextlib.suppress(OSError):
             temporary.unlink()
-        raise OperationFailed(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Makes renames in a folder last, on systems that know how."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:  # some network file systems cannot; the data themselves are safe
+        pass
+    finally:
+        os.close(descriptor)

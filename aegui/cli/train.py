@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -16,9 +14,10 @@ from tqdm import tqdm
 
 from aegui.cli.text import metrics_lines
 from aegui.data.load import load_dataset
-from aegui.errors import Diverged, InvalidExperiment, InvalidInput, Problem
+from aegui.errors import Diverged, InvalidExperiment, InvalidInput, OperationFailed, Problem
 from aegui.runs.folder import RunFolder
 from aegui.runs.record import record
+from aegui.runs.state import Pace
 from aegui.spec import Experiment
 from aegui.spec.edits import older_paths
 from aegui.spec.presets import demo_experiment
@@ -26,18 +25,15 @@ from aegui.training.frames import Frames
 from aegui.training.trainer import Trainer
 
 INTERRUPTED = 130
-_CHECKPOINT_EVERY = 30.0  # seconds, at the end of an epoch
 
 
 def train(experiment: Experiment, arguments: Namespace) -> int:
     """Trains an experiment and writes a run; returns the exit status."""
     if arguments.resume:
-        folder, trainer = _resumed(experiment, arguments.out)
-        frames = folder.frames()
-    else:
-        trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
-        folder, frames = RunFolder.create(experiment, arguments.out), Frames()
-    return _run(trainer, folder, frames, as_json=arguments.json)
+        return _resume(experiment, arguments)
+    trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
+    with RunFolder.create(experiment, arguments.out) as folder:
+        return _run(trainer, folder, Frames(), as_json=arguments.json)
 
 
 def demo(arguments: Namespace) -> int:
@@ -45,24 +41,33 @@ def demo(arguments: Namespace) -> int:
     print("No display: training in the terminal.", flush=True)
     experiment = demo_experiment(arguments.epochs)
     trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
-    folder = RunFolder.create(experiment, arguments.out)
-    return _run(trainer, folder, Frames(), as_json=False)
+    with RunFolder.create(experiment, arguments.out) as folder:
+        return _run(trainer, folder, Frames(), as_json=False)
 
 
-def _resumed(experiment: Experiment, out: Path | None) -> tuple[RunFolder, Trainer]:
-    if out is None:
+def _resume(experiment: Experiment, arguments: Namespace) -> int:
+    if arguments.out is None:
         raise InvalidInput("--resume: name the folder of the run with --out")
-    folder = RunFolder.open(out)
+    with RunFolder.open(arguments.out).claim() as folder:
+        trainer = _resumed(experiment, folder)
+        return _run(trainer, folder, folder.frames(), as_json=arguments.json)
+
+
+def _resumed(experiment: Experiment, folder: RunFolder) -> Trainer:
+    """The trainer where the run stopped; one that was killed before its first checkpoint begins again."""
     before = folder.experiment()
     if older := older_paths(before, experiment):
         message = "differs from the run in --out; only live settings and training.epochs may"
-        raise InvalidExperiment([Problem(path, message) for path in older], str(out))
+        raise InvalidExperiment([Problem(path, message) for path in older], str(folder.path))
     trainer = Trainer(before, load_dataset(before.data, before.seed))
-    folder.restore(trainer)
+    if folder.begun:
+        folder.restore(trainer)
     if trainer.diverged:
-        raise InvalidInput(f"{out}: its run diverged at step {trainer.step:,} and has ended; start a new one")
+        raise InvalidInput(
+            f"{folder.path}: its run diverged at step {trainer.step:,} and has ended; start a new one"
+        )
     trainer.apply(experiment)
-    return folder, trainer
+    return trainer
 
 
 def _run(trainer: Trainer, folder: RunFolder, frames: Frames, *, as_json: bool) -> int:
@@ -102,7 +107,7 @@ def _train(
     interrupts: _Interrupts,
 ) -> Diverged | None:
     """Steps until the end, an interrupt or a divergence, which is returned after the run is written."""
-    saved = time.monotonic()
+    pace = Pace()
     frames.offer(trainer)
     total = trainer.experiment.training.epochs * trainer.steps_per_epoch
     with tqdm(total=total, initial=trainer.step, unit="step", disable=None, leave=False) as bar:
@@ -113,14 +118,22 @@ def _train(
                 if step % trainer.steps_per_epoch == 0:
                     bar.clear()
                     report(_epoch_facts(trainer))
-                    if time.monotonic() - saved > _CHECKPOINT_EVERY:
-                        folder.write_state(trainer, frames)
-                        saved = time.monotonic()
+                if pace.due:
+                    _keep(trainer, folder, frames, pace)
                 if interrupts.asked:
                     break
         except Diverged as failure:
             return failure
     return None
+
+
+def _keep(trainer: Trainer, folder: RunFolder, frames: Frames, pace: Pace) -> None:
+    """Training goes on without a place for checkpoints: at the end there may be one again."""
+    with pace:
+        try:
+            folder.write_state(trainer, frames)
+        except OperationFailed as error:
+            print(f"aegui: warning: no checkpoint of step {trainer.step:,}: {error}", file=sys.stderr)
 
 
 def _epoch_facts(trainer: Trainer) -> dict[str, Any]:

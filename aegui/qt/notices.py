@@ -34,6 +34,8 @@ class Notices(QObject):
         session.failed.connect(self._tell_failure)
         session.noted.connect(self._tell_note)
         session.recording.written.connect(self._tell_written)
+        session.recording.kept.connect(self._withdraw_unkept)
+        session.recording.unkept.connect(self._tell_unkept)
         loading.failed.connect(self._tell_no_data)
         window.document.dataset_changed.connect(self._tell_data)
 
@@ -113,6 +115,20 @@ class Notices(QObject):
         url = QUrl.fromLocalFile(str(path))
         message = Message("note", text, "written", "Open folder", lambda: QDesktopServices.openUrl(url))
         self._window.messages.say(message)
+
+    @Slot()
+    def _withdraw_unkept(self) -> None:
+        self._window.messages.withdraw("unkept")
+
+    @Slot(object, str)
+    def _tell_unkept(self, error: Exception, _trace: str) -> None:
+        """Training goes on: what is missing is the copy on disk that outlives the program."""
+        if not isinstance(error, AeguiError):
+            raise error
+        text = f"No checkpoint could be written, so a power cut would lose this run. {error}"
+        self._window.messages.say(
+            Message("notice", text, "unkept", "Save run to…", self._window.files.ask_save_run)
+        )
 
     @Slot(object, str)
     def _tell_no_data(self, error: Exception, _trace: str) -> None:

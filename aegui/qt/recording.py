@@ -1,8 +1,9 @@
-"""Writes runs to disk beside the training: at once what was trained, then what can be found out about it."""
+"""Writes runs to disk beside the training: while they train, at their end, and then what can be found out."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from aegui.analysis.pca import Pca
 from aegui.qt.background import Background
-from aegui.qt.worker import Recorded
+from aegui.qt.worker import Kept, Recorded
+from aegui.spec import Experiment
 
 if TYPE_CHECKING:
     from aegui.runs.folder import RunFolder
@@ -21,19 +23,52 @@ class Recording(QObject):
 
     written = Signal(object, object)  # Path of the run, and its metrics
     failed = Signal(object, str)
+    kept = Signal(object, int)  # Path of the run on screen, and the step from which it can go on
+    unkept = Signal(object, str)  # why that did not work, which nobody has asked for
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._keeping, self._describing = Background(self), Background(self)
         self._hurried = False
-        self._folders: dict[int, Path] = {}
+        self._keeps = False  # whether a state is being written
+        self._folders: dict[int, RunFolder] = {}
+        self._busy: Counter[int] = Counter()  # records on their way, by the number of the run
+        self._current = 0
         self._unwritten: Recorded | None = None
         self.out: Path | None = None  # a folder that the user chose for the first record
         self.saved_step = 0  # of the run on screen
 
+    def begin(self, number: int, folder: RunFolder | None = None) -> None:
+        """The run with this number is on screen from now on; ``folder``, claimed, is where it was before."""
+        self._current, self.saved_step = number, 0
+        if folder is not None:
+            self._folders[number] = folder
+        self._let_go()
+
+    def folder_of(self, number: int) -> Path | None:
+        """Where a run is written, None as long as it is not."""
+        folder = self._folders.get(number)
+        return None if folder is None else folder.path
+
+    def keep_state(self, state: Kept) -> None:
+        """Writes what a run could go on from; ``kept`` or ``unkept`` follows.
+
+        Does nothing while the one before is still being written, as to a drive that does not answer.
+        """
+        if self._keeps or state.number != self._current:
+            return
+        self._keeps = True
+        self._busy[state.number] += 1
+        self._keeping.run(
+            lambda: self._keep_state(state),
+            lambda path: self._end_keeping(state, path),
+            lambda error, trace: self._fail_keeping(state, error, trace),
+        )
+
     def write(self, recorded: Recorded, pca: Pca | None) -> None:
         """Writes and measures a record in threads; ``written`` or ``failed`` follows."""
-        self.saved_step = recorded.record.snapshot.step
+        self._note_saved(recorded)
+        self._busy[recorded.number] += 1
         self._keeping.run(
             lambda: self._keep(recorded),
             lambda folder: self._describe(recorded, folder, pca),
@@ -43,11 +78,11 @@ class Recording(QObject):
     def keep(self, recorded: Recorded) -> None:
         """Writes at once what cannot be computed again. Raises OperationFailed."""
         self._keep(recorded)
-        self.saved_step = recorded.record.snapshot.step
+        self._note_saved(recorded)
 
     def measure(self, recorded: Recorded, pca: Pca | None) -> None:
         """Adds the metrics of a run that was kept, without the probe. Raises OperationFailed."""
-        recorded.record.measure(self._folder(recorded), pca, probe=False)
+        recorded.record.measure(self._folders[recorded.number], pca, probe=False)
 
     def wait_until_kept(self) -> None:
         """Returns when everything that was trained is on disk, though some may not be measured yet."""
@@ -62,42 +97,94 @@ class Recording(QObject):
         """Leaves out probes and figures of what waits to be described: the program is about to end."""
         self._hurried = True
 
+    def release(self) -> None:
+        """Lets others write to the folders of this window, which is closed."""
+        for folder in self._folders.values():
+            folder.release()
+
     def take_unwritten(self) -> Recorded | None:
         """The last record that could not be written, once."""
         unwritten, self._unwritten = self._unwritten, None
         return unwritten
 
+    def _note_saved(self, recorded: Recorded) -> None:
+        if recorded.number == self._current:
+            self.saved_step = recorded.record.snapshot.step
+
+    def _keep_state(self, state: Kept) -> Path:
+        folder = self._folder(state.number, state.experiment, None)
+        folder.keep(state.state)
+        return folder.path
+
+    def _end_keeping(self, state: Kept, path: Path) -> None:
+        self._keeps = False
+        self._end(state.number)
+        if state.number == self._current:
+            self.kept.emit(path, state.step)
+
+    def _fail_keeping(self, state: Kept, error: Exception, trace: str) -> None:
+        self._keeps = False
+        self._end(state.number)
+        self.unkept.emit(error, trace)
+
     def _fail(self, recorded: Recorded, error: Exception, trace: str) -> None:
-        self.saved_step, self._unwritten = 0, recorded
+        self._unwritten = recorded
+        if recorded.number == self._current:
+            self.saved_step = 0
+        self._end(recorded.number)
         self.failed.emit(error, trace)
 
     def _keep(self, recorded: Recorded) -> RunFolder:
-        folder = self._folder(recorded)
+        folder = self._folder(recorded.number, recorded.record.subject.experiment, recorded.out)
         recorded.record.keep(folder)
         return folder
 
     def _describe(self, recorded: Recorded, folder: RunFolder, pca: Pca | None) -> None:
-        # Many may wait here, and what was kept needs no memory any more.
-        record = dataclasses.replace(recorded.record, checkpoint=b"", frames=None)
+        number = recorded.number
+        if number == self._current:
+            self.kept.emit(folder.path, recorded.record.snapshot.step)
+        record = dataclasses.replace(recorded.record, state={})  # many may wait here
 
         def describe() -> object:
+            folder.claim()
             if self._hurried:
                 return record.measure(folder, pca, probe=False)
             return record.describe(folder, pca)
 
         self._describing.run(
-            describe, lambda metrics: self.written.emit(folder.path, metrics), self.failed.emit
+            describe,
+            lambda metrics: self._end_writing(number, folder.path, metrics),
+            lambda error, trace: self._fail_describing(number, error, trace),
         )
 
-    def _folder(self, recorded: Recorded) -> RunFolder:
+    def _end_writing(self, number: int, path: Path, metrics: object) -> None:
+        self._end(number)
+        self.written.emit(path, metrics)
+
+    def _fail_describing(self, number: int, error: Exception, trace: str) -> None:
+        self._end(number)
+        self.failed.emit(error, trace)
+
+    def _end(self, number: int) -> None:
+        self._busy[number] -= 1
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of runs that are over: somebody else may go on with them."""
+        for number, folder in list(self._folders.items()):  # a thread may add one
+            if number != self._current and not self._busy[number]:
+                folder.release()
+
+    def _folder(self, number: int, experiment: Experiment, chosen: Path | None) -> RunFolder:
         """The folder that a run has, or a new one."""
         from aegui.runs.folder import RunFolder  # brings torch, which is loaded by now
 
-        path, out = self._folders.get(recorded.number), recorded.out or self.out
+        known, out = self._folders.get(number), chosen or self.out
         self.out = None  # a folder that is refused is not tried again
-        if path is None or out not in (None, path):
-            folder = RunFolder.create(recorded.record.subject.experiment, out)
-        else:
-            folder = RunFolder(path)
-        self._folders[recorded.number] = folder.path
+        if known is not None and out in (None, known.path):
+            return known.claim()
+        folder = RunFolder.create(experiment, out)
+        if known is not None:
+            known.release()
+        self._folders[number] = folder
         return folder

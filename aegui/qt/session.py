@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -19,9 +20,12 @@ from aegui.qt.baselining import Baselining
 from aegui.qt.document import Document
 from aegui.qt.example import Example
 from aegui.qt.recording import Recording
-from aegui.qt.worker import Answer, Decoded, Failed, Ready, Recorded, Stopped, Worker
+from aegui.qt.worker import Answer, Decoded, Failed, Kept, Ready, Recorded, Stopped, Worker
 from aegui.spec import Experiment, older_paths
 from aegui.training.snapshot import Snapshot, Wishes
+
+if TYPE_CHECKING:
+    from aegui.runs.folder import RunFolder
 
 DISPLAY_INTERVAL = 33  # ms between two looks into the outbox
 
@@ -163,13 +167,18 @@ class Session(QObject):
         """The same as soon as the data of the experiment are there."""
         self._waiting = self.reset
 
-    def take_up(self, checkpoint: bytes, frames: bytes | None) -> None:
-        """Puts a run of the experiment on screen where a checkpoint was."""
-        self._start("", checkpoint, frames)
+    def take_up(self, checkpoint: bytes, frames: bytes | None, folder: RunFolder | None = None) -> None:
+        """Puts a run of the experiment on screen where a checkpoint was.
 
-    def take_up_when_loaded(self, checkpoint: bytes, frames: bytes | None) -> None:
+        It goes on in ``folder``, which is claimed, or else in a new one.
+        """
+        self._start("", checkpoint, frames, folder)
+
+    def take_up_when_loaded(
+        self, checkpoint: bytes, frames: bytes | None, folder: RunFolder | None = None
+    ) -> None:
         """The same as soon as the data of the experiment are there."""
-        self._waiting = lambda: self.take_up(checkpoint, frames)
+        self._waiting = lambda: self.take_up(checkpoint, frames, folder)
 
     def play_when_loaded(self) -> None:
         """Trains as soon as the data of the experiment are there."""
@@ -229,6 +238,7 @@ class Session(QObject):
                 self.recording.measure(self._kept, self._baselining.pca_of(self._kept.record.subject.dataset))
             except AeguiError as error:
                 print(f"aegui: {error}", file=sys.stderr)  # the window is gone; the run itself was kept
+        self.recording.release()
 
     @property
     def _unsaved(self) -> bool:
@@ -236,6 +246,12 @@ class Session(QObject):
         if self._starting or not self.has_run or snapshot is None:
             return False
         return snapshot.step not in (0, self.recording.saved_step)
+
+    @property
+    def _worth_writing(self) -> bool:
+        """Whether a run that is replaced is written: after an epoch, or if a state of it was."""
+        epochs = 0 if self.present is None else self.present.epoch
+        return epochs > 0 or self.recording.folder_of(self._run) is not None
 
     def _proceed(self, action: str) -> None:
         if self.running or not self.can_start:
@@ -255,15 +271,22 @@ class Session(QObject):
         epochs = self._document.experiment.training.epochs
         return self.present is not None and self.present.step >= epochs * self.present.steps_per_epoch
 
-    def _start(self, action: str, checkpoint: bytes | None = None, frames: bytes | None = None) -> None:
+    def _start(
+        self,
+        action: str,
+        checkpoint: bytes | None = None,
+        frames: bytes | None = None,
+        folder: RunFolder | None = None,
+    ) -> None:
         dataset = self._document.dataset
         if not self.can_start or dataset is None:
             return
-        if self._unsaved and self.present is not None and self.present.epoch > 0:
+        if self._unsaved and self._worth_writing:
             self._worker.pause()
             self._worker.record()
         self.experiment, self.dataset = self._document.experiment, dataset
         self._run = self._worker.start(self.experiment, dataset, checkpoint, frames)
+        self.recording.begin(self._run, folder)
         self._starting, self._taken_up = True, checkpoint is not None
         self._baselining.prepare(dataset)
         self._intend(action)
@@ -354,6 +377,8 @@ class Session(QObject):
                 self.decoded.emit(answer)
             case Recorded():
                 self.recording.write(answer, self._baselining.pca_of(answer.record.subject.dataset))
+            case Kept():
+                self.recording.keep_state(answer)
             case Failed(number=number, error=error, trace=trace):
                 if number == self._run:
                     self._fail()
@@ -366,7 +391,7 @@ class Session(QObject):
         if self.state is State.EXAMPLE:
             self._ask_for_baselines()
             return
-        self._starting, self.recording.saved_step = False, 0
+        self._starting = False
         self.started.emit()
         self._ask_for_baselines()
         self._go(self._then)

@@ -27,6 +27,7 @@ from aegui.training.snapshot import Baselines, Snapshot, Wishes
 
 if TYPE_CHECKING:  # torch takes a second to load, which the worker's thread does
     from aegui.runs.record import Record
+    from aegui.runs.state import Pace, State
     from aegui.training.frames import Frame
     from aegui.training.observer import Observer
     from aegui.training.trainer import Trainer
@@ -78,7 +79,17 @@ class Recorded:
     out: Path | None
 
 
-Answer = Decoded | Ready | Stopped | Failed | Recorded
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What a run goes on from if the program should end without a warning, to be written by somebody else."""
+
+    number: int
+    experiment: Experiment
+    step: int
+    state: State
+
+
+Answer = Decoded | Ready | Stopped | Failed | Recorded | Kept
 
 
 class Worker:
@@ -96,6 +107,8 @@ class Worker:
         self._trainer: Trainer | None = None
         self._observer: Observer | None = None
         self._shown: Frame | None = None  # the earlier moment that is being replayed
+        self._pace: Pace | None = None
+        self._kept_step = 0  # of the present run, the last one whose state was handed out
         self._latest: Experiment | None = None
         self._sought: int | None = None  # the moment that was asked for last
         self._target = 0  # steps are done up to here
@@ -171,28 +184,50 @@ class Worker:
 
         for message in self._due_messages():
             try:
-                if message is None:
-                    self._advance()
-                else:
+                if message is not None:
                     message()
+                elif self._stepping:
+                    self._advance()
+                if self._pace is not None and self._unkept and self._pace.due:
+                    self._keep()
             except Exception as error:  # the end of the thread: it goes to the window as a value
                 self._fail(error)
 
     def _due_messages(self) -> Iterator[Callable[[], None] | None]:
-        """Messages as they come; None for every moment in which there is training to do instead."""
+        """Messages as they come; None for every moment in which there is something to do instead."""
         while True:
             if self._stepping and self._messages.empty():
                 yield None
                 continue
-            message = self._messages.get()
+            patience = self._pace.wait if self._pace is not None and self._unkept else None
+            try:
+                message = self._messages.get(timeout=None if patience is None else max(patience, 0.0))
+            except queue.Empty:
+                yield None
+                continue
             if message is None:
                 return
             yield message
 
     @property
+    def _unkept(self) -> bool:
+        trainer = self._trainer
+        return trainer is not None and trainer.step != self._kept_step and not trainer.diverged
+
+    @property
     def _stepping(self) -> bool:
         trainer = self._trainer
         return trainer is not None and trainer.step < self._target and not trainer.finished
+
+    def _keep(self) -> None:
+        from aegui.runs.state import state_of
+
+        assert self._trainer is not None and self._observer is not None and self._pace is not None
+        trainer = self._trainer
+        with self._pace:
+            state = state_of(trainer, self._observer.frames)
+            self._kept_step = trainer.step
+            self.answers.put(Kept(self._number, trainer.experiment, trainer.step, state))
 
     def _advance(self) -> None:
         assert self._trainer is not None and self._observer is not None
@@ -229,19 +264,21 @@ class Worker:
         frames: bytes | None,
     ) -> None:
         from aegui.analysis.looking import see
+        from aegui.runs.state import Pace
         from aegui.training.checkpoint import restore
         from aegui.training.frames import Frames
         from aegui.training.observer import Observer
         from aegui.training.trainer import Trainer
 
         self._number, self._target = number, 0
-        self._trainer = self._observer = self._shown = None
+        self._trainer = self._observer = self._shown = self._pace = None
         trainer = Trainer(experiment, dataset)
         if checkpoint is not None:
             restore(trainer, checkpoint, "checkpoint")
         kept = Frames() if frames is None else Frames.unpack(frames, "frames")
         kept.offer(trainer)
         self._trainer, self._observer = trainer, Observer(trainer, see, kept, number)
+        self._pace, self._kept_step = Pace(), trainer.step
         self._refresh()
         self.answers.put(Ready(number))
 
@@ -305,6 +342,7 @@ class Worker:
         if self._trainer is not None:
             frames = self._observer.frames if self._observer is not None else None
             self.answers.put(Recorded(self._number, record(self._trainer, frames), out))
+            self._kept_step = self._trainer.step
 
     def _set_baselines(self, dataset: Dataset, curve: NDArray[np.float64], found: Baselines) -> None:
         if self._observer is not None and self._trainer is not None and self._trainer.dataset is dataset:

@@ -1,4 +1,4 @@
-"""The folder of a run. Every file in it is replaced at once, and nothing in it is ever unpickled."""
+"""The folder of a run. Its files are replaced together, and nothing in it is ever unpickled."""
 
 from __future__ import annotations
 
@@ -6,31 +6,36 @@ import os
 import re
 import time
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 from aegui.data.dataset import Dataset
-from aegui.errors import InvalidInput, OperationFailed
+from aegui.errors import AeguiError, InvalidInput, OperationFailed
 from aegui.nets.autoencoder import Autoencoder
 from aegui.plan import resolve
-from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, WEIGHTS, runs_folder
-from aegui.spec import Experiment, dumps, load
-from aegui.training.checkpoint import checkpoint_bytes, restore
+from aegui.runs.lock import Lock
+from aegui.runs.names import CHECKPOINT, EXPERIMENT, FIGURES, FRAMES, METRICS, WEIGHTS, runs_folder
+from aegui.runs.reading import has, read, read_experiment
+from aegui.runs.state import State, state_of
+from aegui.spec import Experiment, dumps
+from aegui.training.checkpoint import restore
 from aegui.training.frames import Frames
-from aegui.training.history import history_csv
 from aegui.training.tensor_file import unpack_tensors
 from aegui.training.trainer import Trainer
-from aegui.writing import write_atomic
+from aegui.writing import finish_writing, write_together
 
 
 class RunFolder:
-    """A run on disk."""
+    """A run on disk. One process at a time may write to it: whoever has made or claimed it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._lock = Lock(path)
 
     @classmethod
     def create(cls, experiment: Experiment, out: Path | None = None) -> RunFolder:
-        """A folder for a new run: ``out``, or a new one under the runs folder.
+        """A folder for a new run, claimed: ``out``, or a new one under the runs folder.
 
         Raises InvalidInput if it holds another run or is a file, OperationFailed if it
         cannot be made.
@@ -38,12 +43,16 @@ class RunFolder:
         path = _new_path(experiment) if out is None else out
         if os.path.exists(path) and not path.is_dir():
             raise InvalidInput(f"{path}: must be a folder, is a file")
-        if cls(path).exists():
-            raise InvalidInput(
-                f"{path}: holds another run; continue it with --resume, or name another folder"
-            )
-        folder = cls(path)
-        folder.write_experiment(experiment)
+        folder = cls(path).claim()
+        try:
+            if folder.exists():
+                raise InvalidInput(
+                    f"{path}: holds another run; continue it with --resume, or name another folder"
+                )
+            folder.write({EXPERIMENT: dumps(experiment).encode()})
+        except AeguiError:
+            folder.release()
+            raise
         return folder
 
     @classmethod
@@ -54,53 +63,73 @@ class RunFolder:
             raise InvalidInput(f"{path}: is not the folder of a run: it has no {EXPERIMENT}")
         return folder
 
+    def claim(self) -> RunFolder:
+        """Keeps others from writing, and ends what a process that was killed has begun.
+
+        Raises OperationFailed if somebody else writes to it, or if it cannot be written.
+        """
+        if not self._lock.take():
+            raise OperationFailed(
+                f"{self.path}: another aegui writes to this run; close it there, or choose another folder"
+            )
+        try:
+            finish_writing(self.path)
+        except OSError as error:
+            self.release()
+            raise OperationFailed(f"{self.path}: cannot be written: {error.strerror or error}") from None
+        return self
+
+    def release(self) -> None:
+        """Lets others write."""
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
     def exists(self) -> bool:
         """Whether there is a run in it."""
-        return os.path.isfile(self.path / EXPERIMENT)
+        return has(self.path, EXPERIMENT)
+
+    @property
+    def begun(self) -> bool:
+        """Whether it came as far as its first checkpoint."""
+        return has(self.path, CHECKPOINT)
 
     def experiment(self) -> Experiment:
         """What was run. Raises InvalidInput."""
-        return load(self.path / EXPERIMENT)
+        return read_experiment(self.path)
 
-    def write_experiment(self, experiment: Experiment) -> None:
-        """Replaces the experiment."""
-        self.write(EXPERIMENT, dumps(experiment).encode())
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Replaces files of the run, all at once. Raises OperationFailed."""
+        write_together(self.path, files)
 
-    def write(self, name: str, data: bytes) -> None:
-        """Replaces one file of the run, at once. Raises OperationFailed."""
-        write_atomic(self.path / name, data)
+    def keep(self, state: State) -> None:
+        """Puts the run where it is now; what was measured of it before goes. Raises OperationFailed."""
+        older = [name for name in (METRICS, FRAMES, *FIGURES) if name not in state and has(self.path, name)]
+        write_together(self.path, state, older)
 
     def write_state(self, trainer: Trainer, frames: Frames | None = None) -> None:
-        """Everything that the run needs to go on, and the history so far. Raises OperationFailed."""
-        if frames is not None and len(frames) > 1:
-            self.write(FRAMES, frames.pack())
-        self.write(CHECKPOINT, checkpoint_bytes(trainer))
-        self.write(HISTORY, history_csv(trainer.history.curves()).encode())
-        self.write_experiment(trainer.experiment)
-
-    def checkpoint_bytes(self) -> bytes:
-        """What the run goes on from, as it is on disk. Raises InvalidInput."""
-        return _read(self.path / CHECKPOINT)
-
-    def frames_bytes(self) -> bytes | None:
-        """The moments that were kept of this run, as they are on disk; None without. Raises InvalidInput."""
-        path = self.path / FRAMES
-        return _read(path) if path.is_file() else None
+        """Everything that the run needs to go on. Raises OperationFailed."""
+        self.keep(state_of(trainer, frames))
 
     def frames(self) -> Frames:
         """The moments that were kept of this run; none if there is no such file. Raises InvalidInput."""
-        data = self.frames_bytes()
-        return Frames() if data is None else Frames.unpack(data, str(self.path / FRAMES))
+        if not has(self.path, FRAMES):
+            return Frames()
+        return Frames.unpack(read(self.path, FRAMES), str(self.path / FRAMES))
 
     def restore(self, trainer: Trainer) -> None:
         """Puts a trainer of the same experiment where this run stopped. Raises InvalidInput."""
-        restore(trainer, self.checkpoint_bytes(), str(self.path / CHECKPOINT))
+        restore(trainer, read(self.path, CHECKPOINT), str(self.path / CHECKPOINT))
 
     def model(self, dataset: Dataset) -> Autoencoder:
         """The trained network, for data of the shape that it was trained on. Raises InvalidInput."""
         path = self.path / WEIGHTS
         model = Autoencoder(resolve(self.experiment(), dataset.facts()).check())
-        weights, _ = unpack_tensors(_read(path), str(path))
+        weights, _ = unpack_tensors(read(self.path, WEIGHTS), str(path))
         try:
             model.load_state_dict(weights)
         except RuntimeError as error:
@@ -131,10 +160,3 @@ def _new_path(experiment: Experiment) -> Path:
             raise OperationFailed(
                 f"{root}: no run can be written there: {error.strerror or error}; choose another folder"
             ) from None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None

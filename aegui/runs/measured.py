@@ -13,7 +13,7 @@ from aegui.data.load import load_dataset
 from aegui.runs.figures import example_wishes
 from aegui.runs.folder import RunFolder
 from aegui.runs.names import METRICS
-from aegui.runs.reading import read_metrics
+from aegui.runs.reading import has, read_metrics
 from aegui.training.observer import Observer
 from aegui.training.snapshot import Snapshot
 from aegui.training.trainer import Trainer
@@ -32,7 +32,7 @@ def measured_run(path: Path) -> MeasuredRun:
     """Puts a run where it stopped; one that was never measured is measured now. Raises InvalidInput."""
     folder = RunFolder.open(path)
     experiment = folder.experiment()
-    written = read_metrics(path) if (path / METRICS).exists() else None
+    written = read_metrics(path) if has(path, METRICS) else None
     trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
     folder.restore(trainer)
     subject, pca = subject_of(trainer), fit_pca(trainer.dataset)

@@ -3,21 +3,57 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from aegui.analysis.comparison import ComparedRun, number
 from aegui.errors import InvalidInput
 from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, METRICS
-from aegui.spec import Experiment, load
+from aegui.spec import Experiment
+from aegui.spec.files import LARGEST_FILE, loads_at
+from aegui.writing import located, read_together
+
+_LARGEST = 2**32  # bytes of a checkpoint
+_LARGEST_METRICS = 2**22  # bytes
+
+
+def has(run: Path, name: str) -> bool:
+    """Whether a run has this file."""
+    try:
+        return located(run, name).is_file()
+    except OSError:
+        return False
+
+
+def read(run: Path, name: str, longest: int = _LARGEST) -> bytes:
+    """One file of a run. Raises InvalidInput."""
+    return read_files(run, (name,), longest)[name]
+
+
+def read_files(
+    run: Path, names: tuple[str, ...], longest: int = _LARGEST, optional: tuple[str, ...] = ()
+) -> dict[str, bytes]:
+    """Files of a run, all of the same moment; ``optional`` ones may be missing. Raises InvalidInput."""
+    try:
+        found = read_together(run, (*names, *optional), longest)
+    except (OSError, MemoryError) as error:
+        name = getattr(error, "filename", None) or run
+        raise InvalidInput(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    for name in names:
+        if name not in found:
+            raise InvalidInput(f"{run / name}: cannot be read: No such file or directory")
+    return found
+
+
+def read_experiment(run: Path) -> Experiment:
+    """What was run. Raises InvalidInput, InvalidExperiment."""
+    return loads_at(read(run, EXPERIMENT, LARGEST_FILE), run / EXPERIMENT)
 
 
 def read_run(path: Path) -> ComparedRun:
     """The experiment and the metrics of the run in a folder. Raises InvalidInput."""
-    if not os.path.isfile(path / EXPERIMENT):
-        raise InvalidInput(f"{path}: is not the folder of a run: it has no {EXPERIMENT}")
-    return ComparedRun(str(path), load(path / EXPERIMENT), read_metrics(path))
+    _check_run(path)
+    return ComparedRun(str(path), read_experiment(path), read_metrics(path))
 
 
 def read_state(run: Path) -> tuple[Experiment, bytes, bytes | None]:
@@ -25,31 +61,26 @@ def read_state(run: Path) -> tuple[Experiment, bytes, bytes | None]:
 
     Raises InvalidInput.
     """
-    if not (run / EXPERIMENT).is_file():
-        raise InvalidInput(f"{run}: is not the folder of a run: it has no {EXPERIMENT}")
-    frames = _bytes(run / FRAMES) if (run / FRAMES).is_file() else None
-    return load(run / EXPERIMENT), _bytes(run / CHECKPOINT), frames
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    _check_run(run)
+    found = read_files(run, (EXPERIMENT, CHECKPOINT), optional=(FRAMES,))
+    return loads_at(found[EXPERIMENT], run / EXPERIMENT), found[CHECKPOINT], found.get(FRAMES)
 
 
 def read_metrics(run: Path) -> dict[str, Any]:
     """What ``metrics.json`` holds of the run in a folder. Raises InvalidInput."""
     path = run / METRICS
-    try:
-        metrics: Any = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not has(run, METRICS):
         reason = "is missing: the run has not ended; train it to its end with --resume"
-        raise InvalidInput(f"{path}: {reason}") from None
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
-    except ValueError as error:
+        raise InvalidInput(f"{path}: {reason}")
+    try:
+        metrics: Any = json.loads(read(run, METRICS, _LARGEST_METRICS))
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{path}: is not valid JSON, or is damaged: {error}") from None
     if not isinstance(metrics, dict) or number(metrics, "test.mse") is None:
         raise InvalidInput(f"{path}: holds no test.mse: these are not the metrics of a run")
     return metrics
+
+
+def _check_run(run: Path) -> None:
+    if not has(run, EXPERIMENT):
+        raise InvalidInput(f"{run}: is not the folder of a run: it has no {EXPERIMENT}")

@@ -12,9 +12,8 @@ import numpy as np
 from aegui.analysis.run_list import ListedRun, LossCurve, Notes, RunList, Unread
 from aegui.errors import AeguiError, InvalidInput
 from aegui.runs.names import EXPERIMENT, HISTORY, METRICS
-from aegui.runs.reading import read_metrics
-from aegui.spec import load
-from aegui.writing import write_atomic
+from aegui.runs.reading import has, read_experiment, read_metrics
+from aegui.writing import located, write_atomic
 
 NOTES = "notes.json"
 _LONGEST = 2**16  # bytes of notes that are read
@@ -26,7 +25,7 @@ Check = Callable[[int, int], None]  # runs read and runs in all; may raise to en
 def list_runs(folder: Path, check: Check = lambda _done, _total: None) -> RunList:
     """The runs in the folders of ``folder``, the newest first. None of them is changed."""
     try:
-        paths = [path for path in folder.iterdir() if (path / EXPERIMENT).is_file()]
+        paths = [path for path in folder.iterdir() if has(path, EXPERIMENT)]
     except OSError:  # nothing was written there yet
         return RunList(folder)
     runs, unread = [], []
@@ -41,9 +40,9 @@ def list_runs(folder: Path, check: Check = lambda _done, _total: None) -> RunLis
 
 def read_listed(path: Path) -> ListedRun:
     """One run. Raises InvalidInput if it has no readable experiment."""
-    experiment = load(path / EXPERIMENT)
+    experiment = read_experiment(path)
     try:
-        metrics = read_metrics(path) if (path / METRICS).exists() else {}
+        metrics = read_metrics(path) if has(path, METRICS) else {}
     except InvalidInput:  # the rest is of use without them
         metrics = {}
     return ListedRun(path, _changed(path), experiment, metrics, read_curve(path), read_notes(path))
@@ -53,7 +52,7 @@ def _changed(path: Path) -> float:
     times = []
     for name in (EXPERIMENT, HISTORY):
         try:
-            times.append((path / name).stat().st_mtime)
+            times.append(located(path, name).stat().st_mtime)
         except OSError:
             continue
     return max(times, default=0.0)
@@ -62,9 +61,10 @@ def _changed(path: Path) -> float:
 def read_curve(run: Path) -> LossCurve:
     """The reconstruction loss on the test set, from ``history.csv``; empty where that cannot be read."""
     try:
-        if (run / HISTORY).stat().st_size > _LONGEST_HISTORY:
+        path = located(run, HISTORY)
+        if not path.is_file() or path.stat().st_size > _LONGEST_HISTORY:
             return LossCurve()
-        with (run / HISTORY).open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8") as file:
             reader = csv.reader(file)
             head = next(reader)
             term, split, epoch = head[3], head.index("split"), head.index("epoch")

@@ -43,6 +43,11 @@ def load(path: Path | str) -> Experiment:
     return _located(loads(_text(path), str(path)), path)
 
 
+def loads_at(data: bytes, path: Path) -> Experiment:
+    """The same for the contents of a file that were read by somebody else. Raises as :func:`load`."""
+    return _located(loads(_decoded(data, path), str(path)), path)
+
+
 def load_data(path: Path | str) -> Data:
     """The data of an experiment file whose other parts may be wrong.
 
@@ -95,11 +100,17 @@ def _text(path: Path) -> str:
             raise InvalidInput(
                 f"{path}: must be at most {LARGEST_FILE:,} bytes to be an experiment, has {size:,}"
             )
-        return path.read_text(encoding="utf-8")
+        return _decoded(path.read_bytes(), path)
     except OSError as error:
         raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    try:
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise InvalidInput(f"{path}: is not an experiment: not a UTF-8 text file") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _located(experiment: Experiment, path: Path) -> Experiment:

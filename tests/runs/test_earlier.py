@@ -21,7 +21,7 @@ Tiny = Callable[..., Experiment]
 def write(experiment: Experiment, mse: object = 0.05, out: Path | None = None) -> Path:
     """A run of which only what is read is there."""
     folder = RunFolder.create(experiment, out)
-    folder.write(METRICS, json.dumps({"test": {"mse": mse}, "type": "autoencoder"}).encode())
+    folder.write({METRICS: json.dumps({"test": {"mse": mse}, "type": "autoencoder"}).encode()})
     return folder.path
 
 

@@ -62,8 +62,8 @@ def folder(tiny: Callable[..., Experiment], tmp_path_factory: pytest.TempPathFac
     changes = {"data.normal": [0, 1], "data.test": 100, "noise.kind": "gaussian"}
     experiment = tiny(changes)
     trainer = trained(Trainer(experiment, load_dataset(experiment.data, 0)))
-    folder = RunFolder.create(experiment, tmp_path_factory.mktemp("finished") / "run")
-    record(trainer).write(folder)
+    with RunFolder.create(experiment, tmp_path_factory.mktemp("finished") / "run") as folder:
+        record(trainer).write(folder)
     return folder
 
 
