@@ -17,7 +17,6 @@ _ACTIVATIONS = {
     "sigmoid": "torch.sigmoid",
     "tanh": "torch.tanh",
 }
-_DRAWN = ("dense", "conv", "conv-transposed")  # layers with weights that are drawn
 _TRANSPOSED = block('''
     class Transposed(nn.Module):
         """Wᵀ·x + b, where W are the weights of another layer."""
