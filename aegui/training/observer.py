@@ -83,8 +83,8 @@ class Observer:
             pictures=_pictures(bench, wishes),
             baselines=self._baselines(),
             errors=trainer.evaluation.errors.cpu().numpy(),
+            errors_step=None if trainer.evaluated_step == trainer.weights_step else trainer.evaluated_step,
             samples_per_second=self._speed.measure(),
-            weights=_weights(bench, wishes),
             end_reason=trainer.end_reason,
             rate=rate_at(trainer.experiment.training, trainer.step, trainer.steps_per_epoch),
             looks=self._renewed_looks(bench, wishes, fresh),
@@ -110,7 +110,6 @@ class Observer:
             pictures=_pictures(bench, wishes),
             baselines=dataclasses.replace(self._baselines(), noisy_mse=_noisy_mse(bench)),
             errors=bench.evaluation.errors.cpu().numpy(),
-            weights=_weights(bench, wishes),
             rate=rate_at(frame.experiment.training, frame.step, trainer.steps_per_epoch),
             looks=self._answers(bench, wishes.looks),
             frames=self.frames.steps,
@@ -218,13 +217,6 @@ def _chosen(bench: Bench, wishes: Wishes) -> np.ndarray:
     count = min(wishes.count, n)
     chosen: np.ndarray = bench.evaluation.errors.topk(count, largest=largest).indices.cpu().numpy()
     return chosen
-
-
-def _weights(bench: Bench, wishes: Wishes) -> dict[str, np.ndarray]:
-    if not wishes.weights:
-        return {}
-    state = bench.model.state_dict()
-    return {name: state[name].cpu().numpy().copy() for name in wishes.weights if name in state}
 
 
 class _Purse:

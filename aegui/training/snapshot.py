@@ -122,8 +122,8 @@ class Snapshot:
     pictures: Pictures | None
     baselines: Baselines = Baselines()
     errors: Floats | None = None  # (N,) MSE_i of every test sample at the last evaluation
+    errors_step: int | None = None  # of the weights of then, where it is not ``shown_step``
     samples_per_second: float = 0.0  # of training alone, over the last seconds
-    weights: dict[str, Floats] = field(default_factory=dict)
     end_reason: str = ""  # why the run was over before its last epoch
     rate: float = 0.0  # learning rate of the next step, as the schedule has it
     looks: Mapping[Look, Seen] = field(default_factory=dict)  # answers to what was wished for
@@ -162,7 +162,6 @@ class Wishes:
     choice: str = "fixed"  # "fixed": those indices; "worst" or "best": of the last evaluation
     count: int = 8  # how many, for "worst" and "best"
     codes: bool = True
-    weights: tuple[str, ...] = ()
     looks: tuple[Look, ...] = ()
 
     def __or__(self, other: Wishes) -> Wishes:
@@ -174,6 +173,5 @@ class Wishes:
             choice=chosen.choice,
             count=chosen.count,
             codes=self.codes or other.codes,
-            weights=tuple(dict.fromkeys((*self.weights, *other.weights))),
             looks=tuple(dict.fromkeys((*self.looks, *other.looks))),
         )

@@ -1,4 +1,4 @@
-"""A snapshot as one NPZ file, without the weights. Nothing in it is pickled."""
+"""A snapshot as one NPZ file. Nothing in it is pickled."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from aegui.spec import dumps, loads
 from aegui.training.snapshot import Baselines, Codes, Curves, Pictures, Snapshot
 
 _PARTS = ("curves", "codes", "pictures")
+_OPTIONAL = ("errors", "errors_step")
 _NAMES = "names"  # of all other arrays
 # RuntimeError: flipped bits can make a part look encrypted, or packed by a method of the future.
 _DAMAGE = (ValueError, KeyError, TypeError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error)
@@ -34,8 +35,7 @@ def pack(snapshot: Snapshot) -> bytes:
     for part in _PARTS:
         arrays |= {f"{part}.{k}": v for k, v in _fields(getattr(snapshot, part)).items()}
     arrays |= {f"baselines.{k}": v for k, v in _fields(snapshot.baselines).items()}
-    if snapshot.errors is not None:
-        arrays["errors"] = snapshot.errors
+    arrays |= {name: value for name in _OPTIONAL if (value := getattr(snapshot, name)) is not None}
     arrays[_NAMES] = sorted(arrays)
     out = io.BytesIO()
     savez: Any = np.savez_compressed  # its stub takes every keyword for allow_pickle
@@ -75,6 +75,7 @@ def _snapshot(arrays: dict[str, Any], source: str) -> Snapshot:
         pictures=Pictures(**{"noisy": None, "noisy_error": None} | pictures) if pictures else None,
         baselines=Baselines(**{k: float(v) for k, v in _part(arrays, "baselines").items()}),
         errors=arrays.get("errors"),
+        errors_step=int(arrays["errors_step"]) if "errors_step" in arrays else None,
         samples_per_second=float(arrays["samples_per_second"]),
         end_reason=str(arrays.get("end_reason", "")),  # files of the first version have neither
         rate=float(arrays.get("rate", 0)),

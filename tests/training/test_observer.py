@@ -103,6 +103,19 @@ def test_that_codes_and_errors_are_fresh_when_asked(trainer_of: TrainerOf) -> No
         assert snapshot.codes.step == trainer.step
 
 
+def test_that_a_snapshot_says_of_which_step_its_errors_are_where_that_is_an_older_one(
+    trainer_of: TrainerOf,
+) -> None:
+    trainer = steps(trainer_of(NOISY), 8)  # the end of an epoch
+    at_epoch_end, observer = errors_now(trainer), Observer(trainer)
+    assert observer.snapshot(Wishes()).errors_step is None
+    steps(trainer, 2)
+    snapshot = observer.snapshot(Wishes())
+    assert (snapshot.errors_step, snapshot.shown_step) == (8, 10) and snapshot.errors is not None
+    np.testing.assert_allclose(snapshot.errors, at_epoch_end, rtol=1e-4)
+    assert fresh(observer).errors_step is None
+
+
 def test_that_an_observer_that_comes_within_an_epoch_knows_that_the_evaluation_is_older(
     trainer_of: TrainerOf,
 ) -> None:
@@ -169,9 +182,9 @@ def test_that_codes_that_were_handed_out_never_change(trainer_of: TrainerOf) -> 
     observer = Observer(trainer)
     kept = []
     for _ in range(9):
-        snapshot = observer.snapshot(Wishes(weights=("code.weight",)))
+        snapshot = observer.snapshot(Wishes())
         assert snapshot.codes is not None and snapshot.errors is not None
-        arrays = (snapshot.codes.values, snapshot.errors, snapshot.weights["code.weight"])
+        arrays = (snapshot.codes.values, snapshot.errors)
         kept.append((arrays, [a.copy() for a in arrays]))
         steps(trainer, 1)
     for arrays, copies in kept:
@@ -185,13 +198,6 @@ def test_that_decoding_is_the_networks_own(trainer_of: TrainerOf) -> None:
     with torch.no_grad():
         expected = trainer.model.decode(torch.from_numpy(codes.astype(np.float32))).numpy()
     np.testing.assert_array_equal(Observer(trainer).decode(codes), expected)
-
-
-def test_that_weights_are_there_when_a_view_asks(trainer_of: TrainerOf) -> None:
-    trainer = trainer_of()
-    snapshot = Observer(trainer).snapshot(Wishes(weights=("output.weight", "nothing.weight")))
-    assert list(snapshot.weights) == ["output.weight"]
-    np.testing.assert_array_equal(snapshot.weights["output.weight"], trainer.model.output.weight.detach())
 
 
 def test_that_a_snapshot_says_where_the_run_stands(trainer_of: TrainerOf) -> None:
@@ -278,7 +284,7 @@ def test_that_the_evaluation_of_a_pause_does_not_keep_views_waiting(
 def test_that_a_replayed_moment_is_what_was_seen_then(trainer_of: TrainerOf) -> None:
     trainer = trainer_of(NOISY)
     observer = Observer(trainer)
-    wishes = Wishes(pictures=(3, 1, 2), weights=("code.weight",))
+    wishes = Wishes(pictures=(3, 1, 2))
     observer.frames.offer(trainer)
     seen = {}
     for _ in range(9):
@@ -298,7 +304,6 @@ def test_that_a_replayed_moment_is_what_was_seen_then(trainer_of: TrainerOf) -> 
         np.testing.assert_array_equal(again.errors, then.errors)
         assert again.pictures is not None and then.pictures is not None
         np.testing.assert_array_equal(again.pictures.reconstruction, then.pictures.reconstruction)
-        np.testing.assert_array_equal(again.weights["code.weight"], then.weights["code.weight"])
         assert again.baselines == then.baselines
 
 

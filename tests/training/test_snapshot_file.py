@@ -48,14 +48,14 @@ def test_that_a_snapshot_comes_back_as_it_was(
     assert equal(unpack(pack(snapshot), "file"), snapshot)
 
 
-def test_that_marks_and_weights_are_left_out(trainer_of: TrainerOf) -> None:
+def test_that_marks_are_left_out(trainer_of: TrainerOf) -> None:
     trainer = trainer_of()
     next(trainer)
     trainer.apply(replace(trainer.experiment, "training.rate", 0.5))
-    snapshot = snapshot_of(trainer, Wishes(weights=("code.weight",)))
-    assert snapshot.weights and snapshot.curves.marks
+    snapshot = snapshot_of(trainer, Wishes())
+    assert snapshot.curves.marks
     back = unpack(pack(snapshot), "file")
-    assert back.weights == {} and back.curves.marks == ()
+    assert back.curves.marks == ()
     assert back.experiment.training.rate == 0.5
 
 

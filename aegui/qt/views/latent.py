@@ -12,7 +12,7 @@ from aegui.analysis.latent import Projection
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme, category
 from aegui.qt.views.card import Card
-from aegui.qt.views.describe import describe
+from aegui.qt.views.describe import describe, evaluated
 from aegui.qt.views.explore import Explorer
 from aegui.qt.views.following import Following
 from aegui.qt.views.latent_tools import LatentTools
@@ -139,7 +139,7 @@ class LatentView(View):
         if codes is not None and self.dataset is not None and len(codes.values) != len(self.dataset.test):
             codes = None  # of the data set that was shown before
         recoloured = self.meaning.set_errors(self._errors)
-        self.selection.show_errors(self._errors)
+        self.selection.show_errors(self._errors, evaluated(self.snapshot))
         if codes is None or codes is not self._drawn:
             self._draw(codes, started=snapshot is not None)
         elif recoloured:
@@ -272,7 +272,8 @@ class LatentView(View):
         self.canvas.show_cloud(cloud, hidden, table)
 
     def _select(self, samples: NDArray[np.int64]) -> None:
-        self.selection.select(samples, self._errors)
+        self.selection.select(samples, self._errors, evaluated(self.snapshot, always=True))
+        self.selection.show_errors(self._errors, evaluated(self.snapshot))
         self._share_height()
         self._limit()
 
@@ -317,7 +318,7 @@ class LatentView(View):
         if place is None or self.dataset is None:
             self.card.hide()
             return
-        lines = describe(self.dataset, sample, self._errors)
+        lines = describe(self.dataset, sample, self._errors, evaluated(self.snapshot))
         self.card.show_test_sample(sample, self.dataset, lines, self.theme.colours)
         self.card.stand_at(self.canvas.widget_position(place))
 

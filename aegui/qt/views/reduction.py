@@ -37,7 +37,7 @@ _WIDEST = (
     "d = 784: autoencoder 0.00000",
     "PCA 0.00000",
     "PCA needs d = 100 for an error as small",
-    "10,000 samples",
+    "10,000 samples at step 10,000",
 )
 
 

@@ -9,7 +9,7 @@ from aegui.analysis.latent import Projection, project, usual_axes
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
-from aegui.qt.views.describe import describe
+from aegui.qt.views.describe import describe, evaluated
 from aegui.qt.views.following import Following
 from aegui.qt.views.linked_scatters import LinkedScatters
 from aegui.training.snapshot import Codes, Snapshot
@@ -73,7 +73,7 @@ class ScatterPair(LinkedScatters):
     def facts_of(self, dataset: Dataset, sample: int) -> list[str]:
         errors = self._snapshot.errors if self._snapshot is not None else None
         fits = errors is not None and len(errors) == len(dataset.test)
-        return describe(dataset, sample, errors if fits else None)
+        return describe(dataset, sample, errors if fits else None, evaluated(self._snapshot))
 
 
 def _brief(across: str, upright: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import numpy as np
 from aegui.analysis.reduction import Doubles, EarlierRun, Swept, is_affine, pca_at, size_for
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Colours
+from aegui.qt.views.describe import evaluated
 from aegui.qt.views.reduction_plot import EARLIER, PCA, RUN, SWEEP, Chart, Dot, kind_colour
 from aegui.qt.views.text import count, figures
 from aegui.qt.widgets.legend import Entry
@@ -48,7 +49,9 @@ def dots(
     mse = run_error(snapshot, dataset)
     if snapshot is not None and mse is not None:
         size = snapshot.experiment.code.size
-        found.append(Dot(RUN, size, mse, f"this run\nd = {size:,}, test MSE {figures(mse)}"))
+        found.append(
+            Dot(RUN, size, mse, f"this run\nd = {size:,}, test MSE {figures(mse)}{evaluated(snapshot)}")
+        )
     return tuple(found)
 
 
@@ -90,7 +93,7 @@ def at_rest(snapshot: Snapshot | None, dataset: Dataset | None, curve: Doubles |
     needed = size_for(curve, mse)
     if needed is not None:
         parts.append(_beside(mse, float(curve[0]), needed))
-    return [*parts, samples]
+    return [*parts, f"{samples}{evaluated(snapshot)}"]
 
 
 def _beside(mse: float, mean: float, needed: int) -> str:
@@ -109,7 +112,7 @@ def both_errors(snapshot: Snapshot | None, dataset: Dataset | None, curve: Doubl
     size = snapshot.experiment.code.size
     pca = pca_at(curve, size) if curve is not None else None
     parts = [f"PCA {figures(pca)}"] if pca is not None else []
-    parts.append(f"autoencoder {figures(mse)}")
+    parts.append(f"autoencoder {figures(mse)}{evaluated(snapshot)}")
     return f"mean of {len(dataset.test):,}: {', '.join(parts)}"
 
 

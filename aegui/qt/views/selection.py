@@ -73,8 +73,11 @@ class Selection(QWidget):
         self._dataset = dataset
         self.select(np.zeros(0, np.int64), None)
 
-    def select(self, samples: Ints, errors: Floats | None) -> None:
-        """Shows other samples (m,); ``errors`` (N,) are MSE_i of all test samples if they are known."""
+    def select(self, samples: Ints, errors: Floats | None, when: str = "") -> None:
+        """Shows other samples (m,); ``errors`` (N,) are MSE_i of all test samples if they are known.
+
+        ``when`` is said with the error of each, which stays that of this moment.
+        """
         self._samples = samples
         dataset = self._dataset
         self.setVisible(bool(len(samples)) and dataset is not None)
@@ -82,13 +85,12 @@ class Selection(QWidget):
             self.cells.show_sheet(None)
             return
         shown = samples[:_MOST]
-        tips = ["\n".join(describe(dataset, int(sample), errors)) for sample in shown]
+        tips = ["\n".join(describe(dataset, int(sample), errors, when)) for sample in shown]
         starts = range(0, len(shown), _COLUMNS)
         self.cells.show_sheet(_sheet(dataset, shown), None, tuple(tips[i : i + _COLUMNS] for i in starts))
-        self.show_errors(errors)
 
-    def show_errors(self, errors: Floats | None) -> None:
-        """Counts the samples, with their mean error beside that of all."""
+    def show_errors(self, errors: Floats | None, when: str = "") -> None:
+        """Counts the samples, with their mean error beside that of all; ``when`` says of what moment."""
         if self._dataset is None or not len(self._samples):
             return
         parts = [f"{count(len(self._samples), 'test sample')} selected"]
@@ -96,7 +98,7 @@ class Selection(QWidget):
             parts[0] += f", the first {_MOST} shown"
         if errors is not None:
             mean, whole = float(errors[self._samples].mean()), float(errors.mean())
-            parts.append(f"mean MSEᵢ {figures(mean)} (all: {figures(whole)})")
+            parts.append(f"mean MSEᵢ{when}{':' * bool(when)} {figures(mean)} (all: {figures(whole)})")
         if self._dataset.test.labels is not None and self._dataset.classes:
             parts.append(_class_counts(self._dataset, self._samples))
         self.words.say(" · ".join(parts))

@@ -62,6 +62,12 @@ def test_that_a_loop_holds_the_points_that_its_outline_holds() -> None:
     assert len(wanted) > 100 and len(odd) < 0.02 * len(wanted)  # those within a pixel of the outline
 
 
+def tips_of(view) -> list[str]:
+    """What is said of the first selected sample."""
+    cells = view.selection.cells
+    return cells.tip_at(cells.cell(0, 0).center()).split("\n")
+
+
 @pytest.mark.parametrize("by", ["tool", "shift"])
 def test_that_a_loop_lists_its_samples_until_escape(view, make, digits, qtbot, by: str) -> None:
     snapshot = make()
@@ -81,8 +87,11 @@ def test_that_a_loop_lists_its_samples_until_escape(view, make, digits, qtbot, b
     assert f": {first}," in view.selection.words.text().split("class ")[1]
     rows = view.selection.cells.sheet.rows
     assert np.array_equal(np.vstack([r.samples for r in rows]), digits.scaled(digits.test, samples[:160]))
-    view.feed(make(46), now=True)
+    assert rows and tips_of(view)[-1].startswith("MSE ") and tips_of(view)[-1].endswith(" at step 45")
+    view.feed(make(46, errors_step=40), now=True)
     assert np.array_equal(view.selection.samples, samples)
+    assert " · mean MSEᵢ at step 40: " in view.selection.words.text()
+    assert tips_of(view)[-1].endswith(" at step 45")  # as it was when they were selected
     view.activateWindow()
     qtbot.waitUntil(view.isActiveWindow)
     view.canvas.setFocus()

@@ -68,6 +68,18 @@ def test_that_the_run_is_a_point_at_its_size_and_is_compared(view, make) -> None
     )
 
 
+def test_that_an_error_of_an_older_step_is_said_to_be_that(view, make) -> None:
+    view.scatters_shown.setChecked(True)
+    view.feed(make(), now=True)
+    (dot,) = view.canvas.chart.dots
+    assert "at step" not in dot.text + view.readout.text + view.pictures.title.text()
+    view.feed(make(errors_step=40), now=True)
+    (dot,) = view.canvas.chart.dots
+    for text in (dot.text, view.readout.text, view.pictures.title.text()):
+        assert text.endswith(" at step 40")
+    assert view.scatters.facts_of(view.dataset, 7)[-1].endswith(" at step 40")
+
+
 @pytest.mark.parametrize(("times", "word"), [(1.004, "as good"), (1.75, "better")])
 def test_that_a_run_that_the_mean_sample_beats_is_told_so(view, make, times: float, word: str) -> None:
     mean = float(view.known.curve[0])
