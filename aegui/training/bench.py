@@ -21,10 +21,7 @@ from aegui.training.upcoming import Upcoming
 class Bench:
     """What a look has at hand. The network is in eval mode and must be left as it is."""
 
-    experiment: Experiment  # with the live changes up to this moment
     dataset: Dataset
-    model: Autoencoder
-    train: Samples
     test: Samples
     noisy_test: KeptNoise | None
     evaluation: Evaluation  # of the test set; while training that of the last epoch's end
@@ -32,9 +29,24 @@ class Bench:
     upcoming: Upcoming  # the update that comes next, to be tried on a copy
 
     @property
+    def experiment(self) -> Experiment:
+        """With the live changes up to this moment."""
+        return self.upcoming.experiment
+
+    @property
+    def model(self) -> Autoencoder:
+        """The network."""
+        return self.upcoming.model
+
+    @property
+    def train(self) -> Samples:
+        """The training set."""
+        return self.upcoming.train
+
+    @property
     def space(self) -> Space:
         """Where a sample's features lie, and between which values."""
-        return Space.of(self.model.plan.facts)
+        return self.upcoming.space
 
 
 See = Callable[[Bench, Look], object]
@@ -43,10 +55,7 @@ See = Callable[[Bench, Look], object]
 def bench_of(trainer: Trainer) -> Bench:
     """The network of a trainer as it is now."""
     return Bench(
-        experiment=trainer.experiment,
         dataset=trainer.dataset,
-        model=trainer.model,
-        train=trainer.train,
         test=trainer.test,
         noisy_test=trainer.noisy_test,
         evaluation=trainer.evaluation,

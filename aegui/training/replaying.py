@@ -38,10 +38,7 @@ class Replaying:
         self._model.eval()
         noisy = self._noise_of(experiment)
         return Bench(
-            experiment=experiment,
             dataset=trainer.dataset,
-            model=self._model,
-            train=trainer.train,
             test=trainer.test,
             noisy_test=noisy,
             evaluation=evaluate(_without_jacobian(experiment), self._model, trainer.test, noisy),
