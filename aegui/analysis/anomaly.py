@@ -162,18 +162,9 @@ def detect(scores: Scores, anomalous: Truth, threshold: float) -> Anomaly | None
 
     ``threshold`` must come from training normals, by one of the functions above.
     """
-    if anomalous.all() or not anomalous.any():
-        return None
-    from sklearn.metrics import roc_auc_score  # takes a second to import
-
-    called = scores > threshold
-    hits = int((called & anomalous).sum())
-    return Anomaly(
-        auroc=float(roc_auc_score(anomalous, scores)),
-        threshold=threshold,
-        precision=hits / max(int(called.sum()), 1),
-        recall=hits / int(anomalous.sum()),
-    )
+    ranking = Ranking(scores, anomalous)
+    auroc, counts = ranking.auroc, ranking.confusion(threshold)
+    return None if auroc is None else Anomaly(auroc, threshold, counts.precision, counts.recall)
 
 
 def histogram(sorts: tuple[Scores, ...], log: bool) -> Histogram:
