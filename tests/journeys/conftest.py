@@ -10,6 +10,7 @@ from collecting import all_collected, collector
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 from student import Student
 
 from aegui.qt.app import make_application, make_window
@@ -62,7 +63,7 @@ def open_window(
         return student
 
     yield open_
-    for window in opened:
+    for window in filter(isValid, opened):
         if not window.closed:
             window.document.undo_stack.setClean()
             window.close()

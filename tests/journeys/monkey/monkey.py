@@ -15,7 +15,7 @@ from random import Random
 
 from hands import Hands
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -33,12 +33,18 @@ from things import Things
 from watch import Watch
 
 from aegui.qt.actions import ACTIONS
+from aegui.qt.tasks import Task
 from aegui.qt.window import Window
 from aegui.spec import replace_all
 from aegui.spec.presets import preset
 
 _NOT = ("quit", "runs")  # ends everything; leaves the program
 _SUFFIXES = {"Save experiment": ".toml", "Save the sweep": ".csv", "Animate": ".gif", "Write": ""}
+_WORK = (  # what buttons of the views say that begin or end something longer
+    *("Sweep", "Measure", "Renew", "Refresh", "Decode", "Draw anew", "Reshuffle", "Other samples"),
+    *("Export codes…", "Save table…", "Animate…", "Enlarge", "Open", "Use for training", "Lasso", "Formula"),
+    *("Cancel", "Stop"),
+)
 _MANY = 300  # training samples: with more the monkey would mostly wait
 _LARGE = 60_000  # parameters, likewise
 SMALL = replace_all(
@@ -52,11 +58,10 @@ _SENT: deque[object] = deque(maxlen=300)  # Qt's own events must not come to lie
 class Monkey:
     """Acts on one window. ``log`` has what it did last."""
 
-    def __init__(self, window: Window, things: Things, seed: int, log: Path) -> None:
-        self.window, self.things, self.seed = window, things, seed
+    def __init__(self, window: Window, watch: Watch, things: Things, seed: int, log: Path) -> None:
+        self.window, self.watch, self.things, self.seed = window, watch, things, seed
         self.log: deque[str] = deque(maxlen=40)
         self.number = 0
-        self.watch = Watch(window)
         self._file = log.open("w", encoding="utf-8", buffering=1)
         self._hands, self._asked = Hands(), Random(0)
         self._until = math.inf  # when what goes on has to be over, by the clock
@@ -86,19 +91,39 @@ class Monkey:
         self._note(f"counts {self.watch.check()}")
         self._complains()
 
+    def rests(self) -> None:
+        """Ends all that goes on, puts everything back where it was, and looks what has become more."""
+        self._dismisses()
+        for other in QApplication.topLevelWidgets():
+            if other.isVisible() and other is not self.window and not isinstance(other, QDockWidget):
+                other.close()
+        for task in self.window.findChildren(Task):
+            task.cancel()
+        self._until = 0.0
+        self.window.session.settle()
+        self.window.session.recording.wait()
+        self.window.exporting.wait()
+        self.window.document.new(SMALL)
+        self.window.actions_["layout"].trigger()
+        for place in [*range(1, self.window.workspaces.count()), 0]:
+            self.window.workspaces.setCurrentIndex(place)
+            QTest.qWait(100)
+        self._until = math.inf
+        QTest.qWait(300)
+        kinds = self.watch.check_rest()
+        self._note(f"rests with {kinds.total()} objects")
+        self._complains()
+
     def closes(self) -> None:
         """Dismisses what is open, and closes the window without saving."""
-        for _ in range(50):
-            open_ = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-            if open_ is None:
-                break
-            open_.close()
-            QTest.qWait(10)
+        self._dismisses()
         self.window.document.undo_stack.setClean()
         self._until = 0.0
         self.window.close()
         self._until = math.inf
         self.watch.check_end()
+        self.window.deleteLater()
+        self.watch.check_gone()
         self._complains()
 
     def end(self) -> None:
@@ -108,6 +133,17 @@ class Monkey:
             self._timer.timeout.disconnect()
         self._file.close()
         self.watch.end()
+
+    def _dismisses(self) -> None:
+        """Dialogs and menus, and what they ask when they are closed."""
+        self._until = 0.0
+        for _ in range(50):
+            open_ = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+            if open_ is None:
+                break
+            open_.close()
+            QTest.qWait(10)
+        self._until = math.inf
 
     def _actions(self) -> dict[Callable[[], str], int]:
         """What may be done, and how often."""
@@ -122,6 +158,8 @@ class Monkey:
             lambda: self._hands.uses_any(window.latent): 10,
             lambda: self._hands.uses_any(window.workspaces): 26,
             lambda: self._hands.uses_any(window.replay): 5,
+            self._works: 6,
+            self._storms: 1,
             lambda: self._hands.uses_any(window): 8,
             lambda: self._hands.presses_any(window): 6,
             self._clicks_anywhere: 4,
@@ -144,6 +182,7 @@ class Monkey:
         self._complains()
 
     def _complains(self) -> None:
+        self.watch.check_experiment()
         if self.watch.faults:
             raise AssertionError("\n".join([*self.log, *self.watch.faults]))
 
@@ -215,7 +254,7 @@ class Monkey:
         """Closes, opens, floats or moves a panel."""
         rng, window = self._hands.rng, self.window
         dock: QDockWidget = rng.choice((window.experiment_dock, window.latent_dock))
-        what = rng.choice(("toggle", "toggle", "float", "move", "view"))
+        what = rng.choice(("toggle", "toggle", "float", "move", "view", "theme"))
         match what:
             case "toggle":
                 dock.toggleViewAction().trigger()
@@ -226,7 +265,33 @@ class Monkey:
                 window.addDockWidget(rng.choice((areas.LeftDockWidgetArea, areas.RightDockWidgetArea)), dock)
             case "view":
                 rng.choice(window.view_actions).trigger()
+            case "theme":
+                rng.choice(self._themes()).trigger()
+                return "changes the theme"
         return f"{what}s {dock.objectName()}"
+
+    def _themes(self) -> list[QAction]:
+        menus = self.window.findChildren(QMenu)
+        return next(menu.actions() for menu in menus if menu.title() == "&Theme")
+
+    def _works(self) -> str:
+        """Begins a sweep, a measurement, an export, or gives it up."""
+        buttons = [
+            b
+            for b in self.window.findChildren(QAbstractButton)
+            if b.text() in _WORK and b.isVisible() and b.isEnabled() and not b.visibleRegion().isEmpty()
+        ]
+        return self._hands.uses(self._hands.rng.choice(buttons)) if buttons else "finds no work to begin"
+
+    def _storms(self) -> str:
+        """Undo and redo, faster than anything follows."""
+        rng, count = self._hands.rng, 0
+        for _ in range(rng.randint(2, 6)):
+            keys, times = rng.choice(("Ctrl+Z", "Ctrl+Shift+Z")), rng.randint(1, 12)
+            count += times
+            for _ in range(times):
+                self._hands.presses(self.window, keys)
+        return f"undoes and redoes {count} times"
 
     def _opens_a_menu(self) -> str:
         bar = self.window.menuBar()
@@ -295,9 +360,9 @@ class Monkey:
         title = dialog.windowTitle()
         if dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave or title.startswith("Write"):
             beginnings = (suffix for start, suffix in _SUFFIXES.items() if title.startswith(start))
-            path = self.things.to_write(next(beginnings, "." + dialog.defaultSuffix()))
-            if title.startswith("Write"):
-                path.mkdir()
+            path = self.things.to_write(next(beginnings, "." + dialog.defaultSuffix()), self._hands.rng)
+            if title.startswith("Write") and path.parent.is_dir():
+                path.mkdir(exist_ok=True)
         else:
             path = self.things.to_open(title, self._hands.rng)
         line = dialog.findChild(QLineEdit, "fileNameEdit")

@@ -13,11 +13,13 @@ import pytest
 from monkey import SMALL, Monkey
 from student import Student
 from things import Things
+from watch import Watch, kinds_of_widgets
 
 Open = Callable[..., Student]
 pytestmark = pytest.mark.journey
 
 CHECK_EVERY = 50  # actions
+REST_EVERY = 500  # actions, not in the short form: every view is made for it
 
 
 @pytest.fixture
@@ -25,13 +27,17 @@ def let_loose(open_window: Open, tmp_path: Path, runs: Path) -> Callable[[int, i
     """Opens a window on a small experiment, and lets the monkey act on it and close it."""
 
     def let(seed: int, start: int, count: int) -> Monkey:
-        student = open_window(SMALL)
-        monkey = Monkey(student.window, Things(tmp_path / "things", runs), seed, tmp_path / "actions.log")
+        others = kinds_of_widgets()
+        window = open_window(SMALL).window
+        things = Things(tmp_path / "things", runs)
+        monkey = Monkey(window, Watch(window, others), things, seed, tmp_path / "actions.log")
         try:
             for number in range(start, start + count):
                 monkey.acts(number)
                 if number % CHECK_EVERY == 0 or number == start + count - 1:
                     monkey.looks_around()
+                if number % REST_EVERY == REST_EVERY - 1:
+                    monkey.rests()
             monkey.closes()
         finally:
             monkey.end()

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, QUrl, Slot, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QtMsgType, QUrl, Slot, qInstallMessageHandler
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from aegui.errors import AeguiError
 from aegui.qt.session import State
 from aegui.qt.window import Window
+from aegui.spec import dumps, loads
 
 WAIT = 30.0  # seconds, far beyond what anything here takes
 _IGNORED = ("This plugin does not support",)  # as in the settings of the tests
 _THREADS = 24  # at most: the worker, one for each thing that goes on beside it, and what torch keeps
 _WINDOWS = 160  # more than at the beginning: each plot has its menus, and each list of choices its own
+_OF_PLOTS = ("QMenu", "QWidget")  # pyqtgraph gives its menus no parent: they go with the plot's own object
+_RESTS = 6  # in a row at which there is more of something
 _GROWTH = 1500 * 2**20  # bytes of memory, loosely
 
 
-class Watch:
-    """Collects exceptions and warnings of Qt, and looks at the whole window now and then."""
+def kinds_of_widgets() -> Counter[str]:
+    """Every widget that there is."""
+    return Counter(type(w).__name__ for w in QApplication.allWidgets())
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
+
+class Watch:
+    """Collects exceptions and warnings of Qt, and looks at the whole window now and then.
+
+    ``others`` are the widgets that there were before the window, by their kinds.
+    """
+
+    def __init__(self, window: Window, others: Counter[str]) -> None:
+        self._window, self._others = window, others
         self.faults: list[str] = []
         self.counts: list[dict[str, int]] = []
+        self.rests: list[Counter[str]] = []
+        self._valid = window.document.experiment
         self._before = {t.ident for t in threading.enumerate()} - {_worker(window)._thread.ident}
         self._browser = _Browser(window)
         self._hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
@@ -50,6 +66,45 @@ class Watch:
         qInstallMessageHandler(self._handler)
         for scheme in ("file", "http", "https"):
             QDesktopServices.unsetUrlHandler(scheme)
+
+    def check_experiment(self) -> None:
+        """What is on screen is an experiment that can be saved and opened again."""
+        experiment = self._window.document.experiment
+        if experiment is self._valid:
+            return
+        self._valid, text = experiment, dumps(experiment)
+        try:
+            read = loads(text, "the experiment on screen")
+        except AeguiError as error:
+            self.faults.append(f"the experiment on screen cannot be read: {error}\n{text}")
+        else:
+            if read != experiment:
+                self.faults.append(f"the experiment on screen is read as another one:\n{text}")
+
+    def check_rest(self) -> Counter[str]:
+        """Nothing goes on: kinds of objects that are more at every rest leak."""
+        self._until(self._agrees, "the session agrees with the worker")
+        self._until(lambda: len(self._left()) <= 1, "threads of what was given up end")
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        kinds = Counter(type(o).__name__ for o in self._window.findChildren(QObject))
+        kinds.update(f"{type(w).__name__} without parent" for w in QApplication.topLevelWidgets())
+        self.rests.append(kinds)
+        if self._window.findChildren(QDialog):
+            self.faults.append(f"dialogs are left over: {self._window.findChildren(QDialog)}")
+        last = self.rests[-_RESTS:]
+        if len(last) == _RESTS:
+            growing = [kind for kind in kinds if all(a[kind] < b[kind] for a, b in pairwise(last))]
+            self.faults += [f"more at every rest: {kind} {[r[kind] for r in last]}" for kind in growing]
+        return kinds
+
+    def check_gone(self) -> None:
+        """The window is deleted: so is everything that it brought."""
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        left = kinds_of_widgets() - self._others
+        if named := {kind: count for kind, count in left.items() if kind not in _OF_PLOTS}:
+            self.faults.append(f"outlive the window: {named}")
 
     def check(self) -> dict[str, int]:
         """Looks at threads, widgets, memory, and whether the window says what the worker does."""
