@@ -69,7 +69,7 @@ def _script(run: Path, path: Path, _arguments: Namespace) -> str:
 EXPORTS: dict[str, Export] = {
     "codes": Export(
         "codes.csv",
-        "codes with split, label and MSE_i of every sample, as .csv, .npz or .parquet",
+        "codes with split, label and MSEᵢ of every sample, as .csv, .npz or .parquet",
         _codes,
         ("input",),
     ),

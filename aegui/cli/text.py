@@ -25,18 +25,18 @@ def metrics_lines(metrics: dict[str, Any]) -> Iterator[str]:
     if test["bce"] is not None:
         yield f"  test BCE     {test['bce']:.6f}"
     active, dead = code["active_fraction"], code["dead_units"]
-    yield f"  code         mean |h| {code['mean_abs']:.4f}, {active:.1%} active, {dead} dead units"
+    yield f"  code         mean |h| {code['mean_abs']:.4f}, {100 * active:.1f} % active, {dead} dead units"
     if "probe" in metrics:
         probe = metrics["probe"]
         yield (
-            f"  linear probe {probe['codes']:.1%} on the code, {probe['pca']:.1%} on PCA,"
-            f" {probe['raw']:.1%} on the raw input"
+            f"  linear probe {100 * probe['codes']:.1f} % on the code, {100 * probe['pca']:.1f} % on PCA,"
+            f" {100 * probe['raw']:.1f} % on the raw input"
         )
     if "anomaly" in metrics:
         found = metrics["anomaly"]
         yield (
             f"  anomalies    AUROC {found['auroc']:.4f}; above {found['threshold']:.5f}:"
-            f" precision {found['precision']:.1%}, recall {found['recall']:.1%}"
+            f" precision {found['precision']:.4f}, recall {found['recall']:.4f}"
         )
 
 

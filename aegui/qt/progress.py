@@ -82,7 +82,7 @@ class Progress(QWidget):
         per_epoch = max(snapshot.steps_per_epoch, 1)
         position = f"step {snapshot.step:,} ({snapshot.step % per_epoch:,} of {per_epoch:,} in this epoch)"
         self.before.say(self.epoch, f"epoch {snapshot.epoch:,} / {snapshot.epochs:,}")
-        self.bar.setToolTip(f"{done:.0%}, {position}")
+        self.bar.setToolTip(f"{100 * done:.0f} %, {position}")
         running = state is State.RUNNING
         seconds = self._seconds.left(snapshot) if running else None
         self.after.say(self.left, "" if seconds is None else f"{duration(seconds)} left")

@@ -51,7 +51,7 @@ class Report:
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
         """Everything but notes and warnings as pairs of a heading and a text."""
-        drawn = f" ({TEST_SHARE:.0%} drawn by seed)" if self.drawn else " (the official test part)"
+        drawn = f" ({100 * TEST_SHARE:.0f} % drawn by seed)" if self.drawn else " (the official test part)"
         place = ", on the disk" if self.mapped else ""
         pairs = (
             ("Samples", f"{self.samples:,}: {self.train:,} to train, {self.test:,} to test{drawn}"),

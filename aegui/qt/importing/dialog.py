@@ -194,7 +194,7 @@ class ImportDialog(QDialog):
     def _show_progress(self, done: int, total: int) -> None:
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        self.say_state(f"Reading … {done / total:.0%}")
+        self.say_state(f"Reading … {100 * done / total:.0f} %")
 
     @Slot(bool)
     def _show_busy(self, busy: bool) -> None:

@@ -110,7 +110,7 @@ class DataPanel(Panel):
         line, grid = QHBoxLayout(), QGridLayout()
         self.pointed = Elided("", self, "quiet")
         self.another = Tool(
-            "Show others", "Draws other samples for the sheet; the experiment stays as it is", self
+            "Reshuffle", "Draws other samples for the sheet; the experiment stays as it is", self
         )
         self.another.setAccessibleName("Show other samples")
         line.addWidget(self.pointed, 1)
@@ -227,7 +227,7 @@ def _part_words(data: Data) -> str:
     limits = [f"{n:,} {name}" for n, name in ((data.train, "train"), (data.test, "test")) if n is not None]
     classes = [f"classes: {', '.join(map(str, data.classes))}"] if data.classes else []
     normal = [f"normal: {', '.join(map(str, data.normal))}"] if data.normal else []
-    normal += [f"{100 * data.contamination:g}% anomalies in training"] if data.contamination else []
+    normal += [f"{100 * data.contamination:g} % anomalies in training"] if data.contamination else []
     scaling = [] if data.scaling == "auto" else [data.scaling]
     return " · ".join([*classes, *normal, *limits, *scaling]) or "all, auto"
 
@@ -236,5 +236,5 @@ def _normal_words(data: Data) -> str:
     if not data.normal:
         return "None chosen: nothing counts as an anomaly."
     if data.contamination:
-        return f"The others are anomalies; {100 * data.contamination:g}% of the training samples are such."
+        return f"The others are anomalies; {100 * data.contamination:g} % of the training samples are such."
     return "Training sees these only; the others are anomalies."

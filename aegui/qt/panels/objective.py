@@ -116,7 +116,7 @@ class ObjectivePanel(Panel):
         self.row("penalty.code.rho", KL)
 
     def _build_more(self) -> None:
-        self.more = self.fold("Weights and slope")
+        self.more = self.fold("Weights and Jacobian")
         self.row("penalty.weights_l1", Penalty)
         self.row("penalty.weights_l2", Penalty)
         self.row("penalty.jacobian", Penalty)
@@ -152,7 +152,7 @@ def _short_title(preset: Preset) -> str:
 
 
 def _more_words(penalty: Penalty) -> str:
-    """Which of the penalties on weights and slope are on, for a folded header."""
+    """Which of the penalties on weights and Jacobian are on, for a folded header."""
     named = (("L1", penalty.weights_l1), ("L2", penalty.weights_l2), ("contractive", penalty.jacobian))
     return (
         " · ".join(f"{name} {format_float(weight)}" for name, weight in named if weight > 0) or "no penalty"

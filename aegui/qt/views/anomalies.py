@@ -54,8 +54,8 @@ class AnomaliesView(View):
 
     def _build(self) -> None:
         self.choice, self.line = NormalChoice(self), ThresholdLine(self)
-        self.log_errors = Tool("log x", "Logarithmic axis of the errors", self, checkable=True)
-        self.log_counts = Tool("log y", "Logarithmic axis of the counts", self, checkable=True)
+        self.log_errors = Tool("Log MSEᵢ", "Logarithmic scale of the errors", self, checkable=True)
+        self.log_counts = Tool("Log count", "Logarithmic scale of the counts", self, checkable=True)
         self.histogram = ErrorHistogram(self.theme, self)
         self.detector = Detector(self.theme, self)
         self.samples = RankedSamples(self.theme, self)

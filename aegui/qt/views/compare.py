@@ -90,8 +90,8 @@ class CompareView(View):
         self.stack = QStackedWidget(self)
         for widget in (self.curves, self.changes, self.grid, self.codes):
             self.stack.addWidget(widget)
-        self.log = Tool("Log", "Logarithmic scale", self, checkable=True)
-        self.reshuffle = Tool("Reshuffle", "Other test samples, drawn at random", self)
+        self.log = Tool("Log", "Logarithmic scale of the loss", self, checkable=True)
+        self.reshuffle = Tool("Reshuffle", "Show other test samples, drawn at random", self)
         self.line = TaskLine("reading the networks", self)
         self.words = Words(self)
         self._lay_out()

@@ -167,18 +167,18 @@ def value_limits(shown: Iterable[NDArray[np.generic]], log: bool) -> tuple[float
     return bottom, math.ceil((high + 0.03 * span) / step) * step
 
 
-def guides(snapshot: Snapshot, noun: str) -> list[Guide]:
-    """The baselines that the reconstruction term has to beat; ``noun`` is "image" or "sample"."""
+def guides(snapshot: Snapshot) -> list[Guide]:
+    """The baselines that the reconstruction term has to beat."""
     known, terms = snapshot.baselines, snapshot.curves.terms
     main = terms[0] if terms else ""
     size = snapshot.experiment.code.size
     wanted: dict[str, list[tuple[str, float | None]]] = {
         "mse": [
             (f"PCA, d = {size}", known.pca_mse),
-            (f"mean {noun}", known.mean_mse),
-            (f"noisy {'input' if noun == 'image' else noun}", known.noisy_mse),
+            ("mean sample", known.mean_mse),
+            ("noisy input", known.noisy_mse),
         ],
-        "bce": [(f"mean {noun}", known.mean_bce)],
+        "bce": [("mean sample", known.mean_bce)],
     }
     what = f"{term_name(main)} of " if len(terms) > 1 else ""
     found = [(f"{what}{text}", value) for text, value in wanted.get(main, [])]

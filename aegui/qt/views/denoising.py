@@ -44,7 +44,7 @@ from aegui.training.snapshot import Look, Seen, Snapshot, Wishes
 _POINTS = 600  # of a cloud
 _LEAST = 96  # pixels of the samples' height
 _REST = 80  # ms that the strength has to rest before the scores follow: the pictures follow at once
-_WIDEST = ("sample 10,000", "class 0", *["reconstructed: MSE 0.00000, PSNR 00.00 dB, SSIM 0.0000"] * 3)
+_WIDEST = ("sample 10,000", "class 0", *["reconstructed: MSEᵢ 0.00000, PSNR 00.00 dB, SSIM 0.0000"] * 3)
 _MEASURES = {"MSE": "MSEᵢ", "PSNR": "PSNR", "SSIM": "SSIM"}
 
 
@@ -76,7 +76,7 @@ class DenoisingView(View):
         self.noise = NoiseChoice(self)
         self.use = Tool("Use for training", "Put this noise into the experiment; Ctrl+Z takes it back", self)
         self.again = Tool("Draw anew", "Draw the noise in the pictures anew; the curve keeps its draw", self)
-        self.others = Tool("Other samples", "Show other test samples, drawn at random", self)
+        self.others = Tool("Reshuffle", "Show other test samples, drawn at random", self)
         self.measure = Choice(self)
         for key, text in _MEASURES.items():
             self.measure.offer(key, text)
@@ -90,7 +90,7 @@ class DenoisingView(View):
         self.stack.addWidget(self.grid)
         self.stack.addWidget(self.space)
         self.errors = DenoisingErrors(self.theme, self)
-        self.log = Tool("Log", "Logarithmic scale of the error (L)", self, checkable=True)
+        self.log = Tool("Log", "Logarithmic scale of the errors (L)", self, checkable=True)
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self.readout = Readout(_WIDEST, self)
         self._arrange()

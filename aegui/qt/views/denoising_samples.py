@@ -107,7 +107,7 @@ class Stages:
         if name := class_of(self.dataset, index):
             parts.append(f"class {name}")
         for stage, found in self.likeness.items():
-            text = f"{_NAMES[stage]}: MSE {figures(float(found.mse[row]))}, PSNR "
+            text = f"{_NAMES[stage]}: MSEᵢ {figures(float(found.mse[row]))}, PSNR "
             text += f"{decibels(float(found.psnr[row]))} dB"
             if found.ssim is not None:
                 text += f", SSIM {likeness(float(found.ssim[row]))}"

@@ -19,7 +19,7 @@ def describe(dataset: Dataset, sample: int, errors: Floats | None, when: str = "
     for column, values in dataset.test.columns.items():
         lines.append(f"{column} {figures(float(values[sample]))}")
     if errors is not None:
-        lines.append(f"MSE {figures(float(errors[sample]))}{when}")
+        lines.append(f"MSEᵢ {figures(float(errors[sample]))}{when}")
     return lines
 
 

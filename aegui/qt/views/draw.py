@@ -408,4 +408,4 @@ def _judged(error: float, train: TrainSeen | None) -> str:
     if train is None or not len(train.errors):
         return text
     share = float((train.errors < error).mean())
-    return f"{text} {share:.0%} of {count(len(train.errors), 'training sample')} have a lower one."
+    return f"{text} {100 * share:.0f} % of {count(len(train.errors), 'training sample')} have a lower one."

@@ -116,7 +116,7 @@ class ErrorHistogram(Canvas):
         if not 0 <= bin_ < len(found.edges) - 1:
             return []
         ends = [10**e if found.log else e for e in found.edges[bin_ : bin_ + 2].tolist()]
-        parts = [f"MSE {figures(ends[0], 3)} to {figures(ends[1], 3)}"]
+        parts = [f"MSEᵢ {figures(ends[0], 3)} to {figures(ends[1], 3)}"]
         counts = zip(self._sorts, found.counts, strict=True)
         return parts + [f"{int(c[bin_]):,} {sort.name}" for sort, c in counts]
 

@@ -26,7 +26,7 @@ from aegui.training.snapshot import Snapshot, Wishes
 
 _STATED = ("code of step 10,000", "10,000 training samples", "10,000 test samples", "without noise")
 _MEASURE = "Measure the accuracy of the code as it is now (M); unasked when the run stands still"
-_EXPORT = "Write the code, label, split and MSE_i of every sample to a file: CSV, NPZ or Parquet"
+_EXPORT = "Write the code, label, split and MSEᵢ of every sample to a file: CSV, NPZ or Parquet"
 
 
 class FeaturesView(View):

@@ -52,7 +52,7 @@ class LossView(View):
         self.legend.set_hidden(set(c.TERM_NAMES) - {c.TOTAL, *c.RECONSTRUCTIONS})
         self.formula_shown = Tool("Formula", "The objective, term by term", self, checkable=True)
         self.formula_shown.setChecked(True)
-        self.log = Tool("Log", "Logarithmic scale (L)", self, checkable=True)
+        self.log = Tool("Log", "Logarithmic scale of the loss (L)", self, checkable=True)
         self.canvas = LossPlot(self.theme, self)
         self.canvas.setAccessibleName("Loss over epochs")
         self.readout = Readout(_widest(1), self)
@@ -115,8 +115,7 @@ class LossView(View):
 
     def guides(self, snapshot: Snapshot | None) -> tuple[c.Guide, ...]:
         """The baselines of a snapshot."""
-        noun = "sample" if self.dataset is not None and len(self.dataset.shape) == 1 else "image"
-        return tuple(c.guides(snapshot, noun)) if snapshot else ()
+        return tuple(c.guides(snapshot)) if snapshot else ()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -97,7 +97,7 @@ def accuracy_plates(groups: Sequence[Group], chance: float | None) -> tuple[Bars
     found = []
     for group in groups:
         values = np.array([np.nan if bar.value is None else bar.value for bar in group.bars])
-        words = tuple("–" if bar.value is None else f"{bar.value:.1%}" for bar in group.bars)
+        words = tuple("–" if bar.value is None else f"{100 * bar.value:.1f} %" for bar in group.bars)
         names, colours = tuple(bar.name for bar in group.bars), (CATEGORY[0], CATEGORY[1], GREY)
         if np.isfinite(values).any():
             found.append(Bars(names, values, words, "test accuracy", colours, False, rules, group.name, 1.0))

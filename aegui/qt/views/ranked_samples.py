@@ -136,7 +136,7 @@ class RankedSamples(QWidget):
             sort = " (anomaly)" if self._dataset.anomalous[row] else " (normal)"
         if name:
             parts.append(f"class {name}{sort}")
-        return [*parts, f"MSE {figures(error)}"]
+        return [*parts, f"MSEᵢ {figures(error)}"]
 
     def _show_chosen(self) -> None:
         for shelf in (self.most, self.least):

@@ -79,8 +79,8 @@ class ReductionView(View):
 
     def _build(self) -> None:
         self.legend = Legend(self, rows=2)
-        self.log_error = Tool("Log MSE", "Logarithmic axis of errors (L)", self, checkable=True)
-        self.log_size = Tool("Log d", "Logarithmic axis of code sizes", self, checkable=True)
+        self.log_error = Tool("Log MSE", "Logarithmic scale of the errors (L)", self, checkable=True)
+        self.log_size = Tool("Log d", "Logarithmic scale of the code sizes", self, checkable=True)
         self.log_size.setChecked(True)
         self.pictures_shown = Tool("Pictures", "The same test samples by both", self, checkable=True)
         self.scatters_shown = Tool("Scatters", "PCA's coordinates beside the code", self, checkable=True)

@@ -226,8 +226,8 @@ class ReducedPictures(QWidget):
         name = class_of(self._dataset, index)
         parts = [f"sample {index:,}", *([f"class {name}"] if name else [])]
         if by_pca is not None:
-            parts.append(f"PCA MSE {figures(float(_errors(by_pca, pictures.original)[row]))}")
-        parts.append(f"autoencoder MSE {figures(float(pictures.error[row]))}")
+            parts.append(f"PCA MSEᵢ {figures(float(_errors(by_pca, pictures.original)[row]))}")
+        parts.append(f"autoencoder MSEᵢ {figures(float(pictures.error[row]))}")
         self.title.setText(" · ".join(parts))
 
 

@@ -21,7 +21,7 @@ _ALIKE = 0.01  # relative difference of two errors that are called as good as ea
 _TIPS = {
     PCA: "principal component analysis with d axes, fitted on the training set and scored on the test set:\n"
     "no linear autoencoder reconstructs the training set better",
-    RUN: "the autoencoder on screen: mean of MSE_i = (1/k)·‖x − x̂‖² over the test set,\n"
+    RUN: "the autoencoder on screen: mean of MSEᵢ = (1/k)·‖x − x̂‖² over the test set,\n"
     "found anew after every epoch and in every pause",
     SWEEP: "the experiment, trained at each of these code sizes",
     EARLIER: "runs on disk that had the same data with the same options",

@@ -54,7 +54,7 @@ class RunCodes(LinkedScatters):
 
     def facts_of(self, dataset: Dataset, sample: int) -> list[str]:
         errors = " and ".join(figures(float(run.errors[sample])) for run in self._runs)
-        return [*describe(dataset, sample, None), f"MSE {errors}"]
+        return [*describe(dataset, sample, None), f"MSEᵢ {errors}"]
 
     def _place(self, place: int) -> None:
         """The finite codes of a run."""

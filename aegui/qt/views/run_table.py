@@ -87,6 +87,10 @@ def when(seconds: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
 COLUMNS = (
     _word("run", "title of the experiment", _title, "Denoising autoencoder, digits"),
     _metric("test MSE", "test.mse", "mean over test samples and features, in scaled units"),
@@ -94,8 +98,8 @@ COLUMNS = (
     _word("type", "what kind of autoencoder it is", _type, "undercomplete autoencoder"),
     _word("data", "data set", _source, "MNIST handwritten digits"),
     _metric("PCA", "baselines.pca_mse", "test MSE of PCA at the same code size"),
-    _metric("probe", "probe.codes", "accuracy of a linear classifier on the code", "{:.1%}".format),
-    _metric("AUROC", "anomaly.auroc", "of anomalies found by their error", "{:.3f}".format),
+    _metric("probe", "probe.codes", "test accuracy of a linear probe on the code", _percent),
+    _metric("AUROC", "anomaly.auroc", "of anomalies found by their error", "{:.4f}".format),
     _metric("epochs", "epochs", "epochs done", "{:,}".format),
     Column("rate", "learning rate", lambda run: run.experiment.training.rate, short, right=True),
     Column("seed", "seed", lambda run: run.experiment.seed, str, right=True),

@@ -96,7 +96,7 @@ def values_at(pictures: Pictures, dataset: Dataset, column: int, feature: int) -
     parts = [f"sample {index:,}"]
     if name := class_of(dataset, index):
         parts.append(f"class {name}")
-    parts.append(f"MSE {figures(float(pictures.error[column]))}")
+    parts.append(f"MSEᵢ {figures(float(pictures.error[column]))}")
     if feature < 0:
         return parts
     parts.append(_place(dataset, feature))
@@ -132,7 +132,7 @@ def widest(dataset: Dataset | None) -> tuple[str, ...]:
         names = dataset.features_named if dataset is not None else ()
         where = max((f"{name} (200 of 200)" for name in names), key=len, default="feature 1,000")[:48]
         many = "−0.000 (raw 10,000)" if layout != "signal" else many
-    return ("sample 10,000", "class 0", "MSE 0.00000", where, *(f"{s} {many}" for s in _TIPS))
+    return ("sample 10,000", "class 0", "MSEᵢ 0.00000", where, *(f"{s} {many}" for s in _TIPS))
 
 
 def _place(dataset: Dataset, feature: int) -> str:

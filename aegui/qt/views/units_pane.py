@@ -58,7 +58,7 @@ class UnitsPane(QWidget):
     def _build(self) -> None:
         self.what, self.order = QComboBox(self), QComboBox(self)
         self._fill_choices()
-        self.log = Tool("Log", "Heights of histograms on a logarithmic scale", self, checkable=True)
+        self.log = Tool("Log", "Logarithmic scale of the counts in the histograms", self, checkable=True)
         self.scale = ColourBar(self)
         self.histograms = UnitHistograms(self._theme, self)
         self.means, self.activity = ClassMeans(self._theme, self), UnitActivity(self._theme, self)

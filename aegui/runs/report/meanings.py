@@ -74,9 +74,9 @@ MEANINGS = (
         "error above which a sample counts as an anomaly, from the training samples alone",
     ),
     Meaning(
-        "anomaly.precision", "Anomalies, precision", "share of samples above it that are anomalies", "share"
+        "anomaly.precision", "Anomalies, precision", "share of samples above it that are anomalies"
     ),
-    Meaning("anomaly.recall", "Anomalies, recall", "share of the anomalies that lie above it", "share"),
+    Meaning("anomaly.recall", "Anomalies, recall", "share of the anomalies that lie above it"),
     Meaning("parameters", "Parameters", "trainable numbers of the network", "count"),
     Meaning("epochs", "Epochs", "passes over the training set that were completed", "count"),
     Meaning("steps", "Steps", "updates of the weights", "count"),
@@ -97,7 +97,7 @@ def shown(value: float, kind: Kind) -> str:
     """A number with its unit."""
     match kind:
         case "share":
-            return f"{value:.1%}"
+            return f"{100 * value:.1f} %"
         case "count":
             return f"{value:,.0f}"
         case "seconds":

@@ -40,8 +40,8 @@ def test_that_contamination_is_offered_with_normal_classes_and_goes_with_them(
     qtbot.mouseClick(panel.normal.chips[7], Qt.MouseButton.LeftButton)
     assert not panel.contamination_row.isHidden()
     document.edit("data.contamination", 0.1)
-    assert panel.details.summary.startswith("normal: 7 · 10% anomalies in training")
-    assert "10% of the training samples" in panel.normal_words.text()
+    assert panel.details.summary.startswith("normal: 7 · 10 % anomalies in training")
+    assert "10 % of the training samples" in panel.normal_words.text()
     qtbot.mouseClick(panel.normal.chips[7], Qt.MouseButton.LeftButton)
     assert document.experiment.data == Data(source="digits")
 

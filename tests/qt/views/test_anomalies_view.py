@@ -201,7 +201,7 @@ def test_that_the_headline_names_the_sample_and_hides_nothing(
     caption, error = view.samples.caption, view.samples.error
     parts = caption.text().split(" · ")
     assert parts[0] == f"sample {view.samples.chosen}" and parts[-1].startswith("called")
-    assert f"MSE {error:.4f}"[:8] in caption.text()
+    assert f"MSEᵢ {error:.4f}"[:9] in caption.text()
     assert caption.height() >= caption.heightForWidth(caption.width())
 
 
@@ -328,7 +328,7 @@ def test_that_every_layout_shows_where_its_error_lies(
     image = view.grab().toImage()
     assert not image.isNull()
     assert view.samples.map.bar.isHidden() == (len(data.shape) == 1)
-    assert f"MSE {view.samples.error:.4f}"[:8] in view.samples.caption.text()
+    assert f"MSEᵢ {view.samples.error:.4f}"[:9] in view.samples.caption.text()
 
 
 def test_that_the_columns_of_a_table_are_named_with_their_shares(show: Callable[..., AnomaliesView]) -> None:

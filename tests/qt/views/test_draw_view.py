@@ -52,7 +52,7 @@ def test_that_a_drawing_is_asked_for_and_its_answer_shown(qtbot: QtBot, view: Dr
     view.feed(snapshot, now=True)
     assert view.made.sheet is not None and view.made.sheet.rows[0].notes == ("0.03000",)
     assert (
-        "0.03000" in view.words.text() and "30% of 200 training samples have a lower one" in view.words.text()
+        "0.03000" in view.words.text() and "30 % of 200 training samples have a lower one" in view.words.text()
     )
     assert view.near.drawings is not None
     labels = digits.train.labels

@@ -87,7 +87,7 @@ def test_that_a_loop_lists_its_samples_until_escape(view, make, digits, qtbot, b
     assert f": {first}," in view.selection.words.text().split("class ")[1]
     rows = view.selection.cells.sheet.rows
     assert np.array_equal(np.vstack([r.samples for r in rows]), digits.scaled(digits.test, samples[:160]))
-    assert rows and tips_of(view)[-1].startswith("MSE ") and tips_of(view)[-1].endswith(" at step 45")
+    assert rows and tips_of(view)[-1].startswith("MSEᵢ ") and tips_of(view)[-1].endswith(" at step 45")
     view.feed(make(46, errors_step=40), now=True)
     assert np.array_equal(view.selection.samples, samples)
     assert " · mean MSEᵢ at step 40: " in view.selection.words.text()

@@ -75,7 +75,7 @@ def test_that_pointing_at_a_point_shows_its_sample(view, make, digits, move_to) 
     assert view.card.lines == (
         f"class {digits.test.labels[sample]}",
         f"sample {sample:,}",
-        f"MSE {snapshot.errors[sample]:#.4g}",
+        f"MSEᵢ {snapshot.errors[sample]:#.4g}",
     )
     assert view.canvas.rect().contains(view.card.geometry())
     move_to(view.canvas.viewport(), empty_place(view))

@@ -167,16 +167,16 @@ def test_that_baselines_lie_at_their_values(view, make, log: bool) -> None:
 def test_that_baselines_say_what_they_are(view, make) -> None:
     view.feed(make(45), now=True)
     texts = [g.text for g in view.guides(view.snapshot)]
-    assert texts == ["PCA, d = 2: 0.0524", "mean image 0.0733", "noisy input 0.0466"]
+    assert texts == ["PCA, d = 2: 0.0524", "mean sample 0.0733", "noisy input 0.0466"]
     view.feed(make(45, terms=("mse", "code_l1"), noise=False), now=True)
     texts = [g.text for g in view.guides(view.snapshot)]
-    assert texts == ["MSE of PCA, d = 2: 0.0524", "MSE of mean image 0.0733"]
+    assert texts == ["MSE of PCA, d = 2: 0.0524", "MSE of mean sample 0.0733"]
     view.feed(make(45, terms=("bce",)), now=True)
     texts = [g.text for g in view.guides(view.snapshot)]
-    assert texts == ["mean image 0.310", "least possible (entropy) 0.210"]
+    assert texts == ["mean sample 0.310", "least possible (entropy) 0.210"]
     view.feed(make(45, terms=("bce", "code_l1")), now=True)
     texts = [g.text for g in view.guides(view.snapshot)]
-    assert texts == ["BCE of mean image 0.310", "least possible BCE (entropy) 0.210"]
+    assert texts == ["BCE of mean sample 0.310", "least possible BCE (entropy) 0.210"]
 
 
 def test_that_unknown_baselines_are_left_out(view, make) -> None:
@@ -186,14 +186,14 @@ def test_that_unknown_baselines_are_left_out(view, make) -> None:
         view.legend.chip("baselines")
 
 
-def test_that_a_table_has_samples_and_no_images(theme, make, on_screen) -> None:
+def test_that_baselines_of_a_table_have_the_same_names(theme, make, on_screen) -> None:
     split = Split(np.zeros((4, 3), np.float32), None)
     one = np.ones((), np.float32)
     view = LossView(theme)
     on_screen(view)
     view.set_dataset(Dataset("t", "t", (3,), split, split, Affine("none", one * 0, one), 0.0, 1.0))
     view.feed(make(45), now=True)
-    assert [g.text for g in view.guides(view.snapshot)][1:] == ["mean sample 0.0733", "noisy sample 0.0466"]
+    assert [g.text for g in view.guides(view.snapshot)][1:] == ["mean sample 0.0733", "noisy input 0.0466"]
 
 
 def test_that_labels_never_overlap_nor_leave_the_plot() -> None:

@@ -101,7 +101,7 @@ def test_that_pointing_at_a_pixel_reads_out_its_values(view, make, digits, move_
         [
             "sample 7",
             f"class {digits.classes[digits.test.labels[7]]}",
-            f"MSE {p.error[1]:#.4g}",
+            f"MSEᵢ {p.error[1]:#.4g}",
             "row 6, column 4",
             f"original {p.original[1, feature]:.4g}",
             f"noisy {p.noisy[1, feature]:.4g}",

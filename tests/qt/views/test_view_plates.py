@@ -58,7 +58,7 @@ def test_that_bars_without_a_number_are_told_from_zero() -> None:
     known = Group("Probe", (Bar("code", 0.9, "#000000"), Bar("PCA", None, "#000000")))
     unknown = Group("1-NN", (Bar("code", None, "#000000"),))
     (accuracy,) = accuracy_plates([known, unknown], 0.1)
-    assert accuracy.title == "Probe" and accuracy.words == ("90.0%", "–")
+    assert accuracy.title == "Probe" and accuracy.words == ("90.0 %", "–")
     assert [(rule.value, rule.name) for rule in accuracy.rules] == [(0.1, "chance")]
 
 

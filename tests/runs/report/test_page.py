@@ -86,7 +86,7 @@ def test_that_every_metric_is_told_with_its_meaning(text: str, run: Path) -> Non
     words = Page(text).words
     for meaning, shown in told(metrics):
         assert meaning.label in words and shown in words and meaning.text in words
-    assert f"{metrics['test']['mse']:.6g}" in words and f"{metrics['probe']['codes']:.1%}" in words
+    assert f"{metrics['test']['mse']:.6g}" in words and f"{100 * metrics['probe']['codes']:.1f} %" in words
 
 
 def test_that_the_formula_is_drawn_and_said(text: str) -> None:

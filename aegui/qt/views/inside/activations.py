@@ -105,11 +105,11 @@ class ActivationsPage(Page):
         stops = [Stop("Original x", notes, found.clean[None], ink, "feature")]
         if noisy:
             error = float(np.square(found.seen - found.clean).mean())
-            noise = (f"MSE {figures(error)}",)
+            noise = (f"MSEᵢ {figures(error)}",)
             stops.append(Stop("Noisy x̃", noise, found.seen[None], ink, "feature", "noise of the test set"))
         table, layers = self.theme.diverging, found.layers[:-1]
         stops += [ground.stop(layer, table, probed=found.probed) for layer in layers]
-        words = (f"MSE {figures(found.error)}", "against the original")
+        words = (f"MSEᵢ {figures(found.error)}", "against the original")
         last = ground.long_name(found.layers[-1].number)
         stops.append(Stop("Reconstruction", words, found.made[None], ink, "feature", last))
         return tuple(stops)

@@ -71,7 +71,7 @@ def _code(seen: SlowSeen, ground: Ground, table: Bytes) -> tuple[Stop, ...]:
 
 
 def _errors(error: float, batch: float) -> tuple[str, str]:
-    return f"MSE {figures(error)}", f"batch mean {figures(batch)}"
+    return f"MSEᵢ {figures(error)}", f"batch mean {figures(batch)}"
 
 
 def _squares(seen: SlowSeen, ground: Ground, table: Bytes) -> Stop:
@@ -82,7 +82,7 @@ def _squares(seen: SlowSeen, ground: Ground, table: Bytes) -> Stop:
         squares, shape = squares.reshape(shape[0], -1).mean(axis=0), shape[1:]
     finite = squares[np.isfinite(squares)]
     most = float(finite.max(initial=0)) or 1.0
-    notes = (f"mean: MSE {figures(seen.error)}", f"most: {figures(most, 3)}")
+    notes = (f"mean: MSEᵢ {figures(seen.error)}", f"most: {figures(most, 3)}")
     ink = ground.signed_ink(shape, most, table, least=0.0)
     return Stop("Squared error", notes, squares[None], ink, "feature", "(reconstruction − x)² at each place")
 

@@ -53,7 +53,7 @@ class WeightsPage(Page):
         self.layer.setToolTip("The layer whose weights are shown")
         self.order.setAccessibleName("Order of the units")
         self.order.setToolTip("Units in the order of the layer, or those with the largest ‖w‖ first")
-        self.order.offer("index", "by number")
+        self.order.offer("index", "by index")
         self.order.offer("norm", "by norm")
         self.channel.setAccessibleName("Channel")
         self.back = Tool("‹", "The units before (Page up)", self)
