@@ -20,6 +20,14 @@ def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     take_any_letter()
     try:
+        return _answer(argv)
+    except Exception as error:
+        _write_to_log(error, "a fault of aegui")
+        raise
+
+
+def _answer(argv: list[str]) -> int:
+    try:
         status = _run(parse(argv))
         flush_output()
         return status
@@ -28,6 +36,8 @@ def main(argv: list[str] | None = None) -> int:
             traceback.print_exc()
         for line in error.lines:
             print(f"aegui: {line}", file=sys.stderr)
+        if error.exit_status == OperationFailed.exit_status:
+            _write_to_log(error, "a call failed")
         return error.exit_status
     except KeyboardInterrupt:
         return 130
@@ -40,6 +50,12 @@ def main(argv: list[str] | None = None) -> int:
         print(f"aegui: standard output cannot be written: {error.strerror or error}", file=sys.stderr)
         drop_output()
         return 1
+
+
+def _write_to_log(error: Exception, words: str) -> None:
+    from aegui.log import write_failure  # takes as long as a small call
+
+    write_failure(error, words)
 
 
 def _run(arguments: Namespace) -> int:

@@ -34,6 +34,12 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def log_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log of a test is its own."""
+    monkeypatch.setenv("AEGUI_LOG", str(tmp_path / "log"))
+
+
 @pytest.fixture(scope="session")
 def tiny_digits() -> Dataset:
     """A hundred digits to train on and thirty to test with."""
