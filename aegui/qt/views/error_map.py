@@ -7,17 +7,17 @@ from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from aegui.analysis.anomaly import Doubles, largest_shares, squared_error
 from aegui.data.dataset import Dataset, Floats
-from aegui.qt.theme import Bytes, Theme
+from aegui.qt.theme import Theme
 from aegui.qt.views.samples import is_bars
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.colour_bar import ColourBar, Scale
 from aegui.qt.widgets.marks import Frame, curve_ends, paint_area, paint_curve
-from aegui.qt.widgets.pixels import levels
+from aegui.qt.widgets.pixels import ranged_image
 from aegui.qt.widgets.shelf import paint_sample
 from aegui.qt.widgets.space import AXES
 from aegui.qt.widgets.tint import mix, tone
@@ -154,21 +154,15 @@ class _Stages(QWidget):
                 paint_sample(painter, cell, shown[place][1], dataset, self.palette())
             else:
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 2)
-                painter.drawImage(cell, self._image(dataset))
+                errors, ends = self._errors.astype(np.float32), (0.0, self.largest)
+                image = ranged_image(errors, dataset.shape, ends, self._theme.sequential)
+                painter.drawImage(cell, image)
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
             painter.drawRect(cell)
             painter.setPen(tone(self.palette(), "quiet"))
             if self.fontMetrics().horizontalAdvance(name) > wide + _GAP:
                 name = _SHORT.get(name, name)
             painter.drawText(QRectF(left - _GAP / 2, 0, wide + _GAP, line), _CENTRE, name)
-
-    def _image(self, dataset: Dataset) -> QImage:
-        """The error map, one pixel per pixel."""
-        tall, wide = dataset.shape[-2:]
-        table: Bytes = self._theme.sequential
-        places = levels(self._errors.astype(np.float32), 0.0, self.largest)
-        pixels = np.ascontiguousarray(table[places].reshape(tall, wide, 3))
-        return QImage(pixels.data, wide, tall, 3 * wide, QImage.Format.Format_RGB888).copy()
 
     def _paint_curves(self, painter: QPainter, found: Found) -> None:
         """The reconstruction over the original, and beneath it the squared error over the same places."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from aegui.analysis.latent import unit_name
@@ -15,7 +15,7 @@ from aegui.analysis.units import Floats, Ints, Units
 from aegui.qt.theme import Theme
 from aegui.qt.views.text import short
 from aegui.qt.views.unit_area import UnitArea
-from aegui.qt.widgets.pixels import levels
+from aegui.qt.widgets.pixels import ranged_image
 from aegui.qt.widgets.tint import mix
 
 _LEAST, _WIDEST = 4.0, 110.0  # pixels, width of a unit
@@ -146,7 +146,8 @@ class ClassMeans(UnitRows):
         self.paint_names(painter)
         self.clip(painter)
         means = self.means[:, self.order[places.start : places.stop]]  # (C, n)
-        image = _mapped(means, self.scale, self.signed, self.table)
+        ends = (-self.scale if self.signed else 0.0, self.scale)
+        image = ranged_image(means, means.shape, ends, self.table)
         first, last = self.cell(places.start), self.cell(places.stop - 1)
         rows = self.row_box(0).united(self.row_box(len(self.names()) - 1))
         box = QRectF(first.left(), rows.top(), last.right() - first.left(), rows.height())
@@ -228,16 +229,6 @@ def _measure(name: str, values: Floats) -> _Measure:
     finite = values[np.isfinite(values)]
     most = float(finite.max(initial=0.0))
     return _Measure(name, values, most, short(float(f"{most:.3g}")))
-
-
-def _mapped(means: Floats, scale: float, signed: bool, table: NDArray[np.uint8]) -> QImage:
-    """Means (C, n) as a picture of a pixel each."""
-    places = levels(means, -scale if signed else 0.0, scale)
-    pixels = np.zeros((*places.shape, 4), np.uint8)
-    pixels[..., :3] = table[places][..., ::-1]  # blue, green, red
-    pixels[..., 3] = 255
-    tall, wide = places.shape
-    return QImage(pixels.data, wide, tall, 4 * wide, QImage.Format.Format_RGB32).copy()
 
 
 def order_of(units: Units | None, by_variance: bool) -> Ints:

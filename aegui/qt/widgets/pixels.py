@@ -27,7 +27,12 @@ def grey_image(values: Floats, shape: tuple[int, ...], low: float, high: float) 
 
 def mapped_image(values: Floats, shape: tuple[int, ...], scale: float, table: Bytes) -> QImage:
     """Samples (n, H·W) or one (H·W,) side by side on a diverging map (256, 3) from −scale to scale."""
-    return _strip(_words(table)[levels(values, -scale, scale)], shape)
+    return ranged_image(values, shape, (-scale, scale), table)
+
+
+def ranged_image(values: Floats, shape: tuple[int, ...], ends: tuple[float, float], table: Bytes) -> QImage:
+    """The same on a map (256, 3) from one end to the other."""
+    return _strip(_words(table)[levels(values, *ends)], shape)
 
 
 def colour_image(values: Floats, shape: tuple[int, ...], low: float, high: float) -> QImage:
