@@ -83,6 +83,17 @@ class Pictures:
     error: Floats  # (n,) MSE_i of the reconstruction against the clean original
     noisy_error: Floats | None  # (n,) MSE_i of the noisy input
 
+    def take(self, rows: Ints) -> Pictures:
+        """Some of them."""
+        return Pictures(
+            self.indices[rows],
+            self.original[rows],
+            None if self.noisy is None else self.noisy[rows],
+            self.reconstruction[rows],
+            self.error[rows],
+            None if self.noisy_error is None else self.noisy_error[rows],
+        )
+
 
 @dataclass(frozen=True)
 class Look:

@@ -29,12 +29,11 @@ from aegui.qt.views.run_changes import ChangesModel, ChangesTable
 from aegui.qt.views.run_codes import RunCodes
 from aegui.qt.views.run_curves import Line, RunCurves
 from aegui.qt.views.run_table import COLUMNS, RunFilter, RunModel
-from aegui.qt.views.samples import class_of, is_bars
+from aegui.qt.views.samples import heads_of, sheet_with
 from aegui.qt.views.text import count, figures
 from aegui.qt.views.view import View
-from aegui.qt.widgets.marks import bar_ends, curve_ends
 from aegui.qt.widgets.picture import PictureGrid
-from aegui.qt.widgets.stages import Row, Sheet
+from aegui.qt.widgets.stages import Row
 from aegui.qt.widgets.task_line import TaskLine
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided, Words
@@ -226,23 +225,15 @@ class CompareView(View):
         if len(self._pair) != 2 or len(seen.made) != 2:
             return
         data = self._pair[0].dataset
-        heads = tuple(class_of(data, int(i)) or f"{i:,}" for i in seen.indices)
-        plot = len(data.shape) == 1
-        behind = seen.original if plot else None
+        behind = seen.original if len(data.shape) == 1 else None
         rows = [Row("original", seen.original, tip="the clean test sample")]
         for number, (run, made, errors) in enumerate(zip(self._pair, seen.made, seen.errors, strict=True)):
             title, notes = self._title(run.path), tuple(figures(float(e)) for e in errors)
             rows.append(
                 Row(title, made, notes, behind=behind, tip=title, colour=vivid(number, self.theme.dark))
             )
-        low, high = data.low, data.high
-        if plot:
-            low, high = (bar_ends if is_bars(data) else curve_ends)(seen.original, None)
-        head = "class" if data.test.labels is not None and data.classes else "sample"
-        layout = "table" if is_bars(data) else data.layout
-        self.grid.show_sheet(
-            Sheet(data.shape, low, high, head, heads, tuple(rows), self.theme.diverging, layout)
-        )
+        heads, spans = heads_of(data, seen.indices), (seen.original, None)
+        self.grid.show_sheet(sheet_with(tuple(rows), data, spans, self.theme.diverging, heads))
 
     def on_paper(self) -> Paper | None:
         plates: dict[str, tuple[Plate, ...]] = {

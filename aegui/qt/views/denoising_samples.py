@@ -12,7 +12,7 @@ from aegui.analysis.denoising import Denoised, has_ssim, span_of, without_roundi
 from aegui.analysis.similarity import psnr, ssim
 from aegui.analysis.wiener import Wiener
 from aegui.data.dataset import Dataset, Floats
-from aegui.qt.views.samples import class_of, error_note, sheet_of
+from aegui.qt.views.samples import error_note, names_of, sheet_of
 from aegui.qt.views.score_table import decibels, likeness
 from aegui.qt.views.space_plot import Space
 from aegui.qt.views.text import figures
@@ -103,9 +103,7 @@ class Stages:
     def told(self, row: int) -> list[str]:
         """What is known of one sample."""
         index = int(self.seen.rows[row])
-        parts = [f"sample {index:,}"]
-        if name := class_of(self.dataset, index):
-            parts.append(f"class {name}")
+        parts = names_of(self.dataset, index)
         for stage, found in self.likeness.items():
             text = f"{_NAMES[stage]}: MSEᵢ {figures(float(found.mse[row]))}, PSNR "
             text += f"{decibels(float(found.psnr[row]))} dB"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aegui.data.dataset import Dataset
-from aegui.qt.views.samples import class_of
+from aegui.qt.views.samples import names_of
 from aegui.qt.views.text import figures
 from aegui.training.snapshot import Floats, Snapshot
 
@@ -13,9 +13,7 @@ def describe(dataset: Dataset, sample: int, errors: Floats | None, when: str = "
 
     ``when`` stands behind the error, as :func:`evaluated` has it.
     """
-    name = class_of(dataset, sample)
-    lines = [f"class {name}"] if name else []
-    lines.append(f"sample {sample:,}")
+    lines = names_of(dataset, sample)[::-1]
     for column, values in dataset.test.columns.items():
         lines.append(f"{column} {figures(float(values[sample]))}")
     if errors is not None:

@@ -102,16 +102,7 @@ class RankedSamples(QWidget):
     def _take(self, pictures: Pictures, dataset: Dataset) -> None:
         places = np.flatnonzero(pictures.indices == self.chosen)
         if len(places) and fits(pictures, dataset):
-            one = slice(int(places[0]), int(places[0]) + 1)
-            noisy, noisy_error = pictures.noisy, pictures.noisy_error
-            self._pictures = Pictures(
-                pictures.indices[one],
-                pictures.original[one],
-                None if noisy is None else noisy[one],
-                pictures.reconstruction[one],
-                pictures.error[one],
-                None if noisy_error is None else noisy_error[one],
-            )
+            self._pictures = pictures.take(places[:1])
 
     def _items(self, errors: Errors, places: Ints) -> tuple[Item, ...]:
         dataset = self._dataset

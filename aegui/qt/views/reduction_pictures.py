@@ -14,7 +14,7 @@ from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
 from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.per_class import drawn, first_of_each, missing
-from aegui.qt.views.samples import class_of, fits, noted, sheet_of
+from aegui.qt.views.samples import fits, names_of, noted, sheet_of
 from aegui.qt.views.space_plot import Space, SpacePlot
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.choice import enable_entry
@@ -222,9 +222,7 @@ class ReducedPictures(QWidget):
             told = missing(self._dataset, pictures.indices[: self.grid.columns]) if per_class else ""
             self.title.setText(f"{told} · {self._summary}" if told else self._summary)
             return
-        index = int(pictures.indices[row])
-        name = class_of(self._dataset, index)
-        parts = [f"sample {index:,}", *([f"class {name}"] if name else [])]
+        parts = names_of(self._dataset, int(pictures.indices[row]))
         if by_pca is not None:
             parts.append(f"PCA MSEᵢ {figures(float(_errors(by_pca, pictures.original)[row]))}")
         parts.append(f"autoencoder MSEᵢ {figures(float(pictures.error[row]))}")

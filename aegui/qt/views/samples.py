@@ -12,7 +12,7 @@ from aegui.qt.views.text import figures, scientific
 from aegui.qt.widgets.marks import bar_ends, curve_ends
 from aegui.qt.widgets.pixels import Bytes
 from aegui.qt.widgets.stages import Row, Sheet
-from aegui.training.snapshot import Pictures
+from aegui.training.snapshot import Ints, Pictures
 
 _DIFFERENCE = "reconstructed − original: red is too much, blue too little"
 _COLOUR_DIFFERENCE = (
@@ -20,6 +20,7 @@ _COLOUR_DIFFERENCE = (
     "red is too bright, blue too dark. The mean of the channels would hide a wrong hue;\n"
     "point at a pixel for all three."
 )
+NO_TABLE: Bytes = np.zeros((256, 3), np.uint8)  # of a sheet without differences
 _FITS = 7  # characters
 _TIPS = {
     "original": "the clean test sample: what the reconstruction is to be like",
@@ -30,20 +31,34 @@ _TIPS = {
 
 def sheet_of(pictures: Pictures, dataset: Dataset, table: Bytes) -> Sheet:
     """Original, noisy, reconstructed and difference; bars carry the original as a dash instead of a row."""
+    rows, spans = _rows(pictures, dataset), (pictures.original, pictures.noisy)
+    shown = rows[1:] if is_bars(dataset) else rows
+    return sheet_with(shown, dataset, spans, table, heads_of(dataset, pictures.indices))
+
+
+def sheet_with(
+    rows: tuple[Row, ...],
+    dataset: Dataset,
+    spans: tuple[Floats, Floats | None],
+    table: Bytes,
+    heads: tuple[str, tuple[str, ...]] = ("", ()),
+) -> Sheet:
+    """Rows of samples with what stands above all of their columns and above each.
+
+    Pictures span the range of all data; plots that of the samples (n, k) in ``spans``, lest outliers
+    flatten them, with some room for the noisy ones.
+    """
+    low, high = dataset.low, dataset.high
+    if len(dataset.shape) == 1:
+        low, high = (bar_ends if is_bars(dataset) else curve_ends)(*spans)
+    layout = "table" if is_bars(dataset) else dataset.layout
+    return Sheet(dataset.shape, low, high, *heads, rows, table, layout)
+
+
+def heads_of(dataset: Dataset, indices: Ints) -> tuple[str, tuple[str, ...]]:
+    """What stands above columns of test samples: their classes, or their numbers where there are none."""
     head = "class" if dataset.test.labels is not None and dataset.classes else "sample"
-    heads = tuple(class_of(dataset, int(i)) or f"{i:,}" for i in pictures.indices)
-    rows, bars = _rows(pictures, dataset), is_bars(dataset)
-    low, high = _ends(pictures, dataset)
-    layout = "table" if bars else dataset.layout
-    return Sheet(dataset.shape, low, high, head, heads, rows[1:] if bars else rows, table, layout)
-
-
-def _ends(pictures: Pictures, dataset: Dataset) -> tuple[float, float]:
-    """Pictures span the range of all data; plots that of the originals shown, lest outliers flatten them."""
-    if len(dataset.shape) > 1:
-        return dataset.low, dataset.high
-    ends = bar_ends if is_bars(dataset) else curve_ends
-    return ends(pictures.original, pictures.noisy)
+    return head, tuple(class_of(dataset, int(i)) or f"{i:,}" for i in indices)
 
 
 def is_bars(dataset: Dataset) -> bool:
@@ -90,12 +105,16 @@ def class_of(dataset: Dataset, index: int) -> str:
     return dataset.classes[int(dataset.test.labels[index])]
 
 
+def names_of(dataset: Dataset, index: int) -> list[str]:
+    """The number of a test sample, and its class where there is one."""
+    name = class_of(dataset, index)
+    return [f"sample {index:,}", *([f"class {name}"] if name else [])]
+
+
 def values_at(pictures: Pictures, dataset: Dataset, column: int, feature: int) -> list[str]:
     """What is known of one sample and of one feature or pixel of it; −1 for the sample alone."""
     index = int(pictures.indices[column])
-    parts = [f"sample {index:,}"]
-    if name := class_of(dataset, index):
-        parts.append(f"class {name}")
+    parts = names_of(dataset, index)
     parts.append(f"MSEᵢ {figures(float(pictures.error[column]))}")
     if feature < 0:
         return parts

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.describe import describe
-from aegui.qt.views.samples import is_bars
+from aegui.qt.views.samples import NO_TABLE, sheet_with
 from aegui.qt.views.text import count, figures
 from aegui.qt.widgets.cells import Cells
-from aegui.qt.widgets.marks import bar_ends, curve_ends
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
@@ -123,17 +122,8 @@ class Selection(QWidget):
 
 def _sheet(dataset: Dataset, samples: Ints) -> Sheet:
     values = dataset.scaled(dataset.test, samples)
-    low, high = ends_of(dataset, values)
     rows = tuple(Row("", values[i : i + _COLUMNS]) for i in range(0, len(values), _COLUMNS))
-    layout = "table" if is_bars(dataset) else dataset.layout
-    return Sheet(dataset.shape, low, high, "", (), rows, np.zeros((256, 3), np.uint8), layout)
-
-
-def ends_of(dataset: Dataset, values: Floats) -> tuple[float, float]:
-    """What cells of these samples (m, k) reach from and to."""
-    if len(dataset.shape) > 1:
-        return dataset.low, dataset.high
-    return bar_ends(values) if is_bars(dataset) else curve_ends(values)
+    return sheet_with(rows, dataset, (values, None), NO_TABLE)
 
 
 def _class_counts(dataset: Dataset, samples: Ints) -> str:

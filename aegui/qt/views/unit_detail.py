@@ -13,10 +13,9 @@ from aegui.analysis.latent import unit_name
 from aegui.analysis.units import Floats, Units, histogram, strongest
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
-from aegui.qt.views.samples import class_of
+from aegui.qt.views.samples import names_of, sheet_with
 from aegui.qt.views.text import figures, short
 from aegui.qt.views.unit_histograms import heights, paint_histogram
-from aegui.qt.widgets.marks import bar_ends, curve_ends
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
 from aegui.qt.widgets.stages import Row, Sheet
@@ -147,12 +146,9 @@ class UnitDetail(QWidget):
             )
             for lowest, samples in enumerate(self._rows)
         )
-        ends, layout = (dataset.low, dataset.high), dataset.layout
-        if len(dataset.shape) == 1:
-            layout = "signal" if layout == "signal" else "table"
-            ends = (curve_ends if layout == "signal" else bar_ends)(np.concatenate([r.samples for r in rows]))
+        spans = np.concatenate([row.samples for row in rows]), None
         places = tuple(str(n) for n in range(1, 1 + len(self._rows[0])))
-        return Sheet(dataset.shape, *ends, "", places, rows, self._theme.diverging, layout)
+        return sheet_with(rows, dataset, spans, self._theme.diverging, ("", places))
 
     def _point(self, column: int, _feature: int) -> None:
         place = self.grid.mapFromGlobal(self.grid.cursor().pos())
@@ -164,11 +160,8 @@ class UnitDetail(QWidget):
         if self._dataset is None or self._codes is None or column >= len(self._rows[row]):
             return []
         sample = int(self._rows[row][column])
-        parts = [f"sample {sample:,}"]
-        if name := class_of(self._dataset, sample):
-            parts.append(f"class {name}")
         value = f"{self._codes[sample, self._unit]:.4g}".replace("-", "−")
-        return [*parts, f"{unit_name(self._unit)} {value}"]
+        return [*names_of(self._dataset, sample), f"{unit_name(self._unit)} {value}"]
 
 
 def facts_of(units: Units, unit: int, norms: Floats | None) -> list[str]:

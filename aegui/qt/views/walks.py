@@ -18,9 +18,7 @@ from aegui.analysis.manifold import (
     unit_directions,
 )
 from aegui.data.dataset import Dataset
-from aegui.qt.theme import Bytes
-from aegui.qt.views.samples import class_of, is_bars
-from aegui.qt.views.selection import ends_of
+from aegui.qt.views.samples import NO_TABLE, class_of, sheet_with
 from aegui.qt.widgets.space import AXES
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.training.snapshot import Floats
@@ -70,12 +68,8 @@ class Walk:
         names = self.names or ("",) * len(starts)
         decoded = (Row(name, features[i : i + self.columns]) for name, i in zip(names, starts, strict=True))
         rows = (*decoded, *self.beneath)
-        low, high = ends_of(dataset, np.vstack([row.samples for row in rows]))
-        layout = "table" if is_bars(dataset) else dataset.layout
-        return Sheet(dataset.shape, low, high, "", self.heads, rows, _NO_TABLE, layout)
-
-
-_NO_TABLE: Bytes = np.zeros((256, 3), np.uint8)  # of differences, which are not shown
+        spans = np.vstack([row.samples for row in rows]), None
+        return sheet_with(rows, dataset, spans, NO_TABLE, ("", self.heads))
 
 
 def line(moment: Moment, a: int, b: int) -> Walk:

@@ -14,7 +14,7 @@ from aegui.qt.views.inside.ground import Ground, number
 from aegui.qt.views.inside.page import Page
 from aegui.qt.views.plates import story_plates
 from aegui.qt.views.readout import Readout
-from aegui.qt.views.samples import class_of
+from aegui.qt.views.samples import names_of
 from aegui.qt.views.text import count, figures
 from aegui.qt.widgets.story import Stop, Story, scrolled
 from aegui.qt.widgets.tool import Tool
@@ -100,8 +100,7 @@ class ActivationsPage(Page):
     def _stops(self, found: ActivationsSeen, ground: Ground) -> tuple[Stop, ...]:
         """The sample, every layer, and the reconstruction as a sample again."""
         ink, noisy = ground.sample_ink(found.clean, found.seen, found.made), is_noisy(ground.experiment)
-        name = class_of(ground.dataset, found.sample)
-        notes = (f"sample {found.sample:,}", *([f"class {name}"] if name else []))
+        notes = tuple(names_of(ground.dataset, found.sample))
         stops = [Stop("Original x", notes, found.clean[None], ink, "feature")]
         if noisy:
             error = float(np.square(found.seen - found.clean).mean())
