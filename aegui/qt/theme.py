@@ -64,6 +64,7 @@ DARK = Colours(
 # Blue, zero, red: zero is the background, so that what does not differ is not seen. Lightness goes
 # from 11 to 85 (dark) and from 100 to 24 (light), half of it at a bit over half the way.
 _DIVERGING_DARK = ("#a9d6ff", "#2f6fe0", "#1b1d21", "#d9482f", "#ffc9ae")
+_SEQUENTIAL_LIGHT, _SEQUENTIAL_DARK = "CET-L18", "inferno"
 _DIVERGING_LIGHT = ("#14307d", "#4a7df0", "#ffffff", "#e8553a", "#7d1010")
 
 
@@ -104,7 +105,7 @@ class Theme(QObject):
     @property
     def sequential(self) -> Bytes:
         """The map for errors, (256, 3): from the background's end to the far end."""
-        return colour_map("inferno" if self.dark else "CET-L18")
+        return colour_map(_SEQUENTIAL_DARK if self.dark else _SEQUENTIAL_LIGHT)
 
     @property
     def diverging(self) -> Bytes:
@@ -197,9 +198,15 @@ def vivid(index: int, dark: bool) -> str:
 
 
 def paper_colours(table: Bytes) -> Bytes:
-    """Colours (m, 3) of classes on a dark ground as those on white; any others as they are."""
+    """Colours (m, 3) of classes, or from the sequential map, on a dark ground as those on white.
+
+    Any others are left as they are.
+    """
     count = len(table)
-    return category_colours(count) if np.array_equal(table, category_colours(count, dark=True)) else table
+    if np.array_equal(table, category_colours(count, dark=True)):
+        return category_colours(count)
+    on_dark, on_white = (colour_map(name)[-count:] for name in (_SEQUENTIAL_DARK, _SEQUENTIAL_LIGHT))
+    return on_white if np.array_equal(table, on_dark) else table
 
 
 @cache

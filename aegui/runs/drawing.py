@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.colors import LogNorm
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from aegui.analysis.difference import signed_difference
@@ -17,6 +20,9 @@ Groups = list[tuple[str, NDArray[np.bool_], dict[str, Any]]]
 
 BELOW, ABOVE = "#2f6fe0", "#d9482f"  # differences, as on screen
 MAP = "viridis"  # of known factors: every value of it is seen on white
+_TITLE_LETTER = 0.075  # inches, about, of a letter of a title
+_MANY = 4  # panels beside each other
+_LONGEST_NAME = 30  # characters of an axis
 _ROOM = 0.12  # of the range of the originals, for what goes beyond them
 
 
@@ -78,6 +84,41 @@ def _draw_bars(axes: Axes, values: Floats, colour: str | list[str]) -> None:
     axes.axhline(0, color="0.7", linewidth=0.5)
 
 
+def draw_space(
+    axes: Any,
+    points: NDArray[np.floating],
+    names: tuple[str, ...],
+    box: NDArray[np.floating],
+    camera: tuple[float, float],
+    beside: int,
+    **colours: Any,
+) -> PathCollection:
+    """Points (n, 3) in axes of three dimensions, which have no type for that.
+
+    The axes hold the points ``box`` (m, 3), and are on one scale. ``camera`` is azimuth and elevation in
+    degrees; with many panels ``beside`` each other, all is drawn smaller.
+    """
+    area = float(np.clip(8_000 / max(1, len(points)), 3.0, 10.0)) * (1.0 if beside < _MANY else 0.6)
+    drawn: PathCollection = axes.scatter(*points.T, s=area, linewidths=0, rasterized=True, **colours)
+    axes.set_proj_type("ortho")  # as on screen, what is parallel stays so
+    axes.view_init(elev=camera[1], azim=camera[0])
+    finite = box[np.isfinite(box).all(axis=1)]
+    low, high = (finite.min(axis=0), finite.max(axis=0)) if len(finite) else (np.zeros(3), np.ones(3))
+    high = np.where(high > low, high, low + 1)
+    axes.set_box_aspect(tuple(high - low), zoom=1.05)
+    for letter, name, ends in zip("xyz", names, zip(low, high, strict=True), strict=False):
+        axes.set(**{f"{letter}lim": ends})
+        axis = getattr(axes, f"{letter}axis")
+        axis.set_label_text(literal(shortened(name, _LONGEST_NAME)), fontsize=7)
+        axis.labelpad = -8
+        axis.set_major_locator(MaxNLocator(3))
+        axis.pane.set(fill=False, edgecolor="0.8", alpha=1, linewidth=0.5)
+        axis.line.set_linewidth(0.5)
+    axes.tick_params(labelsize=6 if beside < _MANY else 5, pad=-3, width=0.5)
+    axes.grid(visible=False)
+    return drawn
+
+
 def scatter_groups(split: Split, classes: tuple[str, ...], rows: NDArray[np.int64]) -> Groups:
     """Some test samples (n,) in groups: a name, which of them belong to it, and their colour.
 
@@ -102,6 +143,11 @@ def literal(text: str) -> str:
     """A name from the data as it stands: a dollar begins no mathematics, and an underscore hides nothing."""
     escaped = text.replace("$", r"\$")
     return f"\u200b{escaped}" if escaped.startswith("_") else escaped
+
+
+def titled(text: str, wide: float) -> str:
+    """A title from the data as it stands, in lines that fit into so many inches."""
+    return literal("\n".join(wrap(text, max(20, int(wide / _TITLE_LETTER)))))
 
 
 def shortened(name: str, most: int) -> str:

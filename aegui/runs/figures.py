@@ -18,6 +18,7 @@ from aegui.runs.drawing import (
     Groups,
     draw_difference,
     draw_sample,
+    draw_space,
     limits,
     literal,
     scatter_groups,
@@ -28,6 +29,9 @@ from aegui.runs.loss_figure import loss_figure
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
 
 TITLES = {"loss": "loss", "pictures": "test samples", "latent": "codes of the test set"}
+
+AXES = ("x", "y", "z")  # of space, where features have no names
+CAMERA = (-70.0, 14.0)  # degrees of azimuth and elevation, as on screen
 
 _PICTURES, _PLOTS = 10, 6  # samples in one figure
 _POINTS = 2_000  # of space in one figure
@@ -108,17 +112,12 @@ def points_figure(pictures: Pictures, dataset: Dataset) -> Figure:
     stages.append((f"reconstructed, MSE {pictures.error.mean():.4g}", pictures.reconstruction))
     figure = Figure(figsize=(4.2 * len(stages), 4.2), layout="constrained")
     groups = scatter_groups(dataset.test, dataset.classes, pictures.indices)
-    space = np.zeros((3, len(pictures.indices)), np.float32)
     rows, colour = _mixed(groups, len(pictures.indices))
+    names, box = (*dataset.features_named, *AXES[len(dataset.features_named) :]), _as_space(pictures.original)
     for i, (title, values) in enumerate(stages):
-        axes: Any = figure.add_subplot(1, len(stages), i + 1, projection="3d")  # which Axes has no type for
-        space[: values.shape[1]] = values.T[:3]
-        x, y, z = space[:, rows]
-        drawn = axes.scatter(x, y, z, s=10, linewidths=0, rasterized=True, **colour)
-        axes.set_title(title, fontsize=10)
-        axes.view_init(elev=14, azim=-70)  # as on screen
-        axes.tick_params(labelsize=7, pad=0)
-        axes.set(**_axis_settings(pictures.original, dataset))
+        axes = figure.add_subplot(1, len(stages), i + 1, projection="3d")
+        drawn = draw_space(axes, _as_space(values)[rows], names, box, CAMERA, len(stages), **colour)
+        axes.set_title(title, fontsize=10, y=0.97, pad=0)
     _explain(figure, drawn, groups)
     return figure
 
@@ -186,15 +185,9 @@ def _column_width(dataset: Dataset) -> float:
     return min(2.6, max(1.7, 0.02 * dataset.features))
 
 
-def _axis_settings(original: Floats, dataset: Dataset) -> dict[str, Any]:
-    """Names and limits of three axes of one scale, the same for every stage."""
-    features = [literal(shortened(name, _LONGEST_NAME)) for name in dataset.features_named]
-    names = (*features, *"xyz"[len(features) :])
-    low, high = np.zeros(3), np.ones(3)
-    known = min(3, original.shape[1])
-    low[:known], high[:known] = original[:, :known].min(axis=0), original[:, :known].max(axis=0)
-    high = np.where(high > low, high, low + 1)
-    found: dict[str, Any] = {"box_aspect": tuple(high - low)}
-    for axis, name, ends in zip("xyz", names, zip(low, high, strict=True), strict=False):
-        found |= {f"{axis}label": name, f"{axis}lim": ends}
-    return found
+def _as_space(values: Floats) -> Floats:
+    """Samples (n, k) as points (n, 3): zero for features that are missing."""
+    points = np.zeros((len(values), 3), np.float32)
+    known = min(3, values.shape[1])
+    points[:, :known] = values[:, :known]
+    return points

@@ -83,8 +83,12 @@ def test_that_the_ten_colours_stand_out_from_the_background(colours, least: floa
 def test_that_classes_have_their_light_colours_on_paper() -> None:
     for dark in (False, True):
         assert np.array_equal(paper_colours(category_colours(12, dark)), category_colours(12))
-    table = colour_map("inferno")
-    assert np.array_equal(paper_colours(table), table)
+    light, dark = (Theme(mode).sequential for mode in ("light", "dark"))
+    for table in (light, dark):
+        assert np.array_equal(paper_colours(table), light)
+        assert np.array_equal(paper_colours(table[100:]), light[100:])
+    other = colour_map("viridis")
+    assert np.array_equal(paper_colours(other), other)
 
 
 def test_that_a_class_keeps_its_hue_on_a_dark_ground() -> None:

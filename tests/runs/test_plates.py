@@ -5,12 +5,27 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from aegui.runs.plates import Bars, Cell, Cells, Plate, Plot, Rule, Series, plates_figure
+from aegui.runs.plates import (
+    Bars,
+    Cell,
+    Cells,
+    Clouds,
+    Map,
+    Plate,
+    Plot,
+    Rule,
+    Series,
+    Shades,
+    Table,
+    Word,
+)
+from aegui.runs.plates_figure import plates_figure
 
 X = np.array([1.0, 2.0, 4.0])
 LINES = Plot(
@@ -78,6 +93,84 @@ def test_that_plates_stand_beside_each_other() -> None:
     first, second, third = (axes.get_window_extent() for axes in written(plates_figure(rows)).axes)
     assert second.y1 < first.y0 and third.y1 < first.y0
     assert third.x0 > second.x1
+
+
+POINTS = np.random.default_rng(0).random((40, 3)) * (1, 2, 4)
+COLOURS = np.linspace(0, 1, 120).reshape(40, 3)
+SHADES = Shades("position", 2.0, 9.0, np.linspace(0, 1, 30).reshape(10, 3))
+
+
+def clouds(**changes: Any) -> Clouds:
+    moved = np.where(np.arange(40)[:, None] < 5, np.nan, POINTS + 1)
+    panels = (("original", POINTS), ("noisy", moved))
+    return Clouds(panels, COLOURS, ("width", "depth", "$h$"), -30.0, 50.0, **changes)
+
+
+def test_that_clouds_stand_side_by_side_as_they_are_seen() -> None:
+    figure = written(plates_figure([[clouds(shades=SHADES)]]))
+    first, second, bar = figure.axes
+    for axes in (first, second):
+        assert axes.name == "3d" and (axes.azim, axes.elev) == (-30.0, 50.0)
+        assert axes.get_xlabel() == "width" and axes.get_zlabel() == r"\$h\$"
+        assert np.allclose(axes.get_zlim(), (POINTS[:, 2].min(), POINTS[:, 2].max()))
+    assert [axes.get_title() for axes in (first, second)] == ["original", "noisy"]
+    assert bar.get_ylabel() == "position" and bar.get_ylim() == (2.0, 9.0)
+    one, other = (axes.collections[0] for axes in (first, second))
+    assert np.allclose(np.sort(one._offsets3d[2]), np.sort(POINTS[:, 2]))
+    assert len(other._offsets3d[0]) == 35  # without those that are hidden
+
+
+def test_that_gaps_join_points_to_their_originals() -> None:
+    first, second = written(plates_figure([[clouds(gaps=True)]])).axes
+    assert not first.lines
+    (line,) = second.lines
+    x, _, z = line.get_data_3d()
+    assert len(x) == 120 and np.allclose(z[15:17], (POINTS[5, 2], POINTS[5, 2] + 1)) and np.isnan(z[17])
+
+
+def test_that_names_of_classes_stand_beside_clouds() -> None:
+    figure = written(plates_figure([[clouds(key=(("in", "#112233"), ("_out", "#445566")))]]))
+    (legend,) = (child for sheet in figure.subfigs for place in sheet.subfigs for child in place.legends)
+    assert [text.get_text().strip("\u200b") for text in legend.get_texts()] == ["in", "_out"]
+
+
+def test_that_colours_of_a_plot_are_explained_on_their_scale() -> None:
+    dots = Series("", "", X, X, "points", np.eye(3))
+    shades = Shades("MSE", 0.01, 1.0, SHADES.table, log=True)
+    axes, bar = written(plates_figure([[Plot((dots,), ("a", "b"), shades=shades)]])).axes
+    assert bar.get_yscale() == "log" and np.allclose(bar.get_ylim(), (0.01, 1.0))
+    assert np.allclose(axes.collections[0].get_facecolors()[:, :3], np.eye(3))
+
+
+def test_that_words_stand_in_a_plot_with_equal_axes() -> None:
+    plot = Plot(LINES.series, ("x", "y"), words=(Word(2.0, 3.0, "A"),), equal=True)
+    (axes,) = written(plates_figure([[plot]])).axes
+    assert [(text.get_text(), text.get_position()) for text in axes.texts] == [("A", (2.0, 3.0))]
+    assert axes.get_aspect() == 1
+
+
+def test_that_axes_beside_each_other_are_as_wide_with_a_bar() -> None:
+    figure = written(plates_figure([[STEPS, Plot(STEPS.series, ("x", "y"), shades=SHADES)]]))
+    first, second, _ = (axes.get_window_extent() for axes in figure.axes)
+    assert abs(first.width - second.width) < 0.1 * first.width
+
+
+def test_that_a_map_has_its_numbers_and_names() -> None:
+    values = np.array([[1.0, np.nan, -2.0], [0.0, 3.0, 1.0]])
+    axes, bar = written(
+        plates_figure([[Map(values, ("a", "b"), ("h1", "h2", "h3"), Shades("mean", -3, 3))]])
+    ).axes
+    assert np.array_equal(axes.images[0].get_array().filled(np.nan), values, equal_nan=True)
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["a", "b"]
+    assert axes.images[0].get_clim() == (-3, 3) and bar.get_ylabel() == "mean"
+
+
+def test_that_a_table_has_every_word() -> None:
+    table = Table(("", "MSE"), (("noisy", "0.2"), ("made", "0.1")), "Scores " * 40, frozenset({(1, 1)}))
+    (axes,) = written(plates_figure([[table]])).axes
+    assert [text.get_text() for text in axes.texts] == ["", "MSE", "noisy", "0.2", "made", "0.1"]
+    assert [text.get_fontweight() for text in axes.texts].index("bold") == 5
+    assert "\n" in axes.get_title(loc="left")
 
 
 def test_that_naming_plates_does_not_load_matplotlib() -> None:

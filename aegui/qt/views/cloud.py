@@ -12,6 +12,7 @@ from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.space_plot import Space, SpacePlot
 from aegui.qt.widgets.space import AXES, Camera, as_space
 from aegui.qt.widgets.tool import Tool
+from aegui.runs.plates import Clouds
 from aegui.training.snapshot import Pictures
 
 MOST = 2_000  # points that are asked for
@@ -72,6 +73,10 @@ class CloudView(QWidget):
         """Keeps a ring around this test sample; −1 for none."""
         self._marked = sample
         self._draw()
+
+    def plates(self, title: str = "") -> tuple[Clouds, ...]:
+        """The points for paper; none while there are none."""
+        return self.plot.plates(title, self.meaning.key, self.meaning.shades)
 
     def restyle(self) -> None:
         """Takes on the colours of the theme."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,23 +22,24 @@ from aegui.analysis.denoising import (
     usual_noise,
 )
 from aegui.data.dataset import Dataset
-from aegui.qt.theme import Theme
+from aegui.qt.theme import Theme, category
 from aegui.qt.views.denoising_errors import DenoisingErrors
 from aegui.qt.views.denoising_linear import LinearKept
 from aegui.qt.views.denoising_samples import Stages
 from aegui.qt.views.denoising_words import hint, reasons
 from aegui.qt.views.noise_choice import NoiseChoice
 from aegui.qt.views.paper import Paper
-from aegui.qt.views.plates import plates_paper, sheet_plates
+from aegui.qt.views.plates import plates_paper, shades_of, sheet_plates
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.space_plot import SpacePlot
-from aegui.qt.views.tones import Tones, keys_of, tones
+from aegui.qt.views.tones import CLASS, Tones, keys_of, tones
 from aegui.qt.views.view import View
 from aegui.qt.widgets.choice import Choice, enable_entry
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
+from aegui.runs.plates import Key, Plate
 from aegui.spec import Experiment, Gaussian, Noise
 from aegui.training.snapshot import Look, Seen, Snapshot, Wishes
 
@@ -203,8 +205,11 @@ class DenoisingView(View):
             self._draw_curve()
 
     def on_paper(self) -> Paper | None:
-        samples = () if self.is_cloud else sheet_plates(self.grid.sheet, self.grid.columns)
-        return plates_paper("denoising", "denoising of the test set", samples, self.errors.canvas.plates())
+        samples: Sequence[Plate] = sheet_plates(self.grid.sheet, self.grid.columns)
+        if self.is_cloud:
+            shades = shades_of(self._colours.scale if self._colours is not None else None)
+            samples = self.space.plates(key=self._key, shades=shades)
+        return plates_paper("denoising", "denoising of the test set", samples, *self.errors.plates())
 
     def restyle(self) -> None:
         self._colours = None
@@ -217,6 +222,14 @@ class DenoisingView(View):
         """Lets the axes follow the errors, until the next zoom."""
         self.errors.canvas.following = True
         self._draw_curve()
+
+    @property
+    def _key(self) -> Key:
+        """Names of classes and their colours on paper, where colours stand for those."""
+        dataset = self.dataset
+        if dataset is None or keys_of(dataset.test)[0] != CLASS:
+            return ()
+        return tuple((name, category(i)) for i, name in enumerate(dataset.classes))
 
     @property
     def _count(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -15,6 +15,7 @@ from aegui.qt.views.denoising_words import picture_of, rows_of, summary
 from aegui.qt.views.score_table import ScoreTable
 from aegui.qt.widgets.task_line import TaskLine
 from aegui.qt.widgets.words import Words
+from aegui.runs.plates import Plate
 from aegui.spec import Noise
 from aegui.training.snapshot import Seen
 
@@ -44,6 +45,10 @@ class DenoisingErrors(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.canvas, 3)
         layout.addLayout(side, 2)
+
+    def plates(self) -> tuple[Sequence[Plate], ...]:
+        """The plot and the table beneath it for paper."""
+        return self.canvas.plates(), self.table.plates(self.words.text())
 
     def show_errors(
         self,

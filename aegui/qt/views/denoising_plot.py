@@ -24,7 +24,7 @@ Doubles = NDArray[np.float64]
 STAGES = {"noisy": "dash", "wiener": "line", "reconstruction": "line"}  # and how their lines are drawn
 _PAPER = {  # names and colours
     "noisy": ("noisy input", GREY),
-    "wiener": ("best linear denoiser", CATEGORY[1]),
+    "wiener": ("best linear denoiser (Wiener)", CATEGORY[1]),
     "reconstruction": ("autoencoder", CATEGORY[0]),
 }
 _HEADROOM = 1.06

@@ -227,7 +227,7 @@ class DrawView(View):
         whole = replace(sheet, rows=(Row("drawn", self.pad.values[None]), *sheet.rows))
         made = sheet_plates(whole, self.made.columns, self.title.text())
         near = tile_plates(self.near.drawings, self.near_title.text())
-        cloud = self.canvas.plates(key=self.meaning.key)
+        cloud = self.canvas.plates(self.cloud_title.text(), self.meaning.key, self.meaning.shades)
         return plates_paper("drawing", "a drawn sample", made, near, cloud)
 
     def restyle(self) -> None:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWi
 from aegui.analysis.manifold import Directions, Reference
 from aegui.qt.theme import Theme
 from aegui.qt.views.asking import Asker
+from aegui.qt.views.plates import sheet_plates
 from aegui.qt.views.walks import Moment, Walk, directions_of, grid, line, traversal
 from aegui.qt.widgets.cells import Cells
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
+from aegui.runs.plates import Cells as CellsPlate
 from aegui.training.snapshot import Floats
 
 _TOOLS = {
@@ -156,6 +158,14 @@ class Explorer(QWidget):
         walk, dataset = self._open, self._moment.dataset
         if walk.columns and features.shape[1] == dataset.features:
             self.cells.show_sheet(walk.sheet(features, dataset), walk.far, walk.tips)
+
+    def plates(self) -> tuple[CellsPlate, ...]:
+        """What is decoded for paper; none while no way is open."""
+        return (
+            sheet_plates(self.cells.sheet, _LARGEST, self.words.text(), self.cells.marked)
+            if self.mode
+            else ()
+        )
 
     @Slot()
     def _choose(self) -> None:

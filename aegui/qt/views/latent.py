@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.analysis.latent import Projection
 from aegui.data.dataset import Dataset
-from aegui.qt.theme import Theme, category
+from aegui.qt.theme import Theme, paper_colours
 from aegui.qt.views.card import Card
 from aegui.qt.views.describe import describe, evaluated
 from aegui.qt.views.explore import Explorer
@@ -18,21 +18,22 @@ from aegui.qt.views.following import Following
 from aegui.qt.views.latent_tools import LatentTools
 from aegui.qt.views.latent_words import WIDEST, axis_labels, caption, prior_words
 from aegui.qt.views.meaning import Meaning
-from aegui.qt.views.paper import Paper, cloud_paper
+from aegui.qt.views.paper import Paper
 from aegui.qt.views.place import DecodedPlace
 from aegui.qt.views.plane import PlaneChoice
+from aegui.qt.views.plates import plates_paper
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.scatter import Cloud, faded
 from aegui.qt.views.scatter_marks import Prior
 from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.views.selection import Selection
-from aegui.qt.views.tones import ERROR
 from aegui.qt.views.tsne import TsneMap
 from aegui.qt.views.view import View
 from aegui.qt.views.walks import Moment
 from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Codes, Floats, Snapshot, Wishes
 
+_TALL = 5.0  # inches of the plot on paper
 _NOWHERE = np.zeros((0, 2), np.float32)
 
 
@@ -190,14 +191,11 @@ class LatentView(View):
         self._draw(self._drawn, self.snapshot is not None)
 
     def on_paper(self) -> Paper | None:
-        cloud, meaning = self._cloud.only(self.meaning.hidden), self.meaning
-        if not len(cloud):
-            return None
-        hidden = set(meaning.hidden.tolist())
-        named = {i: (entry.text, category(i)) for i, entry in enumerate(self.legend.entries)}
-        names = {i: about for i, about in named.items() if i not in hidden} or {0: ("all", category(0))}
-        labels = self.canvas.axes["bottom"].labelText, self.canvas.axes["left"].labelText
-        return cloud_paper(cloud, labels, names, meaning.bar.scale, log=meaning.choice.key == ERROR)
+        table, meaning = paper_colours(self.meaning.table), self.meaning
+        if len(self.selection.samples):
+            table = faded(self._cloud, self.selection.samples, table, np.full(3, 255, np.uint8))[1]
+        codes = self.canvas.plates("", meaning.key, meaning.shades, table, _TALL)
+        return plates_paper("latent", "codes of the test set", codes, self.explorer.plates())
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)

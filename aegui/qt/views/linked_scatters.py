@@ -13,6 +13,7 @@ from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.scatter import Cloud, Ints
 from aegui.qt.views.scatter_plot import ScatterPlot
 from aegui.qt.widgets.words import Elided
+from aegui.runs.plates import Plot
 
 
 class LinkedScatters(QWidget):
@@ -80,6 +81,12 @@ class LinkedScatters(QWidget):
     def clear(self, place: int) -> None:
         """Takes the points of one of the plots away: its message is shown."""
         self._set(place, Cloud.empty(), ("", ""))
+
+    def plates(self) -> tuple[Plot, ...]:
+        """Both plots for paper."""
+        (first, second), (one, other) = self.plots, self.titles
+        key, shades = self.meaning.key, self.meaning.shades
+        return (*first.plates(one.text()), *second.plates(other.text(), key, shades))
 
     def restyle(self) -> None:
         """Takes on the colours of the theme."""

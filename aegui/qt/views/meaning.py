@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidg
 
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme, category, category_colours
+from aegui.qt.views.plates import shades_of
 from aegui.qt.views.scatter import Cloud
 from aegui.qt.views.tones import (
     CLASS,
@@ -25,6 +26,7 @@ from aegui.qt.views.tones import (
 from aegui.qt.widgets.choice import Choice
 from aegui.qt.widgets.colour_bar import ColourBar
 from aegui.qt.widgets.legend import Entry, Legend
+from aegui.runs.plates import Shades
 
 _ROUND = 10  # pixels beside the chosen word, for which the style leaves too little
 _WIDEST = 125  # pixels of the list of choices
@@ -162,6 +164,11 @@ class Meaning(QWidget):
         hidden = set(self.hidden.tolist())
         named = enumerate(self.legend.entries)
         return tuple((entry.text, category(place)) for place, entry in named if place not in hidden)
+
+    @property
+    def shades(self) -> Shades | None:
+        """The quantity that colours stand for, on paper; None where they mean something else."""
+        return shades_of(self.bar.scale, log=self.choice.key == ERROR)
 
     def restyle(self) -> None:
         """Takes on the colours of the theme and of the choice."""

@@ -7,32 +7,25 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.cloud import MOST as MOST_POINTS
 from aegui.qt.views.cloud import CloudView
-from aegui.qt.views.paper import Paper, samples_paper
+from aegui.qt.views.paper import Paper
 from aegui.qt.views.per_class import Ints, drawn, first_of_each, missing
+from aegui.qt.views.plates import plates_paper, sheet_plates
 from aegui.qt.views.readout import Readout
+from aegui.qt.views.sample_choice import SampleChoice
 from aegui.qt.views.samples import fits, points_at, sheet_of, values_at, widest
 from aegui.qt.views.text import count
 from aegui.qt.views.view import View
-from aegui.qt.widgets.choice import enable_entry
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
-from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
 
 COUNT = MOST  # samples that are asked for; fewer are shown where there is less room
-_CHOICES = {
-    "random": "at random",
-    "class": "one per class",
-    "worst": "largest error",
-    "best": "smallest error",
-    "picked": "picked",
-}
 
 
 class PicturesView(View):
@@ -50,12 +43,9 @@ class PicturesView(View):
         self._connect()
 
     def _build(self) -> None:
-        self.choice = QComboBox(self)
-        for key, text in _CHOICES.items():
-            self.choice.addItem(text, key)
-        self.choice.setToolTip("Which test samples to show; errors are those of the last evaluation")
-        self.choice.setAccessibleName("Test samples")
-        self.reshuffle = Tool("Reshuffle", "Show other test samples, drawn at random", self)
+        ways = ("random", "class", "worst", "best", "picked")
+        self.choice = SampleChoice(ways, "the last evaluation", self)
+        self.reshuffle = self.choice.reshuffle
         self.grid, self.cloud = PictureGrid(self, clickable=True), CloudView(self.theme, self)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.grid)
@@ -109,15 +99,15 @@ class PicturesView(View):
         if self.is_cloud:
             self.cloud.mark(index)
         else:
-            self.choice.setCurrentIndex(self.choice.findData("picked"))
+            self.choice.choose("picked")
         self._chosen()
 
     def wishes(self) -> Wishes:
         """Which samples the next snapshots should carry."""
-        how = self.choice.currentData()
+        how = self.choice.how
         if self.is_cloud:
             return Wishes(pictures=self._points(), count=MOST_POINTS, codes=False)
-        if how in ("worst", "best"):
+        if self.choice.by_error:
             return Wishes(choice=how, count=COUNT, codes=False)
         return Wishes(pictures=self._indices(how), choice="fixed", count=COUNT, codes=False)
 
@@ -132,15 +122,13 @@ class PicturesView(View):
             self.grid.show_sheet(None)
         else:
             sheet = sheet_of(pictures, dataset, self.theme.diverging)
-            self.grid.show_sheet(replace(sheet, whole=self.choice.currentData() == "class"))
+            self.grid.show_sheet(replace(sheet, whole=self.choice.how == "class"))
         self._limit_reshuffle()
         self._tell()
 
     def on_paper(self) -> Paper | None:
-        pictures, dataset = self.snapshot.pictures if self.snapshot else None, self.dataset
-        if pictures is None or dataset is None or not fits(pictures, dataset):
-            return None
-        return samples_paper(pictures, dataset, max(1, self.grid.columns))
+        shown = self.cloud.plates() if self.is_cloud else sheet_plates(self.grid.sheet, self.grid.columns)
+        return plates_paper("samples", "test samples", shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -161,9 +149,7 @@ class PicturesView(View):
         labels = self.dataset is not None and self.dataset.test.labels is not None
         possible = {"class": labels, "picked": bool(self._picked)}
         for key, on in possible.items():
-            enable_entry(self.choice, self.choice.findData(key), on)
-            if not on and self.choice.currentData() == key:
-                self.choice.setCurrentIndex(0)
+            self.choice.allow(key, on)
         total = len(self.dataset.test) if self.dataset is not None else 0
         some = self.is_cloud and total > MOST_POINTS
         shown = f"{MOST_POINTS:,} of {count(total, 'test sample')}" if some else count(total, "test sample")
@@ -176,8 +162,7 @@ class PicturesView(View):
     def _limit_reshuffle(self) -> None:
         """Nobody answers before the network of the stored example is there."""
         stored = self.snapshot is not None and not self.snapshot.run
-        drawn_at_random = self.is_cloud or self.choice.currentData() in ("random", "class")
-        self.reshuffle.setEnabled(drawn_at_random and not stored)
+        self.reshuffle.setEnabled((self.is_cloud or self.choice.by_chance) and not stored)
 
     def _order(self) -> Ints:
         """All test samples (n,) in an order drawn by the seed."""
@@ -245,7 +230,7 @@ class PicturesView(View):
 
     def _missing(self, pictures: Pictures, dataset: Dataset) -> list[str]:
         """How many classes are shown, where those are meant to be all."""
-        if self.is_cloud or self.choice.currentData() != "class":
+        if self.is_cloud or self.choice.how != "class":
             return []
         told = missing(dataset, pictures.indices[: self.grid.columns])
         return [told] if told else []

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aegui.colours import CATEGORY
+from aegui.qt.theme import paper_colours
 from aegui.qt.views.paper import Paper
 from aegui.qt.widgets.accuracy import Group
+from aegui.qt.widgets.colour_bar import Scale
 from aegui.qt.widgets.inks import Floats, Ink
 from aegui.qt.widgets.levels import Level
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.qt.widgets.story import Stop
 from aegui.qt.widgets.tiles import Drawings
-from aegui.runs.plates import GREY, Bars, Cell, Cells, Kind, Plate, Rule, plates_figure
+from aegui.runs.plates import GREY, Bars, Cell, Cells, Kind, Plate, Rule, Shades
+
+if TYPE_CHECKING:  # matplotlib takes most of a second to load, which the drawing's thread does
+    from matplotlib.figure import Figure
+
+Bools = NDArray[np.bool_]
 
 _TILES = 8  # in a row
 _MAPS = 8  # of a layer that has several
@@ -24,15 +34,36 @@ _FOLD = 40  # units in a row of cells
 def plates_paper(name: str, title: str, *rows: Sequence[Plate], about: str = "") -> Paper | None:
     """A view as a sheet of plates; None where all are missing."""
     found = tuple(tuple(row) for row in rows if row)
-    return Paper(name, title, lambda: plates_figure(found), about) if found else None
+
+    def draw() -> Figure:
+        from aegui.runs.plates_figure import plates_figure
+
+        return plates_figure(found)
+
+    return Paper(name, title, draw, about) if found else None
 
 
-def sheet_plates(sheet: Sheet | None, columns: int, title: str = "") -> tuple[Cells, ...]:
-    """The first columns of a grid of samples."""
+def sheet_plates(
+    sheet: Sheet | None, columns: int, title: str = "", far: Bools | None = None
+) -> tuple[Cells, ...]:
+    """The first columns of a grid of samples; ``far`` (rows, columns) are hatched."""
     if sheet is None or not sheet.rows:
         return ()
-    rows = tuple((row.name, _row_cells(sheet, row, columns)) for row in sheet.rows)
+    rows = tuple((_row_name(sheet, row), _row_cells(sheet, row, columns)) for row in sheet.rows)
+    if far is not None:
+        marked = zip(rows, far.tolist(), strict=True)
+        rows = tuple((n, tuple(map(_hatched, cells, hatched))) for (n, cells), hatched in marked)
     return (Cells(rows, title, sheet.heads[:columns]),)
+
+
+def _row_name(sheet: Sheet, row: Row) -> str:
+    """The name of a row, with what stands beneath its drawings, or what their colours stand for."""
+    if any(row.notes):
+        return f"{row.name}\n{row.noted} beneath"
+    if row.signed:
+        low, high = sheet.ends(row)
+        return f"{row.name}\nblue {low:.3g}, red {high:.3g}".replace("-", "−")
+    return row.name
 
 
 def _row_cells(sheet: Sheet, row: Row, columns: int) -> tuple[Cell, ...]:
@@ -46,14 +77,27 @@ def _row_cells(sheet: Sheet, row: Row, columns: int) -> tuple[Cell, ...]:
             low=sheet.ends(row)[0],
             high=sheet.ends(row)[1],
             signed=row.signed,
-            note=f"{row.noted} {row.notes[column]}" if column < len(row.notes) and row.notes[column] else "",
+            note=row.notes[column] if column < len(row.notes) else "",
             behind=None if row.behind is None else row.behind[column],
         )
         for column in range(min(columns, len(row.samples)))
     )
 
 
-def tile_plates(drawings: Drawings | None, title: str = "") -> tuple[Cells, ...]:
+def _hatched(cell: Cell, far: bool) -> Cell:
+    return replace(cell, far=far)
+
+
+def shades_of(scale: Scale | None, *, log: bool = False) -> Shades | None:
+    """A colour bar for paper."""
+    if scale is None:
+        return None
+    return Shades(scale.name, scale.low, scale.high, paper_colours(scale.table) / 255, log)
+
+
+def tile_plates(
+    drawings: Drawings | None, title: str = "", shades: Shades | None = None
+) -> tuple[Cells, ...]:
     """Many drawings on one scale."""
     if drawings is None:
         return ()
@@ -61,7 +105,7 @@ def tile_plates(drawings: Drawings | None, title: str = "") -> tuple[Cells, ...]
     cells: list[Cell | None] = [_ink_cell(values, drawings.ink, head) for values, head in named]
     cells += [None] * (-len(cells) % _TILES if len(cells) > _TILES else 0)
     rows = tuple(("", tuple(cells[at : at + _TILES])) for at in range(0, len(cells), _TILES))
-    return (Cells(rows, title),)
+    return (Cells(rows, title, shades=shades),)
 
 
 def story_plates(stops: Sequence[Stop]) -> tuple[Cells, ...]:

@@ -16,7 +16,7 @@ from aegui.qt.tasks import Report, Task
 from aegui.qt.theme import Theme
 from aegui.qt.views import reduction_words as words
 from aegui.qt.views.paper import Paper
-from aegui.qt.views.plates import plates_paper, sheet_plates
+from aegui.qt.views.plates import plates_paper
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.reduction_pictures import ReducedPictures
 from aegui.qt.views.reduction_plot import Chart, Dot, ReductionPlot
@@ -201,10 +201,8 @@ class ReductionView(View):
             self.scatters.show_snapshot(snapshot, message)
 
     def on_paper(self) -> Paper | None:
-        grid = self.pictures.grid
-        shown = self.pictures.isVisible() and not self.pictures.is_space
-        samples = sheet_plates(grid.sheet, grid.columns) if shown else ()
-        return plates_paper("reduction", "test error over code size", self.canvas.plates(), samples)
+        below = [part.plates() for part in (self.pictures, self.scatters) if part.isVisible()]
+        return plates_paper("reduction", "test error over code size", self.canvas.plates(), *below)
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)

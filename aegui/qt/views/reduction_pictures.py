@@ -7,33 +7,28 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
 from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.per_class import drawn, first_of_each, missing
+from aegui.qt.views.plates import sheet_plates
+from aegui.qt.views.sample_choice import SampleChoice
 from aegui.qt.views.samples import fits, names_of, noted, sheet_of
 from aegui.qt.views.space_plot import Space, SpacePlot
 from aegui.qt.views.text import figures
-from aegui.qt.widgets.choice import enable_entry
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
 from aegui.qt.widgets.space import AXES, as_space
 from aegui.qt.widgets.stages import Sheet
-from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided
+from aegui.runs.plates import Plate
 from aegui.training.snapshot import Pictures, Snapshot, Wishes
 
 _MOST_POINTS = 1_000
 _LEAST = 200  # pixels of height, for four rows of pictures in which a digit can be read
-_CHOICES = {
-    "class": "one per class",
-    "random": "at random",
-    "worst": "largest error",
-    "best": "smallest error",
-}
 
 
 class ReducedPictures(QWidget):
@@ -53,12 +48,8 @@ class ReducedPictures(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        self.choice = QComboBox(self)
-        for key, text in _CHOICES.items():
-            self.choice.addItem(text, key)
-        self.choice.setToolTip("Which test samples to show; errors are those of the autoencoder")
-        self.choice.setAccessibleName("Test samples")
-        self.reshuffle = Tool("Reshuffle", "Show other test samples, drawn at random", self)
+        self.choice = SampleChoice(("class", "random", "worst", "best"), "the autoencoder", self)
+        self.reshuffle = self.choice.reshuffle
         self.title = Elided("", self, "quiet")
         self.grid, self.space = PictureGrid(self), SpacePlot(self._theme, self)
         self.stack = QStackedWidget(self)
@@ -96,9 +87,7 @@ class ReducedPictures(QWidget):
         """The data set to choose from; a pick belongs to the one before and is forgotten."""
         self._dataset, self._picked, self._shown = dataset, (), None
         labels = dataset is not None and dataset.test.labels is not None
-        enable_entry(self.choice, self.choice.findData("class"), labels)
-        if not labels and self.choice.currentData() == "class":
-            self.choice.setCurrentIndex(self.choice.findData("random"))
+        self.choice.allow("class", labels)
         self.stack.setCurrentWidget(self.space if self.is_space else self.grid)
         self.choice.setVisible(not self.is_space)
         self._limit_reshuffle()
@@ -106,15 +95,15 @@ class ReducedPictures(QWidget):
     def pick(self, index: int) -> None:
         """Shows this test sample first, those picked before behind it."""
         self._picked = (index, *(i for i in self._picked if i != index))[:MOST]
-        if self.choice.currentData() in ("worst", "best"):
-            self.choice.setCurrentIndex(self.choice.findData("random"))
+        if self.choice.by_error:
+            self.choice.choose("random")
         self._limit_reshuffle()
         self.wishes_changed.emit()
 
     def wishes(self) -> Wishes:
         """Which samples the next snapshots should carry."""
-        how = self.choice.currentData()
-        if not self.is_space and how in ("worst", "best"):
+        how = self.choice.how
+        if not self.is_space and self.choice.by_error:
             return Wishes(choice=how, count=MOST, codes=False)
         return Wishes(pictures=self._indices(how), codes=False)
 
@@ -134,6 +123,12 @@ class ReducedPictures(QWidget):
             self._shown = pictures, by_pca
         self._draw(size)
 
+    def plates(self) -> tuple[Plate, ...]:
+        """The samples for paper; none while there are none."""
+        if self.is_space:
+            return self.space.plates(self._summary, self._meaning.key, self._meaning.shades)
+        return sheet_plates(self.grid.sheet, self.grid.columns, self._summary)
+
     def restyle(self) -> None:
         """Takes on the colours of the theme."""
         self._draw_space()
@@ -151,7 +146,7 @@ class ReducedPictures(QWidget):
             pictures, by_pca = self._shown
             sheet = replace(
                 sheet_of(pictures, self._dataset, self._theme.diverging),
-                whole=self.choice.currentData() == "class",
+                whole=self.choice.how == "class",
             )
             self.grid.show_sheet(_with_pca(sheet, pictures, by_pca, size))
         self._tell()
@@ -179,7 +174,7 @@ class ReducedPictures(QWidget):
         self.space.show_space(Space(tuple(panels), tones, self._dataset.features_named or AXES))
 
     def _limit_reshuffle(self) -> None:
-        self.reshuffle.setEnabled(self.is_space or self.choice.currentData() in ("class", "random"))
+        self.reshuffle.setEnabled(self.is_space or self.choice.by_chance)
 
     def _indices(self, how: str) -> tuple[int, ...]:
         """Samples drawn by the seed, those picked first."""
@@ -218,7 +213,7 @@ class ReducedPictures(QWidget):
             return
         pictures, by_pca = self._shown
         if not 0 <= row < len(pictures.indices):
-            per_class = not self.is_space and self.choice.currentData() == "class"
+            per_class = not self.is_space and self.choice.how == "class"
             told = missing(self._dataset, pictures.indices[: self.grid.columns]) if per_class else ""
             self.title.setText(f"{told} · {self._summary}" if told else self._summary)
             return

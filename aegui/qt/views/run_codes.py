@@ -16,7 +16,6 @@ from aegui.qt.views.describe import describe
 from aegui.qt.views.linked_scatters import LinkedScatters
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.swatch import square
-from aegui.runs.plates import Plot
 
 
 class RunCodes(LinkedScatters):
@@ -43,14 +42,6 @@ class RunCodes(LinkedScatters):
             for widget in (plot, self.titles[place], self.squares[place]):
                 widget.setVisible(bool(runs) or place == 0)  # one message is enough
             self._place(place)
-
-    def plates(self) -> tuple[Plot, ...]:
-        """Both plots for paper."""
-        first, second = (
-            plot.plates(title.text(), key)
-            for plot, title, key in zip(self.plots, self.titles, ((), self.meaning.key), strict=True)
-        )
-        return (*first, *second)
 
     def facts_of(self, dataset: Dataset, sample: int) -> list[str]:
         errors = " and ".join(figures(float(run.errors[sample])) for run in self._runs)

@@ -12,9 +12,11 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from aegui.analysis.latent import Projection
 from aegui.qt.theme import Colours
+from aegui.runs.plates import GREY, Rule, Series, Word
 
 _RING = 6.0  # pixels, radius
 _ARM = 7.0  # pixels of a cross
+_CORNERS = 181  # of a circle on paper
 SIGMAS = (1, 2, 3)
 
 
@@ -42,6 +44,16 @@ class Prior:
         """Ends (2, 2) of both axes that hold the outermost circle."""
         reach = np.array([1.0, 0.0 if self.lines else 1.0]) * SIGMAS[-1]
         return np.stack([self.centre - reach, self.centre + reach], axis=1)
+
+    def plates(self) -> tuple[tuple[Series, ...], tuple[Rule, ...], tuple[Word, ...]]:
+        """The circles for paper with their words, or the lines."""
+        x, y = self.centre.tolist()
+        if self.lines:
+            ends = {x + side * sigma: f"{sigma} σ" for sigma in SIGMAS for side in (-1, 1)}
+            return (), tuple(Rule("x", end, word) for end, word in ends.items()), ()
+        turn = np.linspace(0, 2 * np.pi, _CORNERS)
+        circles = (Series("", GREY, x + s * np.cos(turn), y + s * np.sin(turn)) for s in SIGMAS)
+        return tuple(circles), (), tuple(Word(x, y + sigma, f"{sigma} σ") for sigma in SIGMAS)
 
 
 def equal_scales(limits: NDArray[np.float64], size: tuple[float, float]) -> NDArray[np.float64]:

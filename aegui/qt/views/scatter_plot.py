@@ -29,8 +29,9 @@ from aegui.qt.views.scatter_marks import (
     paint_ring,
 )
 from aegui.qt.widgets.ring import ACTIVATING, ARROWS, let_press
-from aegui.runs.plates import Plot, Series
+from aegui.runs.plates import PLOT, Key, Plot, Series, Shades, Word
 
+_INK = "#111111"  # of marks on paper
 _REACH = 8  # pixels from the pointer to a point that counts as hit
 _REST = 150  # milliseconds after the last movement at which every point is drawn
 _STRIDE, _LEAP = 1, 40  # pixels that an arrow key goes at least, without and with Shift
@@ -108,21 +109,47 @@ class ScatterPlot(Canvas):
             self._follow(force=False)
         self.update_layers()
 
-    def plates(self, title: str = "", key: tuple[tuple[str, str], ...] = ()) -> tuple[Plot, ...]:
+    def plates(
+        self,
+        title: str = "",
+        key: Key = (),
+        shades: Shades | None = None,
+        table: Bytes | None = None,
+        height: float = PLOT,
+    ) -> tuple[Plot, ...]:
         """The points for paper, in the order in which they are drawn; none while there are none.
 
-        ``key`` are the names and colours of classes.
+        ``key`` are the names and colours of classes, ``shades`` the quantity that colours stand for,
+        ``table`` (m, 3) the colours where they are others than on screen.
         """
         cloud = self._shown
         if not len(cloud):
             return ()
-        x, y = cloud.points[cloud.order].T
-        colours = paper_colours(self._table)[cloud.classes[cloud.order]] / 255
-        points = [Series("", "", x, y, "points", colours)]
+        colours = paper_colours(self._table) if table is None else table
+        shown, (x, y) = colours[cloud.classes[cloud.order]] / 255, cloud.points[cloud.order].T
+        series = [Series("", "", x, y, "points", shown)]
+        circles, rules, words = self._prior.plates() if self._prior is not None else ((), (), ())
+        rows = [(letter, self._row_of(sample)) for letter, sample in self._letters]
+        places = [(cloud.points[row].tolist(), letter) for letter, row in rows if row >= 0]
+        letters = [Word(x, y, letter) for (x, y), letter in places]
+        if len(letters) > 1:
+            x, y = np.array([(word.x, word.y) for word in letters]).T
+            series.append(Series("", _INK, x, y))
         if self._cross is not None:
-            points.append(Series("", "#111111", self._cross[:1], self._cross[1:], "cross"))
-        labels = self.axes["bottom"].labelText, self.axes["left"].labelText
-        return (Plot(tuple(points), labels, title=title, key=key),)
+            series.append(Series("", _INK, self._cross[:1], self._cross[1:], "cross"))
+        return (
+            Plot(
+                (*series, *circles),
+                (self.axes["bottom"].labelText, self.axes["left"].labelText),
+                rules=rules,
+                title=title,
+                key=key,
+                shades=shades,
+                words=(*words, *letters),
+                equal=bool(circles),
+                height=height,
+            ),
+        )
 
     def name_axes(self, labels: tuple[str, str], numbered: bool = True) -> None:
         """Names of the horizontal and of the vertical axis; those without a name have no numbers either."""

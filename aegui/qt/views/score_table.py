@@ -17,6 +17,7 @@ from aegui.qt.views.text import figures
 from aegui.qt.widgets.legend import line_pen
 from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
+from aegui.runs.plates import Table
 
 _SWATCH, _GAP = 16, 8  # pixels
 _TIPS = {
@@ -69,6 +70,16 @@ class ScoreTable(QWidget):
         """What stands in a cell."""
         scores = self.rows[row].scores
         return "…" if scores is None else written(measure, scores)
+
+    def plates(self, title: str = "") -> tuple[Table, ...]:
+        """The scores for paper; none while there are none."""
+        heads = tuple(f"{measure} dB" if measure == "PSNR" else measure for measure in self.measures)
+        rows = tuple(
+            (row.name, *(self.text(number, measure) for measure in self.measures))
+            for number, row in enumerate(self.rows)
+            if row.scores is not None
+        )
+        return (Table(("", *heads), rows, title),) if rows else ()
 
     def tip_at(self, place: QPointF) -> str:
         """What a row or a column means."""

@@ -20,13 +20,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from aegui.qt.theme import Theme
+from aegui.qt.theme import Theme, paper_colours
 from aegui.qt.views.scatter import diameter
 from aegui.qt.views.space_image import cloud_image, paint_gaps
 from aegui.qt.views.tones import Tones
 from aegui.qt.widgets.space import AXES, Bounds, Camera, Doubles, seen
 from aegui.qt.widgets.space_box import paint_box, paint_names
 from aegui.qt.widgets.words import smaller
+from aegui.runs.plates import Clouds, Key, Shades
 
 _PER_PIXEL = 0.5  # degrees that the camera turns when the pointer is dragged
 _STEP = 5.0  # degrees of an arrow key
@@ -99,6 +100,18 @@ class SpacePlot(QWidget):
         titles = "" if space is None else ", ".join(title for title, _ in space.panels)
         self.setAccessibleDescription(f"{space.count:,} points: {titles}" if space else self.message)
         self.update()
+
+    def plates(self, title: str = "", key: Key = (), shades: Shades | None = None) -> tuple[Clouds, ...]:
+        """The points for paper, seen from where the camera is; none while there are none.
+
+        ``key`` are names and colours of classes, ``shades`` the quantity that colours stand for.
+        """
+        space, camera = self._space, self.camera
+        if space is None:
+            return ()
+        colours = paper_colours(space.tones.table)[space.tones.of] / 255
+        place = camera.azimuth, camera.elevation
+        return (Clouds(space.panels, colours, space.names, *place, self._gaps, title, key, shades),)
 
     def set_gaps(self, on: bool) -> None:
         """Whether every reconstruction is joined to its original by a line."""

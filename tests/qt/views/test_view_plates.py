@@ -27,10 +27,11 @@ def test_that_a_sheet_keeps_its_columns_notes_and_signs() -> None:
     rows = (Row("original", samples), Row("difference", samples - 6, ("1", "2", "3"), signed=True))
     sheet = Sheet((2, 2), 0.0, 11.0, "class", ("a", "b", "c"), rows, TABLE)
     (cells,) = sheet_plates(sheet, 2)
-    assert cells.heads == ("a", "b") and [name for name, _ in cells.rows] == ["original", "difference"]
+    assert cells.heads == ("a", "b")
+    assert [name for name, _ in cells.rows] == ["original", "difference\nMSE beneath"]
     first, second = cells.rows[1][1]
     assert first is not None and second is not None
-    assert (second.note, second.signed, second.low, second.high) == ("MSE 2", True, -11.0, 11.0)
+    assert (second.note, second.signed, second.low, second.high) == ("2", True, -11.0, 11.0)
     assert np.array_equal(first.values, samples[0] - 6)
     assert sheet_plates(None, 3) == ()
 
