@@ -4,7 +4,9 @@
     ├── InvalidInput            the user gave something that cannot be used (exit status 2)
     │   └── InvalidExperiment   an experiment with problems, all of them at once
     └── OperationFailed         something that was asked for did not work out (exit status 1)
-        └── Diverged            the loss of a run is no longer a finite number
+        ├── Diverged            the numbers of a run are no longer finite
+        ├── OutOfMemory         a run needs more memory than there is
+        └── DeviceLost          a graphics card or its driver has failed under a run
 
 A message names the thing, its limit and its value, and says what to do about it.
 """
@@ -65,9 +67,25 @@ class OperationFailed(AeguiError):
 
 
 class Diverged(OperationFailed):
-    """The loss of a run is no longer finite; the run keeps its last good weights."""
+    """The numbers of a run are no longer finite; the run keeps its last good weights."""
 
     def __init__(self, message: str, *, path: str, step: int) -> None:
         self.path = path
+        self.step = step
+        super().__init__(message)
+
+
+class OutOfMemory(OperationFailed):
+    """A run needs more memory than there is; ``paths``: the settings to lower."""
+
+    def __init__(self, message: str, *, paths: tuple[str, ...]) -> None:
+        self.paths = paths
+        super().__init__(message)
+
+
+class DeviceLost(OperationFailed):
+    """The device of a run has failed; the run goes on from ``step`` on the processor, None if it cannot."""
+
+    def __init__(self, message: str, *, step: int | None) -> None:
         self.step = step
         super().__init__(message)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from aegui.training.silence import ACTIVE
 
-ACTIVE = 1e-3  # a unit counts as active in a sample if |h| is above this
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import torch
 
 from aegui.errors import InvalidExperiment, Problem
 
 # Read once, before anyone changes it: torch starts with one thread per physical core.
 _PHYSICAL_CORES = torch.get_num_threads()
+_lost: set[str] = set()  # devices that have failed: the driver does not come back to this process
 
 
 def training_threads() -> int:
@@ -20,11 +23,33 @@ def training_threads() -> int:
 
 def pick_device(name: str) -> torch.device:
     """``auto``, ``cpu``, ``cuda`` or ``mps``. Raises InvalidExperiment if this machine has it not."""
-    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    there = [n for n, yes in _available().items() if yes]
     if name == "auto":
-        name = next(n for n in ("cuda", "mps", "cpu") if available[n])
-    if not available[name]:
-        there = ", ".join(n for n, yes in available.items() if yes)
-        message = f'"{name}" is not available on this machine, which has: {there}; take "auto"'
+        name = next(n for n in ("cuda", "mps", "cpu") if n in there)
+    if name in _lost:
+        message = f'"{name}" has failed since the program was started; take "cpu", or start it again'
+        raise InvalidExperiment([Problem("training.device", message)])
+    if name not in there:
+        message = f'"{name}" is not available on this machine, which has: {", ".join(there)}; take "auto"'
         raise InvalidExperiment([Problem("training.device", message)])
     return torch.device(name)
+
+
+def lose(name: str) -> None:
+    """Notes that a device has failed: nothing is computed on it any more."""
+    _lost.add(name)
+
+
+def release_memory(device: torch.device) -> None:
+    """Gives back to a graphics card what torch holds of its memory without using it."""
+    with contextlib.suppress(RuntimeError):  # a card that has failed, which the next call on it tells
+        if device.type == "cuda":
+            torch.cuda.empty_cache()
+        elif device.type == "mps":
+            torch.mps.empty_cache()
+
+
+def _available() -> dict[str, bool]:
+    """Which devices can be used now."""
+    found = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    return {name: yes and name not in _lost for name, yes in found.items()}

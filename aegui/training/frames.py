@@ -56,6 +56,8 @@ class Frames:
 
     def offer(self, trainer: Trainer) -> None:
         """Keeps the weights as they are now, if it is their turn."""
+        while self._frames and self._frames[-1].step > trainer.step:  # it came back from a failed device
+            self._frames.pop()
         if trainer.step % self._stride == 0 and (not self._frames or self._frames[-1].step < trainer.step):
             self._keep(_frame(trainer))
 

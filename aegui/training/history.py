@@ -65,6 +65,14 @@ class History:
         """Values in the order of the columns; a term that is switched off is zero."""
         return [values.get(name, 0.0) for name in self.terms]
 
+    def rewind(self, step: int) -> None:
+        """Forgets what came after a step."""
+        known = self.curves().until(step)
+        width = len(self.terms)
+        parts = (known.batch, known.train, known.test)
+        self.batch, self.train, self.test = (Rows(width, part.copy()) for part in parts)
+        self.marks = known.marks
+
     def curves(self) -> Curves:
         """What there is up to now."""
         epochs = np.arange(len(self.train) + 1, dtype=np.int64) * self.steps_per_epoch

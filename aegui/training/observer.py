@@ -85,6 +85,7 @@ class Observer:
             errors=trainer.evaluation.errors.cpu().numpy(),
             errors_step=None if trainer.evaluated_step == trainer.weights_step else trainer.evaluated_step,
             samples_per_second=self._speed.measure(),
+            silent=trainer.silent,
             end_reason=trainer.end_reason,
             rate=rate_at(trainer.experiment.training, trainer.step, trainer.steps_per_epoch),
             looks=self._renewed_looks(bench, wishes, fresh),

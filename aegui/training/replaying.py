@@ -21,11 +21,14 @@ class Replaying:
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
         self._model: Autoencoder | None = None
+        self._test = trainer.test  # another one after a device has failed
         self._noise: tuple[Experiment, KeptNoise | None] | None = None
         self._last: tuple[Frame, Bench] | None = None
 
     def bench(self, frame: Frame) -> Bench:
         """The network under the weights of a frame, with its errors and codes of the test set."""
+        if self._test is not self._trainer.test:
+            self._test, self._model, self._noise, self._last = self._trainer.test, None, None, None
         if self._last is None or self._last[0] is not frame:
             self._last = frame, self._made(frame)
         return self._last[1]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aegui.spec import Experiment
+from aegui.training.silence import Silence
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -135,6 +136,7 @@ class Snapshot:
     errors: Floats | None = None  # (N,) MSE_i of every test sample at the last evaluation
     errors_step: int | None = None  # of the weights of then, where it is not ``shown_step``
     samples_per_second: float = 0.0  # of training alone, over the last seconds
+    silent: Silence | None = None  # code units that say nothing at the last evaluation; None before an epoch
     end_reason: str = ""  # why the run was over before its last epoch
     rate: float = 0.0  # learning rate of the next step, as the schedule has it
     looks: Mapping[Look, Seen] = field(default_factory=dict)  # answers to what was wished for

@@ -12,9 +12,10 @@ import numpy as np
 
 from aegui.errors import InvalidInput
 from aegui.spec import dumps, loads
+from aegui.training.silence import Silence
 from aegui.training.snapshot import Baselines, Codes, Curves, Pictures, Snapshot
 
-_PARTS = ("curves", "codes", "pictures")
+_PARTS = ("curves", "codes", "pictures", "silent")
 _OPTIONAL = ("errors", "errors_step")
 _NAMES = "names"  # of all other arrays
 # RuntimeError: flipped bits can make a part look encrypted, or packed by a method of the future.
@@ -63,6 +64,7 @@ def _snapshot(arrays: dict[str, Any], source: str) -> Snapshot:
     curves = _part(arrays, "curves")
     curves["terms"] = tuple(str(t) for t in curves["terms"])
     codes, pictures = _part(arrays, "codes"), _part(arrays, "pictures")
+    silent = _part(arrays, "silent")
     if codes:
         codes["step"] = int(codes["step"])
     return Snapshot(
@@ -77,6 +79,7 @@ def _snapshot(arrays: dict[str, Any], source: str) -> Snapshot:
         errors=arrays.get("errors"),
         errors_step=int(arrays["errors_step"]) if "errors_step" in arrays else None,
         samples_per_second=float(arrays["samples_per_second"]),
+        silent=Silence(**{k: int(v) for k, v in silent.items()}) if silent else None,
         end_reason=str(arrays.get("end_reason", "")),  # files of the first version have neither
         rate=float(arrays.get("rate", 0)),
     )

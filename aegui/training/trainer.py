@@ -6,7 +6,7 @@ It prints nothing, signals nothing and calls nobody back.
 
 from __future__ import annotations
 
-import itertools
+import math
 import time
 from collections.abc import Iterator
 
@@ -17,30 +17,38 @@ from aegui.data.dataset import Dataset
 from aegui.data.streams import Stream, stream_seed
 from aegui.errors import Diverged
 from aegui.machine import memory_bytes
-from aegui.nets.autoencoder import Autoencoder
+from aegui.nets.autoencoder import Autoencoder, evaluating
 from aegui.objectives.noise import Space
 from aegui.plan import resolve
-from aegui.spec import Cosine, Experiment, OneCycle, changed_paths, get, older_paths
+from aegui.spec import SGD, Cosine, Experiment, OneCycle, changed_paths, get, older_paths
 from aegui.spec.terms import term_names
-from aegui.training.device import pick_device, training_threads
+from aegui.training.device import lose, pick_device, release_memory, training_threads
+from aegui.training.divergence import cause_of, tempered
 from aegui.training.evaluation import Evaluation, evaluate
+from aegui.training.failures import device_lost, is_device_failure, is_out_of_memory, let_go, out_of_memory
 from aegui.training.history import History
+from aegui.training.host_copy import HostCopies
 from aegui.training.kept_noise import kept_noise
+from aegui.training.kept_weights import KeptWeights, all_finite
 from aegui.training.optimizers import make_optimizer, reason_to_stop
 from aegui.training.samples import Samples
+from aegui.training.silence import Silence, silence_of
 from aegui.training.snapshot import Mark
 from aegui.training.upcoming import Upcoming, backward, descend, forward
 
 _FLUSH_EVERY = 64  # steps between two looks at the loss where looking means waiting for the device
 _KEEP_EVERY = 32  # steps between two copies of the weights, kept in case that the run diverges
 
+_WORSE = 10.0  # times the loss of an untrained network: weights that are not good any more
+
 
 class Trainer:
     """Trains the network of one experiment on one data set, a step each time it is asked.
 
     Raises InvalidExperiment if the plan has problems or the device is not there. While
-    iterating raises Diverged if the loss is no longer finite; the network then holds the
-    last good weights, and the run has ended.
+    iterating raises Diverged if the numbers are no longer finite; the network then holds the
+    last good weights, and the run has ended. Raises OutOfMemory, with the weights of the last
+    update, and DeviceLost, after which the run stands on the processor and can go on.
     """
 
     def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
@@ -50,29 +58,42 @@ class Trainer:
         self.device = pick_device(experiment.training.device)
         self.threads = training_threads()
         torch.set_num_threads(self.threads)
-        self.model = Autoencoder(self.plan, self._generator("weights", "cpu")).to(self.device)
-        self._parameters = list(self.model.parameters())
-        self.optimizer = make_optimizer(experiment, self._parameters)
-        self.train = Samples(dataset, dataset.train, self.device)
-        self.test = Samples(dataset, dataset.test, self.device)
         self.space = Space.of(self.plan.facts)
-        self.noisy_test = kept_noise(experiment, self.test, self.space)
         self.step = 0
-        self.steps_per_epoch = -(-len(self.train) // experiment.training.batch)
         self.seconds = 0.0  # of training alone
         self.diverged = False
         self.end_reason = ""  # why the run is over before its last epoch
         self._noise_seed = stream_seed(experiment.seed, "noise")
-        self._noise_generator = torch.Generator(self.device)
+        self._host_copies = HostCopies()
+        try:
+            self._settle_on(self.device)
+            self._begin_history()
+        except (RuntimeError, MemoryError) as error:
+            raise self.explained(error) from None
+
+    def _settle_on(self, device: torch.device) -> None:
+        """A new network on a device, and everything that has to be beside it."""
+        self.device = device
+        self.model = self._untrained()
+        self._parameters = list(self.model.parameters())
+        self.optimizer = make_optimizer(self.experiment, self._parameters)
+        self.train = Samples(self.dataset, self.dataset.train, device)
+        self.test = Samples(self.dataset, self.dataset.test, device)
+        self.noisy_test = kept_noise(self.experiment, self.test, self.space)
+        self.steps_per_epoch = -(-len(self.train) // self.experiment.training.batch)
+        self._noise_generator = torch.Generator(device)
         self._order = torch.empty(0, dtype=torch.int64)
         self._pending: list[Tensor] = []  # terms of steps that were not looked at yet
-        self._kept_step, self._kept = 0, self._copied_weights()
-        self._noted_step, self._noted = 0, self._copied_weights()
-        self._begin_history()
+        self._steepness: Tensor | None = None  # of the last gradient that was measured
+        self._kept = KeptWeights(self.model, self.step)
+
+    def _untrained(self) -> Autoencoder:
+        return Autoencoder(self.plan, self._generator("weights", "cpu")).to(self.device)
 
     def _begin_history(self) -> None:
         self.history = History(term_names(self.experiment), self.steps_per_epoch)
         self.history.test.append(self.history.row(self.reevaluate().terms))
+        self._copy_to_host()
 
     @property
     def epoch(self) -> int:
@@ -82,7 +103,7 @@ class Trainer:
     @property
     def weights_step(self) -> int:
         """The step that the weights are of: where the run diverged, the last one that was kept."""
-        return self._kept_step if self.diverged else self.step
+        return self._kept.step if self.diverged else self.step
 
     @property
     def samples_seen(self) -> int:
@@ -102,6 +123,15 @@ class Trainer:
         """Does one update and returns its number, 1 for the first."""
         if self.finished:
             raise StopIteration
+        try:
+            if len(self.history.train) < self.epoch:  # memory was out at its end
+                self._end_epoch()
+            self._advance()
+        except (RuntimeError, MemoryError) as error:
+            raise self.explained(error) from None
+        return self.step
+
+    def _advance(self) -> None:
         started = time.perf_counter()
         self._update(self._rows())
         self.step += 1
@@ -110,7 +140,8 @@ class Trainer:
         self.seconds += time.perf_counter() - started
         if self.step % self.steps_per_epoch == 0:
             self._end_epoch()
-        return self.step
+        if not self._pending and (self._host_copies.due or self.finished):
+            self._copy_to_host()
 
     def apply(self, experiment: Experiment) -> tuple[str, ...]:
         """Takes over another experiment's live parts; returns the paths that differ beyond them.
@@ -150,15 +181,21 @@ class Trainer:
         for i, row in enumerate(rows):
             self.history.batch.append(row)
             if not _finite(row):
-                self._diverge(first + i, row)
-        if self._noted_step > self._kept_step:
-            self._kept, self._noted, self._kept_step = self._noted, self._kept, self._noted_step
+                self._diverge(first + i, "loss is")
+        if self._steepness is not None and not math.isfinite(float(self._steepness)):
+            self._diverge(self.step, "gradient is")
+        if not _finite(self.history.test.prefix()[0].tolist()):
+            self._diverge(self.step, "loss is")
+        if not self._kept.noted_is_finite():
+            self._diverge(self.step, "weights are")
+        if max(row[0] for row in rows) <= self._tolerated:
+            self._kept.confirm()
 
     def reevaluate(self) -> Evaluation:
         """The test set under the weights of this moment."""
-        self.model.eval()
-        self.evaluation = evaluate(self.experiment, self.model, self.test, self.noisy_test)
-        self.model.train()
+        with evaluating(self.model):
+            self.evaluation = evaluate(self.experiment, self.model, self.test, self.noisy_test)
+        self.silence = silence_of(self.evaluation.codes.cpu().numpy())
         self.evaluated_step, self._evaluated_noise = self.weights_step, self.noisy_test
         return self.evaluation
 
@@ -167,10 +204,55 @@ class Trainer:
         """Whether ``evaluation`` is of this step and of this noise."""
         return self.evaluated_step == self.weights_step and self._evaluated_noise is self.noisy_test
 
-    def resumed(self) -> None:
-        """Everything that follows from the weights and the step, after they were put in place."""
-        self._kept_step, self._kept = self.step, self._copied_weights()
+    @property
+    def silent(self) -> Silence | None:
+        """The code units that say nothing at the last evaluation; None before the first epoch's end."""
+        return self.silence if self.epoch else None
+
+    def resumed(self, weights_step: int | None = None) -> None:
+        """Everything that follows from the weights and the step, after they were put in place.
+
+        ``weights_step``: the step of the weights, where the run had diverged.
+        """
+        self._kept = KeptWeights(self.model, self.step if weights_step is None else weights_step)
         self.reevaluate()
+        self._copy_to_host()
+
+    def explained(self, error: Exception) -> Exception:
+        """What an exception from this trainer's network means to the user; itself where it is a bug.
+
+        Memory that is out is released. From a device that has failed the run comes back to the
+        processor, as it was when it was last copied.
+        """
+        device = self.device.type
+        if is_out_of_memory(error):
+            let_go(error)
+            for parameter in getattr(self, "_parameters", []):
+                parameter.grad = None
+            release_memory(self.device)
+            return out_of_memory(self.experiment, self.plan, device, self.step)
+        if not is_device_failure(error, device):
+            return error
+        let_go(error)
+        lose(device)
+        return device_lost(error, device, self._fall_back())
+
+    def _fall_back(self) -> int | None:
+        """Puts the last copy on the processor; returns its step, None if there is none yet."""
+        copy = self._host_copies.last
+        if copy is None:
+            return None
+        self.step, self.seconds = copy.step, copy.seconds
+        self._settle_on(torch.device("cpu"))
+        self.model.load_state_dict(copy.model)
+        self.optimizer.load_state_dict(copy.optimizer)
+        self.history.rewind(copy.step)
+        self.resumed(copy.weights_step)
+        return copy.step
+
+    def _copy_to_host(self) -> None:
+        if self.device.type != "cpu":
+            self._host_copies.renew(self.model, self.optimizer, self.step, self.weights_step, self.seconds)
 
     def noise_generator(self, step: int) -> torch.Generator:
         """The random stream of one step, which depends on nothing but the seed and the step."""
@@ -214,7 +296,8 @@ class Trainer:
         parts = forward(self.experiment, self.model, clean, generator, self.space).parts
         backward(parts, self._parameters)
         if self.step % _KEEP_EVERY == 0:
-            self._note_weights()
+            self._kept.note(self.step)
+            self._steepness = self._measured_gradient()
         descend(training, self.optimizer, self._parameters, self.step, self.steps_per_epoch)
         self._pending.append(self._in_columns(parts))
 
@@ -223,16 +306,44 @@ class Trainer:
             parts = {name: torch.zeros((), device=self.device) for name in self.history.terms} | parts
         return torch.stack([parts[name].detach() for name in self.history.terms])
 
+    @torch.no_grad()
+    def _measured_gradient(self) -> Tensor:
+        """Infinite where the gradient is, or its square where that is needed: no step would be right."""
+        training = self.experiment.training
+        squared = training.clip_norm > 0 or not isinstance(training.optimizer, SGD)
+        order = 2.0 if squared else math.inf
+        gradients = [p.grad for p in self._parameters if p.grad is not None]
+        sizes = torch.stack([torch.linalg.vector_norm(g, order) for g in gradients])
+        return sizes.square().sum() if squared else sizes.max()
+
     def _end_epoch(self) -> None:
         started = time.perf_counter()
         self.flush()
         self.seconds += time.perf_counter() - started
+        found = self.reevaluate()
         self.history.train.append(self._epoch_mean())
-        self.history.test.append(self.history.row(self.reevaluate().terms))
-        row: list[float] = self.history.test.prefix()[-1].tolist()
-        if not _finite(row):  # the last update may itself have gone wrong
-            self._diverge(self.step, row)
+        self.history.test.append(self.history.row(found.terms))
+        if not _finite(self.history.test.prefix()[-1].tolist()):  # the last update may itself have gone wrong
+            self._diverge(self.step, "loss is")
+        if not all_finite([found.codes]):
+            self._diverge(self.step, "code is")
+        if not self._kept.all_finite():
+            self._diverge(self.step, "weights are")
+        if not all_finite(self._moments()):
+            self._diverge(self.step, "gradient is")
+        if found.terms[self.experiment.training.loss] <= self._tolerated:
+            self._kept.evaluated(self.step)
         self.end_reason = self._reason_to_stop()
+
+    def _moments(self) -> Iterator[Tensor]:
+        """What the optimiser keeps of the gradients so far."""
+        for state in self.optimizer.state.values():
+            yield from (t for t in state.values() if torch.is_tensor(t))
+
+    @property
+    def _tolerated(self) -> float:
+        """The reconstruction loss above which weights are on their way to infinity, and not kept."""
+        return _WORSE * float(self.history.test.prefix()[0, 0])
 
     def _reason_to_stop(self) -> str:
         if self.epoch >= self.experiment.training.epochs:
@@ -247,55 +358,34 @@ class Trainer:
         mean: list[float] = (rows.double() * sizes[:, None]).sum(dim=0).div(sizes.sum()).tolist()
         return mean
 
-    def _copied_weights(self) -> list[Tensor]:
-        return [t.detach().clone() for t in self._state()]
-
-    def _state(self) -> Iterator[Tensor]:
-        """Weights, and the running moments of norms."""
-        return itertools.chain(self.model.parameters(), self.model.buffers())
-
-    def _note_weights(self) -> None:
-        """Copies the weights, which are kept once the loss under them proves to be finite."""
-        with torch.no_grad():
-            for noted, parameter in zip(self._noted, self._state(), strict=True):
-                noted.copy_(parameter)
-        self._noted_step = self.step
-
-    def _diverge(self, step: int, row: list[float]) -> None:
-        with torch.no_grad():
-            for kept, parameter in zip(self._kept, self._state(), strict=True):
-                parameter.copy_(kept)
-        self.diverged, self.end_reason = True, f"the loss is no longer finite at step {step:,}"
-        self.reevaluate()
-        path, value = self._culprit(row)
-        untrained = step == 1 or not _finite(self.history.test.prefix()[0].tolist())
-        if untrained and path == "training.rate":  # which has changed nothing yet
-            raise self._never_finite(step)
+    def _diverge(self, step: int, what: str) -> None:
+        """Ends the run with its last good weights. Raises Diverged. ``what``: the numbers that went wrong."""
+        self._kept.put_back()
+        self.diverged, self.end_reason = True, f"the {what} no longer finite at step {step:,}"
+        if not self._is_good(self.reevaluate()):
+            self._kept.put_back_evaluated()
+            self.reevaluate()
+        self._copy_to_host()
+        cause = cause_of(self.experiment, self.dataset, [*self._untrained_terms(step)])
+        one = "a finite number" if what.endswith("is") else "finite numbers"
         raise Diverged(
-            f"{path}: the loss is no longer a finite number at step {step:,}, so the run was stopped and"
-            f" the weights of step {self._kept_step:,} are kept; lower {path}, now {value:g}",
-            path=path,
+            f"{cause.path}: the {what} no longer {one} at step {step:,}, so the run was stopped and"
+            f" the weights of step {self._kept.step:,} are kept; {cause.advice}",
+            path=cause.path,
             step=step,
         )
 
-    def _never_finite(self, step: int) -> Diverged:
-        low, high = self.dataset.low, self.dataset.high
-        return Diverged(
-            "data.scaling: the loss is not a finite number before any update: the scaled data go from"
-            f" {low:g} to {high:g}; take the scaling standard or minmax, or leave extreme samples out",
-            path="data.scaling",
-            step=step,
-        )
+    def _is_good(self, found: Evaluation) -> bool:
+        return _finite([*found.terms.values()]) and all_finite([found.codes, found.errors])
 
-    def _culprit(self, row: list[float]) -> tuple[str, float]:
-        """The setting to lower: a penalty's weight if that term alone went wrong, else the rate."""
-        wrong = [n for n, v in zip(self.history.terms, row, strict=True) if not abs(v) < float("inf")]
-        paths = {"variational_kl": "code.beta", "weights_l1": "penalty.weights_l1"}
-        paths |= {"weights_l2": "penalty.weights_l2", "jacobian": "penalty.jacobian"}
-        if len(wrong) == 1 and wrong[0] != self.history.terms[0]:
-            path = paths.get(wrong[0], "penalty.code.weight")
-            return path, float(get(self.experiment, path))
-        return "training.rate", self.experiment.training.rate
+    @torch.no_grad()
+    def _untrained_terms(self, step: int) -> Iterator[dict[str, float]]:
+        """The objective of a network that has learned nothing: on the test set, and on the step's batch."""
+        experiment, model = tempered(self.experiment), self._untrained()
+        clean, generator = self.train.take(self.rows_of(step - 1)), self.noise_generator(step - 1)
+        parts = forward(experiment, model, clean, generator, self.space).parts
+        yield {name: float(value) for name, value in parts.items()}
+        yield evaluate(experiment, model.eval(), self.test, self.noisy_test).terms
 
     def _generator(
         self, name: Stream, device: torch.device | str | None = None, *numbers: int

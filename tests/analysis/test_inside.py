@@ -20,10 +20,10 @@ from aegui.analysis.inside import (
 )
 from aegui.analysis.looking import see
 from aegui.analysis.looking.inside import report
-from aegui.analysis.sparsity import ACTIVE
 from aegui.plan import Facts, resolve
 from aegui.spec import Experiment
 from aegui.training.bench import Bench
+from aegui.training.silence import ACTIVE
 
 BenchOf = Callable[..., Bench]
 Tiny = Callable[..., Experiment]

@@ -17,9 +17,9 @@ from aegui.analysis.inside import (
     LayerSeen,
 )
 from aegui.analysis.looking.filters import layers_of
-from aegui.analysis.sparsity import ACTIVE
 from aegui.nets.autoencoder import Autoencoder
 from aegui.training.bench import Bench
+from aegui.training.silence import ACTIVE
 
 
 def activations(bench: Bench, look: Activations) -> ActivationsSeen | None:
