@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from aegui.qt.theme import Theme, mix
+from aegui.qt.widgets.tips import plain
 
 _LINES = 3
 _STAYS = 12_000  # ms that a note stays; errors and notices stay until they are over or closed
@@ -44,6 +45,7 @@ class Messages(QFrame):
     def _build(self) -> None:
         self.setObjectName("messages")
         self.label = QLabel(self)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.button = QToolButton(self)
@@ -105,7 +107,7 @@ class Messages(QFrame):
         tone = {"error": colours.alert, "notice": colours.accent, "note": colours.muted}[message.kind]
         fill = mix(colours.window, tone, 0.16)
         self.setStyleSheet(f"#messages {{ background: {fill}; border-left: 4px solid {tone}; }}")
-        self.label.setToolTip(message.text)
+        self.label.setToolTip(plain(message.text))
         self.setAccessibleName(message.text)
         self.button.setText(message.action)
         self.button.setToolTip(message.action)

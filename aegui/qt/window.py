@@ -430,6 +430,7 @@ class Window(QMainWindow):
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("The run is not saved")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText("\n".join(error.lines))
         lose = box.addButton("Close without saving", QMessageBox.ButtonRole.DestructiveRole)
         elsewhere = box.addButton("Save to another folder…", QMessageBox.ButtonRole.AcceptRole)

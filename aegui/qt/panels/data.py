@@ -19,6 +19,7 @@ from aegui.qt.sources import layout_words, shape_words
 from aegui.qt.widgets.choice import Chips
 from aegui.qt.widgets.sheet import Sheet
 from aegui.qt.widgets.steps import format_float
+from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided, Words
 from aegui.spec import Data, Experiment, Source, labels_of, normal_changes
@@ -82,7 +83,7 @@ class DataPanel(Panel):
         self.another.setEnabled(dataset is not None)
         for name, text in _facts(dataset).items():
             self.facts[name].setText(text if dataset is not None or not self._absence else "–")
-        self.facts["Shape"].setToolTip(_columns(dataset))
+        self.facts["Shape"].setToolTip(plain(_columns(dataset)))
         if dataset is None:
             self.sheet.show_message(nothing)
         else:

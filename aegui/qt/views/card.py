@@ -19,6 +19,7 @@ from aegui.qt.widgets.words import smaller
 
 _PICTURE = 84  # pixels
 _CURVE, _WIDEST = 132, 240  # pixels, width of a curve, and of the most bars
+_LONGEST = 280  # pixels, of a line of text
 _MARGIN = 8
 _AWAY = 14  # from what it speaks of
 
@@ -41,8 +42,10 @@ class Card(QWidget):
     ) -> None:
         """Shows one sample (k,) in scaled units over lines of text."""
         self.values, self._dataset, self._colours = values, dataset, colours
-        self.lines = (*lines, *(_coordinates(values, dataset) if dataset.layout == "points" else ()))
         metrics, drawn = self.fontMetrics(), self._drawn(dataset)
+        lines = (*lines, *(_coordinates(values, dataset) if dataset.layout == "points" else ()))
+        middle = Qt.TextElideMode.ElideMiddle
+        self.lines = tuple(metrics.elidedText(line, middle, max(drawn[0], _LONGEST)) for line in lines)
         wide = max(drawn[0], *(metrics.horizontalAdvance(line) for line in self.lines))
         high = drawn[1] + len(self.lines) * metrics.lineSpacing()
         self.resize(wide + 2 * _MARGIN, high + 2 * _MARGIN)

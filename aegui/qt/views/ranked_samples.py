@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,8 +13,9 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.error_map import ErrorMap, Found
 from aegui.qt.views.samples import class_of, fits
-from aegui.qt.views.text import figures
+from aegui.qt.views.text import brief, figures
 from aegui.qt.widgets.shelf import Item, Shelf
+from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.words import Words
 from aegui.training.snapshot import Pictures, Snapshot
 
@@ -118,15 +121,15 @@ class RankedSamples(QWidget):
             items.append(Item(row, sample, words, "\n".join(self._facts(row, error))))
         return tuple(items)
 
-    def _facts(self, row: int, error: float) -> list[str]:
-        """Number, class, sort and error of a test sample."""
+    def _facts(self, row: int, error: float, named: Callable[[str], str] = str) -> list[str]:
+        """Number, class as it is ``named``, sort and error of a test sample."""
         assert self._dataset is not None
         parts, name = [f"sample {row:,}"], class_of(self._dataset, row)
         sort = ""
         if self._dataset.anomalous is not None:
             sort = " (anomaly)" if self._dataset.anomalous[row] else " (normal)"
         if name:
-            parts.append(f"class {name}{sort}")
+            parts.append(f"class {named(name)}{sort}")
         return [*parts, f"MSEᵢ {figures(error)}"]
 
     def _show_chosen(self) -> None:
@@ -146,8 +149,8 @@ class RankedSamples(QWidget):
             self.caption.say("")
             self.caption.setToolTip("")
             return
-        parts = self._facts(self.chosen, self.error)
+        called = []
         if self._threshold is not None:
-            parts.append("called anomaly" if self.error > self._threshold else "called normal")
-        self.caption.say(" · ".join(parts))
-        self.caption.setToolTip("\n".join(parts))
+            called = ["called anomaly" if self.error > self._threshold else "called normal"]
+        self.caption.say(" · ".join([*self._facts(self.chosen, self.error, brief), *called]))
+        self.caption.setToolTip(plain("\n".join([*self._facts(self.chosen, self.error), *called])))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from aegui.qt.widgets.tips import plain
 
 _BETWEEN = "  ·  "
 
@@ -34,7 +36,7 @@ class Readout(QWidget):
         """Shows these values."""
         if tuple(parts) != self._parts:
             self._parts = tuple(parts)
-            self.setToolTip(self.text)
+            self.setToolTip(plain(self.text))
             self.update()
 
     def set_widest(self, parts: Sequence[str]) -> None:
@@ -54,7 +56,8 @@ class Readout(QWidget):
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         baseline = self.fontMetrics().ascent() + 2
         for line in self._lines(self._parts):
-            painter.drawText(4, baseline, line)
+            elided = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width() - 8)
+            painter.drawText(4, baseline, elided)
             baseline += self.fontMetrics().lineSpacing()
 
     def _fit(self) -> None:

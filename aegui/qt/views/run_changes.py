@@ -13,6 +13,7 @@ from aegui.analysis.comparison import Comparison
 from aegui.qt.views.setting_words import setting_text
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.swatch import SIDE, swatch
+from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.words import folded, smaller
 from aegui.spec import Experiment, label_of
 
@@ -57,12 +58,14 @@ class ChangesModel(QAbstractTableModel):
     ) -> Any:
         if orientation is Qt.Orientation.Vertical:
             name, _, _, tip = self.rows[section]
-            words = {Qt.ItemDataRole.DisplayRole: name, Qt.ItemDataRole.ToolTipRole: f"{name}\n{tip}"}
+            words = {Qt.ItemDataRole.DisplayRole: name, Qt.ItemDataRole.ToolTipRole: plain(f"{name}\n{tip}")}
             return words.get(Qt.ItemDataRole(role))
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self.heads[section]
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain(self.titles[section])
+            case Qt.ItemDataRole.AccessibleTextRole:
                 return self.titles[section]
             case Qt.ItemDataRole.DecorationRole if section < len(self._colours):
                 return swatch(self._colours[section])
@@ -70,8 +73,10 @@ class ChangesModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         _, cells, best, _ = self.rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return cells[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain(cells[index.column()])
         if role == Qt.ItemDataRole.FontRole and best[index.column()]:
             return _bold(QFont())
         return None

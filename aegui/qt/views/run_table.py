@@ -24,6 +24,7 @@ from aegui.analysis.run_list import ListedRun, Notes
 from aegui.qt.views.setting_words import source_title
 from aegui.qt.views.text import figures, short
 from aegui.qt.widgets.swatch import swatch
+from aegui.qt.widgets.tips import plain
 
 Index = QModelIndex | QPersistentModelIndex
 SORT = Qt.ItemDataRole.UserRole
@@ -149,7 +150,7 @@ class RunModel(QAbstractTableModel):
                 return "" if value is None else _text(column, value)
             case Qt.ItemDataRole.ToolTipRole:
                 words = "" if value is None else _text(column, value)
-                return f"{words}\n{run.path}" if index.column() == 0 else words
+                return plain(f"{words}\n{run.path}" if index.column() == 0 else words)
             case Qt.ItemDataRole.TextAlignmentRole if column.right:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == SORT:

@@ -8,7 +8,7 @@ import numpy as np
 
 from aegui.analysis.difference import signed_difference
 from aegui.data.dataset import Dataset, Floats
-from aegui.qt.views.text import figures, scientific
+from aegui.qt.views.text import brief, figures, scientific
 from aegui.qt.widgets.marks import bar_ends, curve_ends
 from aegui.qt.widgets.pixels import Bytes
 from aegui.qt.widgets.stages import Row, Sheet
@@ -108,7 +108,7 @@ def class_of(dataset: Dataset, index: int) -> str:
 def names_of(dataset: Dataset, index: int) -> list[str]:
     """The number of a test sample, and its class where there is one."""
     name = class_of(dataset, index)
-    return [f"sample {index:,}", *([f"class {name}"] if name else [])]
+    return [f"sample {index:,}", *([f"class {brief(name)}"] if name else [])]
 
 
 def values_at(pictures: Pictures, dataset: Dataset, column: int, feature: int) -> list[str]:

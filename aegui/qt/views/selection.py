@@ -11,7 +11,7 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.describe import describe
 from aegui.qt.views.samples import NO_TABLE, sheet_with
-from aegui.qt.views.text import count, figures
+from aegui.qt.views.text import brief, count, figures
 from aegui.qt.widgets.cells import Cells
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.qt.widgets.tool import Tool
@@ -131,6 +131,6 @@ def _class_counts(dataset: Dataset, samples: Ints) -> str:
     assert dataset.test.labels is not None
     counts = np.bincount(dataset.test.labels[samples], minlength=len(dataset.classes))
     order = [int(i) for i in np.argsort(-counts, kind="stable") if counts[i]]
-    words = [f"{dataset.classes[i]}: {counts[i]:,}" for i in order[:_CLASSES]]
+    words = [f"{brief(dataset.classes[i])}: {counts[i]:,}" for i in order[:_CLASSES]]
     rest = int(counts[order[_CLASSES:]].sum())
     return "class " + ", ".join(words) + (f", others: {rest:,}" if rest else "")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 
 _DECIMALS = 6  # at most
+_JOINER = "\u200d"  # which makes one emoji of two
 
 
 def figures(value: float, digits: int = 4) -> str:
@@ -31,6 +33,24 @@ def short(value: object) -> str:
             return f"{float(mantissa):g}e{int(exponent)}"
         return f"{value:g}"
     return str(value)
+
+
+def brief(name: str, most: int = 28) -> str:
+    """Somebody's own name within a sentence: not too long, and without turning the words beside it round."""
+    end = len(name)
+    if end > most:
+        end = most - 1
+        while end and _joined(name, end):
+            end -= 1
+    text = name if end == len(name) else f"{name[:end].rstrip()}…"
+    turns = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+    return f"\u2068{text}\u2069" if turns else text
+
+
+def _joined(name: str, place: int) -> bool:
+    """Whether the character at a place belongs to the one before it."""
+    joins = name[place - 1] == _JOINER or name[place] == _JOINER
+    return joins or bool(unicodedata.combining(name[place])) or unicodedata.category(name[place]) == "Mn"
 
 
 def count(number: int, noun: str) -> str:

@@ -19,6 +19,7 @@ from aegui.analysis.manifold import (
 )
 from aegui.data.dataset import Dataset
 from aegui.qt.views.samples import NO_TABLE, class_of, sheet_with
+from aegui.qt.views.text import brief
 from aegui.qt.widgets.space import AXES
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.training.snapshot import Floats
@@ -138,7 +139,7 @@ _WALK_TIP = (
 
 def _sample(dataset: Dataset, sample: int) -> str:
     name = class_of(dataset, sample)
-    return f"sample {sample:,}" + (f" (class {name})" if name else "")
+    return f"sample {sample:,}" + (f" (class {brief(name)})" if name else "")
 
 
 def _share(value: float) -> str:

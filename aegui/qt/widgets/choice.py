@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from aegui.qt.widgets.flow import FlowLayout
 from aegui.qt.widgets.tint import mix
+from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.titles import title_of
 from aegui.qt.widgets.words import smaller
 
@@ -143,7 +144,7 @@ class Chip(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(text)
-        self.setToolTip(text)
+        self.setToolTip(plain(text))
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.words import smaller
 
 _HIGH = 8  # pixels
@@ -51,7 +52,7 @@ class ColourBar(QWidget):
         self.setVisible(scale is not None)
         if scale is not None:
             text = f"{scale.name}, from {_value(scale.low)} to {_value(scale.high)}"
-            self.setToolTip(f"Colour of the points: {text}")
+            self.setToolTip(plain(f"Colour of the points: {text}"))
             self.setAccessibleName(f"Colour bar of {text}")
         self.update()
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QWidget
 
 from aegui.qt.widgets.stops import put_stops
+from aegui.qt.widgets.tips import plain
 
 _DISC, _LINE = 10, 16  # pixels, width of a swatch
 _PAD = 3  # pixels, left and right of an entry
@@ -43,7 +44,9 @@ class Chip(QAbstractButton):
         self.setChecked(bool(entry.swatch))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setToolTip(entry.tip or f"{entry.text}: click to show or hide, double click for only this")
+        self.setToolTip(
+            plain(entry.tip or f"{entry.text}: click to show or hide, double click for only this")
+        )
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

@@ -106,10 +106,15 @@ class PictureGrid(QWidget):
         return shows_tip(event, self, self.tip_at) or super().event(event)
 
     def tip_at(self, place: QPointF) -> str:
-        """What the name of a row means; empty elsewhere."""
-        if self._sheet is None or place.x() >= self._sheet_places().left:
+        """What the name of a row means, or the whole of what stands above a column; empty elsewhere."""
+        if self._sheet is None:
             return ""
-        row = self._sheet_places().row_at(place.y())
+        places = self._sheet_places()
+        if place.x() >= places.left:
+            column = places.column_at(place.x())
+            above = place.y() < places.tops[0] and 0 <= column < min(places.columns, len(self._sheet.heads))
+            return self._sheet.heads[column] if above else ""
+        row = places.row_at(place.y())
         return self._sheet.rows[row].tip if row >= 0 else ""
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

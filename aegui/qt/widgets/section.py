@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from aegui.qt.widgets.tint import mix, tone
+from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.words import smaller
 
 _CHEVRON = 20  # px for the chevron and the space around it
@@ -54,7 +55,7 @@ class Section(QWidget):
         if (text, shorter) == (self.header.summary, self.header.shorter):
             return
         self.header.summary, self.header.shorter = text, shorter
-        self.header.setToolTip(text)
+        self.header.setToolTip(plain(text))
         self.header.setAccessibleDescription(text)
         self.header.update()
 

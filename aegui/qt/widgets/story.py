@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from aegui.qt.widgets.inks import Floats, Ink, cells_height
 from aegui.qt.widgets.tint import mix, tone
+from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.words import smaller
 
 _MARGIN = 8.0  # pixels around all
@@ -90,7 +91,7 @@ class Story(QWidget):
                     self.hovered.emit(number, drawing, feature)
                     return
         row = next((i for i, (top, high) in enumerate(self._tops) if top <= place.y() < top + high), -1)
-        self.setToolTip(self._stops[row].tip if row >= 0 else "")
+        self.setToolTip(plain(self._stops[row].tip) if row >= 0 else "")
         self.left.emit()
 
     def leaveEvent(self, event: QEvent) -> None:

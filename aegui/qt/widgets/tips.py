@@ -1,12 +1,20 @@
-"""Tooltips of widgets that have several, by place."""
+"""Tooltips: as they are written, and of widgets that have several, by place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPointF
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QHelpEvent, Qt
 from PySide6.QtWidgets import QToolTip, QWidget
+
+_LONGEST = 160  # characters of a line, beyond which it is wrapped
+
+
+def plain(tip: str) -> str:
+    """A tip that is shown as it is written: names may look like HTML, or be longer than a screen is wide."""
+    long = any(len(line) > _LONGEST for line in tip.split("\n"))
+    return Qt.convertFromPlainText(tip) if long or Qt.mightBeRichText(tip) else tip
 
 
 def shows_tip(event: QEvent, widget: QWidget, tip_at: Callable[[QPointF], str | None]) -> bool:
@@ -19,5 +27,5 @@ def shows_tip(event: QEvent, widget: QWidget, tip_at: Callable[[QPointF], str | 
     tip = tip_at(QPointF(event.pos()))
     if tip is None:
         return False
-    QToolTip.showText(event.globalPos(), tip, widget)
+    QToolTip.showText(event.globalPos(), plain(tip), widget)
     return True

@@ -51,9 +51,8 @@ def test_that_a_drawing_is_asked_for_and_its_answer_shown(qtbot: QtBot, view: Dr
     snapshot = answered(view, make())
     view.feed(snapshot, now=True)
     assert view.made.sheet is not None and view.made.sheet.rows[0].notes == ("0.03000",)
-    assert (
-        "0.03000" in view.words.text() and "30 % of 200 training samples have a lower one" in view.words.text()
-    )
+    said = view.words.text()
+    assert "0.03000" in said and "30 % of 200 training samples have a lower one" in said
     assert view.near.drawings is not None
     labels = digits.train.labels
     assert labels is not None and view.near.drawings.heads[0] == f"{digits.classes[labels[7]]} · 0.00"
