@@ -11,6 +11,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -20,8 +21,9 @@ from pathlib import Path
 
 from aegui.errors import OperationFailed
 
-STAGE = ".writing"  # the folder of files that have no place yet
-_JOURNAL = "journal.json"
+_TEMPORARY = ".writing-"  # begins the name of a file that has no place yet
+_STAGE = ".together-"  # begins the name of the folder of several
+_JOURNAL = ".together.json"
 _LONGEST = 2**16  # bytes of a journal
 _TRIES = 20  # at reading files that somebody is replacing
 
@@ -42,21 +44,25 @@ def write_together(folder: Path, files: Mapping[str, bytes], gone: Collection[st
     OperationFailed; readers of :func:`read_together` then still find all of the old files, or, where the
     new ones were safe already, all of the new ones.
     """
-    stage = folder / STAGE
+    stage = folder / f"{_STAGE}{secrets.token_hex(8)}"
     try:
         finish_writing(folder)
         for name in (*files, *gone):
             _check_inside(folder, name)
+        stage.mkdir(parents=True)
         for name, data in files.items():
             (stage / name).parent.mkdir(parents=True, exist_ok=True)
             _write(stage / name, data)
-        for part in {stage, *((stage / name).parent for name in files)}:
+        journal = {"stage": stage.name, "files": [*files], "gone": [*gone]}
+        _write(stage / _JOURNAL, json.dumps(journal).encode())
+        for part in {folder, stage, *((stage / name).parent for name in files)}:
             _sync(part)
+        os.replace(stage / _JOURNAL, folder / _JOURNAL)
         _sync(folder)
-        _replace(stage / _JOURNAL, json.dumps({"files": [*files], "gone": [*gone]}).encode())
         finish_writing(folder)
     except OSError as error:
-        if _journal(folder) is None:
+        journalled = _journal(folder)
+        if journalled is None or journalled.stage != stage.name:
             shutil.rmtree(stage, ignore_errors=True)
         raise OperationFailed(f"{folder}: cannot be written: {_reason(error)}") from None
 
@@ -66,8 +72,9 @@ def finish_writing(folder: Path) -> None:
 
     Raises OSError.
     """
-    stage, journal = folder / STAGE, _journal(folder)
+    journal = _journal(folder)
     if journal is not None:
+        stage = folder / journal.stage
         for name in journal.files:
             if os.path.lexists(stage / name):
                 _check_inside(folder, name)
@@ -78,18 +85,21 @@ def finish_writing(folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
         for part in {folder, *((folder / name).parent for name in (*journal.files, *journal.gone))}:
             _sync(part)
-        (stage / _JOURNAL).unlink()
-    if os.path.islink(stage):
-        stage.unlink()
-    elif os.path.lexists(stage):
-        shutil.rmtree(stage)
+    if os.path.lexists(folder / _JOURNAL):
+        (folder / _JOURNAL).unlink()
+        _sync(folder)
+    for left in folder.glob(f"{_STAGE}*"):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
 
 
 def located(folder: Path, name: str) -> Path:
     """Where the contents of a file are that :func:`write_together` has written: there need not be any."""
     journal = _journal(folder)
     if journal is not None:
-        staged = folder / STAGE / name
+        staged = folder / journal.stage / name
         if name in journal.gone:
             return staged  # where nothing is
         if name in journal.files and os.path.lexists(staged):
@@ -106,8 +116,8 @@ def read_together(folder: Path, names: Collection[str], longest: int) -> dict[st
     for _ in range(_TRIES):
         before = {name: _identity(located(folder, name)) for name in names}
         try:
-            found = {name: _read(located(folder, name), longest) for name in names if before[name]}
-        except FileNotFoundError:  # it was moved between two looks
+            found = {name: read_plain(located(folder, name), longest) for name in names if before[name]}
+        except (FileNotFoundError, BlockingIOError):  # it was moved or replaced between two looks
             continue
         if before == {name: _identity(located(folder, name)) for name in names}:
             return found
@@ -116,8 +126,9 @@ def read_together(folder: Path, names: Collection[str], longest: int) -> dict[st
 
 @dataclass(frozen=True)
 class _Journal:
-    """The names of files that wait for their place, and of those that are to go."""
+    """The names of files that wait for their place in a folder, and of those that are to go."""
 
+    stage: str
     files: tuple[str, ...]
     gone: tuple[str, ...]
 
@@ -125,12 +136,13 @@ class _Journal:
 def _journal(folder: Path) -> _Journal | None:
     """What is on the way; None if nothing is, or if it did not get as far as to count."""
     try:
-        with (folder / STAGE / _JOURNAL).open("rb") as file:
-            found = json.loads(file.read(_LONGEST))
-        names = tuple(map(str, found["files"])), tuple(map(str, found["gone"]))
+        found = json.loads(read_plain(folder / _JOURNAL, _LONGEST))
+        stage, files, gone = str(found["stage"]), found["files"], found["gone"]
+        journal = _Journal(stage, tuple(map(str, files)), tuple(map(str, gone)))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return _Journal(*names) if all(map(_stays_below, (*names[0], *names[1]))) else None
+    sound = re.fullmatch(rf"{re.escape(_STAGE)}[0-9a-f]+", stage) and not os.path.islink(folder / stage)
+    return journal if sound and all(map(_stays_below, (*journal.files, *journal.gone))) else None
 
 
 def _stays_below(name: str) -> bool:
@@ -154,13 +166,26 @@ def _identity(path: Path) -> tuple[int, ...]:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _read(path: Path, longest: int) -> bytes:
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):  # a pipe would keep its reader waiting
-        raise OSError(errno.EINVAL, "is not a file", str(path))
-    if found.st_size > longest:
-        raise OSError(errno.EFBIG, f"must be at most {longest:,} bytes, has {found.st_size:,}", str(path))
-    return path.read_bytes()
+def read_plain(path: Path, longest: int) -> bytes:
+    """The contents of a file of at most ``longest`` bytes. Raises OSError, also for what is no plain file.
+
+    Nothing else is opened: a pipe would keep its reader waiting, and a device has no end.
+    """
+    try:
+        mode = path.stat().st_mode
+    except ValueError as error:  # a name that no file can have
+        raise OSError(errno.EINVAL, str(error), str(path)) from None
+    if not stat.S_ISREG(mode):
+        what = "is a folder" if stat.S_ISDIR(mode) else "is not a file"
+        raise OSError(errno.EINVAL, what, str(path))
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > longest:
+            raise OSError(errno.EFBIG, f"must be at most {longest:,} bytes, has {size:,}", str(path))
+        data = file.read(size + 1)
+    if len(data) > size:
+        raise OSError(errno.EAGAIN, "grows while it is read", str(path))
+    return data
 
 
 def _reason(error: OSError) -> str:
@@ -170,7 +195,7 @@ def _reason(error: OSError) -> str:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    temporary = path.parent / f"{STAGE}-{secrets.token_hex(8)}"
+    temporary = path.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
     try:
         _write(temporary, data)
         os.replace(temporary, path)
