@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Field
 from aegui.spec.layers import Dense, Layer
 from aegui.spec.value import Value, param
 
+MOST_LAYERS = 100  # of encoder or decoder
+
 Output = Literal["auto", "sigmoid", "linear"]
 
 
@@ -22,7 +24,9 @@ def _dense_by_default(layers: Any) -> Any:
     ]
 
 
-Layers = Annotated[tuple[Layer, ...], Field(strict=False), BeforeValidator(_dense_by_default)]
+Layers = Annotated[
+    tuple[Layer, ...], Field(strict=False, max_length=MOST_LAYERS), BeforeValidator(_dense_by_default)
+]
 
 
 class Architecture(Value):

@@ -10,8 +10,12 @@ from pydantic import Field
 from aegui.spec.source import Source
 from aegui.spec.value import Value, param
 
+MOST_LABELS = 1000  # as many classes as a data set may have
+
 Scaling = Literal["auto", "unit", "minmax", "standard", "none"]
-Labels = Annotated[tuple[Annotated[int, Field(strict=True)] | str, ...], Field(strict=False)]
+Labels = Annotated[
+    tuple[Annotated[int, Field(strict=True)] | str, ...], Field(strict=False, max_length=MOST_LABELS)
+]
 
 
 def labels_of(names: Sequence[str]) -> tuple[int | str, ...]:

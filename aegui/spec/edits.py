@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from aegui.errors import InvalidExperiment, Problem
 from aegui.spec.experiment import Experiment
-from aegui.spec.problems import class_at, closest, problems_of, value_classes
+from aegui.spec.problems import class_at, closest, problems_of, too_large, value_classes
 from aegui.spec.value import Value, describe, join_path, split_path
 
 # These may change during a run without changing what it has computed so far.
@@ -45,6 +45,8 @@ def replace_all(experiment: Experiment, changes: Mapping[str, Any]) -> Experimen
 
 def validated(tree: Any) -> Experiment:
     """An experiment from plain dicts and lists. Raises InvalidExperiment with every problem."""
+    if absurd := list(too_large(tree)):
+        raise InvalidExperiment(absurd)
     try:
         return Experiment.model_validate(tree)
     except ValidationError as error:

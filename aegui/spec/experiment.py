@@ -13,13 +13,14 @@ from aegui.spec.training import Training
 from aegui.spec.value import Value, param
 
 FORMAT = 1
+LONGEST_TITLE = 500  # characters
 
 
 class Experiment(Value):
     """Everything that decides a run: two equal experiments give the same numbers."""
 
     format: Literal[1] = param(FORMAT, "version of the experiment file", label="Format")
-    title: str = param("", "what the experiment is called", label="Title")
+    title: str = param("", "what the experiment is called", label="Title", max_length=LONGEST_TITLE)
     seed: int = param(
         0,
         "start of every random stream: weights, split, shuffling and noise each derive their own",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,15 +16,23 @@ from aegui.spec.data import Data
 from aegui.spec.edits import plain, validated
 from aegui.spec.experiment import Experiment
 from aegui.spec.migration import migrated
-from aegui.writing import write_atomic
+from aegui.writing import read_plain, write_atomic
 
 LARGEST_FILE = 1_000_000  # bytes; an experiment takes one or two thousand
+
+_DEEPEST = 32  # parts of a dotted key; no experiment has more than five
+_STRING_OR_COMMENT = re.compile(
+    r'''"""(?:\\.|(?!""").)*+(?:"{3,5})?|"(?:\\.|[^"\\\n])*+"?'''
+    r"""|'''(?:(?!''').)*+(?:'{3,5})?|'[^'\n]*+'?|\#[^\n]*+""",
+    re.DOTALL,
+)
+_DEEP_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_DEEPEST}}}")
 
 _PATHS = ("path", "labels", "test", "test_labels")  # of a data.source
 
 
 def loads(text: str, source: str = "") -> Experiment:
-    """Reads an experiment, of an older format, too. Raises InvalidExperiment with every problem at once.
+    """Reads an experiment, of an older format, too. Raises InvalidExperiment with its problems at once.
 
     Relative paths stay as they are.
     """
@@ -88,26 +97,33 @@ def with_absolute_paths(experiment: Experiment, folder: Path) -> Experiment:
 
 def _tree(text: str, source: str) -> dict[str, Any]:
     try:
+        _check_depth(text)
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InvalidExperiment([Problem("", f"is not valid TOML: {error}")], source) from None
+    except tomllib.TOMLDecodeError as error:
+        reason = str(error)
+    except RecursionError:
+        reason = "lists or tables stand in each other too deep"
+    except ValueError:  # of int, which takes 4,300 digits
+        reason = "a number has too many digits"
+    raise InvalidExperiment([Problem("", f"is not valid TOML: {reason}")], source)
+
+
+def _check_depth(text: str) -> None:
+    """A key of many parts would cost the parser memory by their square. Raises TOMLDecodeError."""
+    if _DEEP_KEY.search(_STRING_OR_COMMENT.sub("s", text)):
+        raise tomllib.TOMLDecodeError(f"a key must have at most {_DEEPEST} parts, one has more")
 
 
 def _text(path: Path) -> str:
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise InvalidInput(
-                f"{path}: must be at most {LARGEST_FILE:,} bytes to be an experiment, has {size:,}"
-            )
-        return _decoded(path.read_bytes(), path)
+        return _decoded(read_plain(path, LARGEST_FILE), path)
     except OSError as error:
         raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def _decoded(data: bytes, path: Path) -> str:
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")  # some editors write a mark at the start
     except UnicodeDecodeError:
         raise InvalidInput(f"{path}: is not an experiment: not a UTF-8 text file") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -136,7 +152,7 @@ def _check_text(paths: dict[str, str]) -> None:
     message = (
         "must be the name of a file in UTF-8, which an experiment file can hold; rename the folder or file"
     )
-    bad = [name for name, path in paths.items() if not is_text(path)]
+    bad = [name for name, path in paths.items() if not is_text(path) or "\0" in path]
     if bad:
         raise InvalidExperiment(Problem(f"data.source.{name}", message) for name in bad)
 
@@ -162,8 +178,9 @@ def parse_setting(text: str) -> tuple[str, Any]:
     if not equals or not path.strip():
         raise InvalidInput(f"--set {text}: must be PATH=VALUE, for instance code.size=32")
     try:
+        _check_depth(raw)
         tree = tomllib.loads(f"value = {raw}")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         if any(c in raw for c in "[]{}\"'="):
             raise InvalidInput(f"--set {text}: {raw} is not a TOML value") from None
         tree = {"value": raw.strip()}

@@ -24,7 +24,7 @@ def migrated(tree: Tree) -> Tree:
         message = f"must be a whole number from 0 to {FORMAT}, got {shown(number)}"
         raise InvalidExperiment([Problem("format", message), *_problems(tree | {"format": FORMAT})])
     if number > FORMAT:
-        message = f"is {number}, made by a newer aegui; this one reads up to {FORMAT}: please update"
+        message = f"is {shown(number)}, made by a newer aegui; this one reads up to {FORMAT}: please update"
         raise InvalidExperiment([Problem("format", message)])
     for older in range(number, FORMAT):
         tree = _STEPS[older](tree) | {"format": older + 1}

@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import reprlib
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from aegui.errors import Problem
-from aegui.spec.value import Value, join_path
+from aegui.spec.value import LARGEST, Value, join_path
+
+MOST = 100  # problems that are told at once; nobody mends more of them before the next look
+
+_LONGEST = 60  # characters of a value in a message
+_LARGEST_BITS = 1024  # of whole numbers that are shown in decimal digits
+_AT_ONCE = 4 * MOST  # of pydantic's findings, which has up to four for one problem
 
 
 def problems_of(error: ValidationError, tree: Any, root: type[Value]) -> list[Problem]:
-    """pydantic's findings as problems with the path that the user wrote."""
-    items = [dict(item) for item in error.errors(include_url=False)]
+    """pydantic's findings as problems with the path that the user wrote; the first :data:`MOST` of them."""
+    items = [dict(item) for item in error.errors(include_url=False)[:_AT_ONCE]]
     located = [(_location(item, tree, root), item) for item in items]
     found: dict[str, str] = {}
     for location, item in located:
         if _is_other_member(location, item, located):
             continue
-        path, sentence = join_path(location), _sentence(item, location, tree, root)
+        path, sentence = _written(location), _sentence(item, location, tree, root)
         found[path] = _either(found[path], sentence) if path in found else sentence
-    return [Problem(path, sentence) for path, sentence in found.items()]
+    problems = [Problem(path, sentence) for path, sentence in found.items()]
+    more = error.error_count() > _AT_ONCE or len(problems) > MOST
+    return [*problems[:MOST], *([Problem("", f"has more problems than these {MOST}")] if more else [])]
+
+
+def _written(location: tuple[str | int, ...]) -> str:
+    """A location as a path, whatever an unknown key in it may be."""
+    return join_path(tuple(p if isinstance(p, int) else _shortened(_printable(p)) for p in location))
+
+
+def too_large(tree: Any, location: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    """Whole numbers that TOML has no room for, as few libraries and no network have."""
+    match tree:
+        case dict():
+            for name, part in tree.items():
+                yield from too_large(part, (*location, str(name)))
+        case list() | tuple():
+            for number, part in enumerate(tree):
+                yield from too_large(part, (*location, number))
+        case int() if abs(tree) > LARGEST:
+            limit = f"at most {LARGEST}" if tree > 0 else f"at least {-LARGEST}"
+            yield Problem(_written(location), f"must be {limit}, got {shown(tree)}")
 
 
 def class_at(location: Iterable[str | int], tree: Any, root: type[Value]) -> type[Value] | None:
@@ -58,8 +86,33 @@ def shown(value: Any) -> str:
     """A value as it would stand in the file, shortened."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = f'"{value}"' if isinstance(value, str) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    text = f'"{value[:_LONGEST]}"' if isinstance(value, str) else _SHORT.repr(value)
+    return _shortened(_printable(text))
+
+
+def _printable(text: str) -> str:
+    """Text in one line, with what cannot be seen written as in a file."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+class _Short(reprlib.Repr):
+    """The start of a value, however deep, long or large it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 6
+        self.maxlist = self.maxdict = self.maxstring = self.maxother = _LONGEST
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Python refuses to write numbers of thousands of digits other than as hexadecimal ones."""
+        return repr(x) if x.bit_length() < _LARGEST_BITS else hex(x)
+
+
+_SHORT = _Short()
 
 
 def kinds(classes: Iterable[type[Value]]) -> list[str]:
@@ -165,6 +218,10 @@ def _sentence(item: dict[str, Any], location: tuple[str | int, ...], tree: Any, 
             return f"must be text, got {got}"
         case "tuple_type" | "list_type":
             return f"must be a list, got {got}"
+        case "too_long":
+            return f"must have at most {context['max_length']:,} entries, has {len(item['input']):,}"
+        case "string_too_long":
+            return f"must have at most {context['max_length']:,} characters, has {len(item['input']):,}"
         case "model_type" | "model_attributes_type" | "dict_type":
             return f"must be a table of settings, got {got}"
     return f"{item['msg'][:1].lower()}{item['msg'][1:]}, got {got}"

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from aegui.spec.experiment import Experiment
+from aegui.spec.value import LARGEST
 
 Schema = dict[str, Any]
 
@@ -37,6 +38,8 @@ def _described(part: Any) -> Any:
             kept = {
                 key: value for key, value in part.items() if key != "discriminator"
             }  # of another standard
+            if kept.get("type") == "integer":
+                kept = {"minimum": -LARGEST, "maximum": LARGEST} | kept
             return {key: _settings(v) if key == "properties" else _described(v) for key, v in kept.items()}
     return part
 

@@ -13,6 +13,10 @@ from typing import Annotated, Any, get_args, get_origin
 import annotated_types
 from pydantic import BaseModel, ConfigDict, Field
 
+LARGEST = 2**63 - 1  # of whole numbers: TOML has 64 bits for them
+
+_DIGITS = 9  # of the number of an entry of a list; Python refuses those of thousands
+
 
 class Value(BaseModel):
     """A frozen value: compared by content, never changed, unknown keys refused."""
@@ -60,6 +64,7 @@ def param(
     gt: float | None = None,
     le: float | None = None,
     lt: float | None = None,
+    max_length: int | None = None,
     live: bool = False,
     log: bool = False,
     usual: tuple[float, float] | None = None,
@@ -72,7 +77,9 @@ def param(
     extra: dict[str, Any] = {"label": label, "symbol": symbol, "formula": formula, "live": live, "log": log}
     if usual is not None:
         extra["usual"] = list(usual)
-    return Field(default, description=doc, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra)
+    return Field(
+        default, description=doc, ge=ge, gt=gt, le=le, lt=lt, max_length=max_length, json_schema_extra=extra
+    )
 
 
 def describe(value: type[Value] | Value, name: str) -> Param:
@@ -124,7 +131,7 @@ def variants(annotation: Any) -> dict[str, type[Value]]:
 def split_path(path: str) -> tuple[str | int, ...]:
     """``architecture.encoder[0].units`` as its parts; ``encoder.0.units`` means the same."""
     parts = [p for p in re.split(r"[.\[\]]+", path.strip()) if p]
-    return tuple(int(p) if p.isascii() and p.isdigit() else p for p in parts)
+    return tuple(int(p) if p.isascii() and p.isdigit() and len(p) <= _DIGITS else p for p in parts)
 
 
 def join_path(parts: tuple[str | int, ...]) -> str:
