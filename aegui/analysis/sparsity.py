@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,9 @@ from numpy.typing import NDArray
 from aegui.training.silence import ACTIVE
 
 Floats = NDArray[np.float32]
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+_ROWS = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +29,19 @@ class Sparsity:
     unit_dead: NDArray[np.bool_]  # (d,)
 
 
+def blocks(rows: NDArray[Scalar]) -> Iterator[NDArray[Scalar]]:
+    """Rows (n, ...) in parts so small that what is computed of them stays in the processor's cache."""
+    return (rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS))
+
+
 def sparsity(codes: Floats) -> Sparsity:
     """The activity of codes (n, d). L1 can be gamed by shrinking h: look at the decoder's norm too."""
-    size = np.abs(codes)
-    active = size > ACTIVE
-    unit_mean = size.mean(axis=0, dtype=np.float64)
-    unit_active = active.mean(axis=0)
+    total, active = np.zeros(codes.shape[1]), np.zeros(codes.shape[1])
+    for block in blocks(codes):
+        size = np.abs(block)
+        total += size.sum(axis=0, dtype=np.float64)
+        active += np.ones(len(size), np.float32) @ (size > ACTIVE).astype(np.float32)
+    unit_mean, unit_active = total / len(codes), active / len(codes)
     dead = unit_active == 0
     return Sparsity(
         mean_abs=float(unit_mean.mean()),

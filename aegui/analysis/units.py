@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.analysis.sparsity import Sparsity, sparsity
+from aegui.analysis.sparsity import Sparsity, blocks, sparsity
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 BINS = 32
-_MOST = 2_000_000  # activations that are counted in histograms: two hundredths of a second
-_ROWS = 1_000  # samples whose squares are added up in float32
+_MOST = 2_000_000  # activations that are counted in histograms: a hundredth of a second
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +96,8 @@ def strongest(codes: Floats, unit: int, count: int, lowest: bool = False) -> Int
 def _deviations(codes: Floats, means: Doubles) -> Floats:
     """Standard deviations (d,), several times as fast as numpy's in float64."""
     total, middle = np.zeros(codes.shape[1]), means.astype(np.float32)
-    for start in range(0, len(codes), _ROWS):
-        centred = codes[start : start + _ROWS] - middle
+    for block in blocks(codes):
+        centred = block - middle
         total += np.einsum("ij,ij->j", centred, centred)
     found: Floats = np.sqrt(total / len(codes)).astype(np.float32)
     return found
@@ -110,20 +109,21 @@ def _histograms(codes: Floats, low: float, high: float) -> Ints:
         counts = np.zeros((d, BINS), np.int64)
         counts[:, BINS // 2] = n
         return counts
-    places = (codes.astype(np.float64) - low) * (BINS / (high - low))
-    bins = np.minimum(places.astype(np.int64), BINS - 1)
-    bins += np.arange(d) * BINS
-    found: Ints = np.bincount(bins.ravel(), minlength=d * BINS).reshape(d, BINS)
-    return found
+    counts, first = np.zeros(d * BINS, np.int64), np.arange(d) * BINS
+    for block in blocks(codes):
+        places = (block.astype(np.float64) - low) * (BINS / (high - low))
+        bins = np.minimum(places.astype(np.int64), BINS - 1) + first
+        counts += np.bincount(bins.ravel(), minlength=d * BINS)
+    return counts.reshape(d, BINS)
 
 
 def _class_means(codes: Floats, labels: Ints | None, classes: int) -> Floats:
     if labels is None or classes == 0:
         overall: Floats = codes.mean(axis=0, keepdims=True, dtype=np.float64).astype(np.float32)
         return overall
-    order, sizes = np.argsort(labels, kind="stable"), np.bincount(labels, minlength=classes)[:classes]
-    there = np.flatnonzero(sizes)
-    sums = np.add.reduceat(codes[order], (np.cumsum(sizes) - sizes)[there], axis=0, dtype=np.float64)
-    means: Floats = np.full((classes, codes.shape[1]), np.nan, np.float32)
-    means[there] = sums / sizes[there, None]
+    sums, sizes = np.zeros((classes, codes.shape[1])), np.bincount(labels, minlength=classes)
+    for block, of in zip(blocks(codes), blocks(labels), strict=True):
+        sums += (of == np.arange(classes)[:, None]).astype(np.float64) @ block.astype(np.float64)
+    with np.errstate(invalid="ignore"):  # 0 / 0 of a class without samples
+        means: Floats = (sums / sizes[:, None]).astype(np.float32)
     return means

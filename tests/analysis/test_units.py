@@ -83,3 +83,16 @@ def test_that_the_large_histogram_covers_the_units_own_range() -> None:
     h = codes()
     counts, edges = histogram(h[:, 1])
     assert counts.sum() == 300 and edges[0] == h[:, 1].min() and edges[-1] == h[:, 1].max()
+
+
+def test_that_many_samples_count_as_few_do_block_by_block() -> None:
+    h, labels = codes(1_000, 4), np.arange(1_000) % 7
+    found = units_of(h, labels, classes=7)
+    for label in range(7):
+        assert found.class_means[label] == pytest.approx(h[labels == label].mean(axis=0), abs=1e-5)
+    assert found.counts.sum(axis=1).tolist() == [1_000] * 4
+    assert found.spread == pytest.approx(h.std(axis=0), rel=1e-5)
+    assert found.activity.unit_mean_abs == pytest.approx(np.abs(h).mean(axis=0), rel=1e-5)
+    assert found.activity.unit_active == pytest.approx((np.abs(h) > 0.001).mean(axis=0))
+    large = units_of(np.full((600, 2), 3e38, np.float32), np.zeros(600, np.int64), 1)
+    assert large.means.tolist() == large.class_means[0].tolist() == [np.float32(3e38)] * 2
