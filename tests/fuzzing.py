@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -152,7 +153,7 @@ def tried(read: Read, contents: Iterable[bytes], path: Path, *, named: bool = Tr
             read(path)
         except AeguiError as error:
             assert not named or str(path) in str(error), str(error)
-            assert str(error).isprintable() and "Traceback" not in str(error), str(error)
+            assert _is_one_line(str(error)) and "Traceback" not in str(error), str(error)
             outcomes.refusals[str(error).replace(str(path), "…")] += 1
         except Exception as error:
             error.add_note(f"the file was {content[:2000]!r}")
@@ -160,6 +161,10 @@ def tried(read: Read, contents: Iterable[bytes], path: Path, *, named: bool = Tr
         else:
             outcomes.values += 1
     return outcomes
+
+
+def _is_one_line(text: str) -> bool:
+    return len(text.splitlines()) == 1 and not any(unicodedata.category(c) == "Cc" for c in text)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ drawn_shapes, periodic_signals, manifolds   the sets that the program makes
 downloads, fetching   the sets that are fetched, and how
 importing files of one's own
 idx       the reader of MNIST's format
+archives  ZIP files, opened with limits
 sources   every source, read once and kept, as Stored
 stored    a whole set as a reader hands it over
 draw      some of many samples, by seed and stratified

@@ -35,6 +35,8 @@ def _bundled(folder: str, name: str, shape: tuple[int, ...]) -> NDArray[np.gener
         raise OperationFailed(f"{error}; please install aegui again") from None
     if array.shape != shape:
         raise OperationFailed(f"{path}: must have the shape {shape}, has {array.shape}; install aegui again")
+    if array.dtype != np.uint8:
+        raise OperationFailed(f"{path}: must hold bytes, holds {array.dtype}; install aegui again")
     return array
 
 

@@ -7,6 +7,7 @@ Nothing is ever unpickled.
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from aegui.data.dataset import Ints, Split
 from aegui.data.entry import GARMENTS, Entry, File
-from aegui.data.fetching import is_fetched, kept_files
+from aegui.data.fetching import cache_folder, is_fetched, kept_files
 from aegui.data.idx import read_idx
 from aegui.data.stored import frozen
 from aegui.errors import InvalidExperiment, InvalidInput, Problem
@@ -32,6 +33,7 @@ _MNIST_FILES = (
     "t10k-labels-idx1-ubyte.gz",
 )
 _BEATS = ((292, 177, 10, 19, 2), (2627, 1590, 86, 175, 22))  # of each class of ECG5000: train, test
+_LARGEST_TEXT = 2**25  # bytes of a part of ECG5000; the larger one has 9 million
 _OFF_CENTRE = 1e-2  # largest mean of a beat that was brought to mean 0
 
 _MAT_DAMAGE = (ValueError, TypeError, KeyError, NotImplementedError, EOFError, OSError, zlib.error)
@@ -190,17 +192,45 @@ DOWNLOADS: tuple[Entry, ...] = (
 def read_download(entry: Entry) -> Parts:
     """Training and test part of a fetched data set, as they are stored; no test part where none is official.
 
-    Raises InvalidExperiment at ``data.source`` if it is not fetched, or if its files are damaged,
-    which are then deleted.
+    Raises InvalidExperiment at ``data.source`` if it is not fetched, if its files may not be read, or
+    if they are damaged, and then deletes them.
     """
     if not is_fetched(entry):
         raise _not_usable(f"{entry.name} is not on this machine yet", entry)
     try:
+        _check_files(entry)
         return _READERS[entry.name](entry)
     except InvalidInput as error:
+        raise _not_usable(f"{error}; {_deleted(entry)}", entry) from None
+    except OSError as error:
+        message = f"{error.filename or entry.name}: cannot be read: {error.strerror or error}"
+        raise InvalidExperiment([Problem("data.source", message)]) from None
+
+
+def _check_files(entry: Entry) -> None:
+    """Raises OSError for a file that may not be read, InvalidInput for one that is not as it was published.
+
+    Files from archives have no checksum of their own.
+    """
+    for path in kept_files(entry):
+        path.open("rb").close()
+    for file in entry.files:
+        kind, _, wanted = file.checksum.partition(":")
+        if wanted and not file.members:
+            with (cache_folder() / entry.name / file.name).open("rb") as opened:
+                found = hashlib.file_digest(opened, kind).hexdigest()
+            if found != wanted:
+                raise InvalidInput(f"{file.name}: is damaged: its checksum is not the published one")
+
+
+def _deleted(entry: Entry) -> str:
+    """Deletes the files, and says so, or why not."""
+    try:
         for path in kept_files(entry):
             path.unlink(missing_ok=True)
-        raise _not_usable(f"{error}; the fetched files were deleted", entry) from None
+    except OSError as error:
+        return f"delete {path.parent}, which aegui may not ({error.strerror or error})"
+    return "the fetched files were deleted"
 
 
 def _not_usable(reason: str, entry: Entry) -> InvalidExperiment:
@@ -230,12 +260,19 @@ def _letters(entry: Entry) -> Parts:
 def _idx_part(
     images: Path, labels: Path, entry: Entry, count: int, *, first: int, transposed: bool = False
 ) -> Split:
-    pictures = _shaped(read_idx(images), (count, *entry.shape), images)
-    classes = _shaped(read_idx(labels), (count,), labels).astype(np.int64) - first
+    pictures = _bytes(images, (count, *entry.shape))
+    classes = _bytes(labels, (count,)).astype(np.int64) - first
     _check_labels(classes, entry, labels)
     if transposed:
         pictures = np.ascontiguousarray(pictures.transpose(0, 2, 1))
     return _split(pictures.reshape(count, -1), classes)
+
+
+def _bytes(path: Path, shape: tuple[int, ...]) -> NDArray[np.generic]:
+    array = _shaped(read_idx(path), shape, path)
+    if array.dtype != np.uint8:
+        raise InvalidInput(f"{path.name}: must hold bytes, holds {array.dtype}")
+    return array
 
 
 def _olivetti(entry: Entry) -> Parts:
@@ -264,11 +301,16 @@ def _ecg(entry: Entry) -> Parts:
 
 def _beats(path: Path, entry: Entry, count: int, of_each: tuple[int, ...]) -> Split:
     """A text file: a head of lines with @, then ``value,value,…:class`` in each line."""
+    with path.open("rb") as file:
+        text = file.read(_LARGEST_TEXT + 1)
+    if len(text) > _LARGEST_TEXT:
+        raise InvalidInput(f"{path.name}: must have at most {_LARGEST_TEXT:,} bytes, has more")
     try:
-        lines = path.read_text(encoding="ascii").splitlines()
+        lines = text.decode("ascii").splitlines()
         rows = [line.rpartition(":") for line in lines if line.strip() and line[0] not in "#@"]
-        values = np.array([row[0].split(",") for row in rows], np.float32)
-        classes = np.array([float(row[2]) for row in rows]).astype(np.int64) - 1
+        with np.errstate(over="ignore"):
+            values = np.array([row[0].split(",") for row in rows], np.float32)
+        classes = np.array([int(float(row[2])) for row in rows]) - 1
     except (ValueError, OverflowError) as error:
         raise InvalidInput(f"{path.name}: is not a table of heartbeats: {error}") from None
     _shaped(values, (count, *entry.shape), path)

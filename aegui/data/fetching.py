@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import time
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import platformdirs
 
+from aegui.data.archives import DAMAGES, opened_archive, opened_member
 from aegui.data.entry import Entry, File
 from aegui.data.fetching_patience import FetchStopped, Patience
 from aegui.errors import OperationFailed
@@ -24,7 +25,7 @@ Cancelled = Callable[[], bool]
 _LARGEST_MEMBER = 2**28  # bytes; the largest that is wanted has 36 million
 _REPORT_EVERY = 0.05  # seconds
 _PATIENCE = Patience()
-_DAMAGE = (KeyError, ValueError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)  # of an archive
+_UNUSABLE = (*DAMAGES, KeyError, ValueError, OverflowError, RuntimeError)  # what an archive may raise
 
 
 def cache_folder() -> Path:
@@ -83,7 +84,8 @@ def _fetch(file: File, folder: Path, meter: _Meter, cancelled: Cancelled, patien
 
     from aegui.data.fetching_http import Transfer
 
-    part = folder / f"{file.name}.part"
+    kept, part = folder / file.name, folder / f"{file.name}.part"
+    _check_plain(part, part.with_name(f"{part.name}.tag"), *([kept] if not kept.is_file() else []))
 
     def download(_url: str, target: str, _pooch: object) -> None:
         Transfer(file, part, patience, meter.within_file, cancelled).run()
@@ -106,11 +108,11 @@ def _fetch(file: File, folder: Path, meter: _Meter, cancelled: Cancelled, patien
 def _unpack(archive: Path, members: tuple[str, ...]) -> None:
     """Keeps the members with these names, wherever in the archive they stand, and deletes the archive."""
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with opened_archive(archive) as opened:
             found = {info.filename.rpartition("/")[2]: info for info in opened.infolist()}
             for name in members:
                 _extract(opened, found[name], archive.parent / name)
-    except _DAMAGE:
+    except _UNUSABLE:
         archive.unlink(missing_ok=True)
         names = ", ".join(members)
         raise OperationFailed(
@@ -123,7 +125,8 @@ def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> N
     if info.file_size > _LARGEST_MEMBER:
         raise ValueError(info.filename)
     temporary = target.with_name(f"{target.name}.part")
-    with archive.open(info) as source, temporary.open("wb") as file:
+    _check_plain(temporary)
+    with opened_member(archive, info) as source, temporary.open("wb") as file:
         shutil.copyfileobj(source, file)  # zipfile compares the checksum at the end
     os.replace(temporary, target)
 
@@ -171,10 +174,23 @@ class _Meter:
 
 
 def _is_there(path: Path, size: int | None) -> bool:
+    """Whether it is a file of this size, or with anything in it where the size is not known."""
     try:
-        return path.stat().st_size == size if size is not None else path.stat().st_size > 0
+        status = path.stat()
     except OSError:
         return False
+    right = status.st_size == size if size is not None else status.st_size > 0
+    return right and stat.S_ISREG(status.st_mode)
+
+
+def _check_plain(*paths: Path) -> None:
+    """Raises OperationFailed where something else than a file stands in the way of one.
+
+    A pipe would be waited for, and through a link something elsewhere would be written.
+    """
+    for path in paths:
+        if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+            raise OperationFailed(f"{path}: is no file but a folder, a link or a device; take it away")
 
 
 def _never() -> bool:

@@ -23,5 +23,6 @@ label_column the column with the classes
 columns      columns of words, and gaps among the numbers
 rows         whether rows of numbers are records, signals or pictures
 numpy_file   headers of NPY and NPZ files, checked before anything is read
+numpy_header shape, order and type that a header declares, none that could do harm
 array_names  which array holds the samples, the labels, the test part
 """

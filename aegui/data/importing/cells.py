@@ -27,6 +27,7 @@ _BLOCK_CHARACTERS = 2**20  # of lines after which a block ends in any case
 _MOST_ODD = 0.1  # share of cells of a column that may be words without making it one of words
 _MOST_RAGGED = 1000  # rows of the wrong length before reading stops
 _MOST_RAGGED_CELLS = 1_000_000  # in such rows
+_MOST_BLANK = 2_000_000  # rows in which nothing stands before reading stops; a sheet of Excel has 1,048,576
 _MARKS = dict.fromkeys((mark for word in MISSING for mark in (word, word.upper(), word.title())), "nan")
 _STEPS = 1000  # of the progress
 
@@ -112,7 +113,7 @@ class _Reading:
         self._numeric = tuple(c for c in range(self._width) if c not in words)
         self._words = {c: Words() for c in sorted(words)}
         self._blocks: list[Doubles] = []
-        self._rows = self._empty = self._ragged = self._ragged_cells = self._comma_line = 0
+        self._rows = self._empty = self._blank = self._ragged = self._ragged_cells = self._comma_line = 0
         self._infinite = np.zeros(len(self._numeric), np.int64)
         self._odd_counts = np.zeros(len(self._numeric), np.int64)
         self._odd: list[Odd] = []
@@ -163,7 +164,7 @@ class _Reading:
         try:
             for row in self._dialect.rows(lines):
                 if not any(row):
-                    self._empty += bool(row)
+                    self._note_empty(row)
                     yield []
                 elif header:
                     header = False
@@ -176,6 +177,13 @@ class _Reading:
                 reason = f"has a cell of {most}; is a quotation mark missing?"
             message = f"line {lines.count:,} {reason}"
             raise InvalidExperiment([problem(self._file.path, message)]) from None
+
+    def _note_empty(self, row: list[str]) -> None:
+        self._empty += bool(row)
+        self._blank += 1
+        if self._blank > _MOST_BLANK:
+            message = f"must have at most {_MOST_BLANK:,} empty rows, has more; leave them out"
+            raise InvalidExperiment([problem(self._file.path, message)])
 
     def _note_ragged(self, row: list[str], line: int) -> None:
         self._ragged += 1
@@ -238,7 +246,7 @@ class _Reading:
 
     def _tell(self, lines: Lines) -> None:
         share = lines.share
-        needed = int(self._rows / share) * len(self._numeric) * 16  # twice, while blocks are joined
+        needed = int(self._rows / share) * self._width * 16  # twice, while blocks are joined
         check_memory(
             self._file.path, needed, "split it, or save it with numpy.save, which is read from the disk"
         )

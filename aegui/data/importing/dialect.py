@@ -67,10 +67,10 @@ def detect(sample: Sequence[str], source: TableSource) -> Dialect:
         raise InvalidInput(f"must have at most {LARGEST_SAMPLE:,} columns, has more")
     rows = filled(parsed(lines, delimiter))
     decimal = _decimal(rows, delimiter)
-    cells = next(parsed([comment], delimiter), []) if comment and source.header == "auto" else []
-    if cells and len(cells) == _width(rows):
-        return _dialect(delimiter, decimal, skipped, cells, False, rows)
-    header = _has_header(rows, decimal, source.header)
+    named = filled(parsed([comment], delimiter)) if comment and source.header == "auto" else []
+    if named and len(named[0]) == _width(rows):
+        return _dialect(delimiter, decimal, skipped, named[0], False, rows)
+    header = bool(rows) and _has_header(rows, decimal, source.header)
     return _dialect(delimiter, decimal, skipped, rows[0] if header else None, header, rows)
 
 

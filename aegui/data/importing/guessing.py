@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
-import zipfile
 import zlib
 from pathlib import Path
 
+from aegui.data.archives import DAMAGES, opened_archive
 from aegui.data.idx import idx_header
 from aegui.data.importing.image_folder import KINDS, may_hold_pictures
 from aegui.data.importing.signatures import HEAD, PICTURES, format_of, head_of
@@ -88,9 +88,9 @@ def _is_training(path: Path) -> bool:
 
 def _holds_arrays(path: Path) -> bool:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_archive(path) as archive:
             return any(name.endswith(".npy") for name in archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
+    except (*DAMAGES, OSError, NotImplementedError, ValueError):
         return path.suffix.lower() == ".npz"  # damaged: its reader says how
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _NO_TEXT = frozenset({"Cc", "Cs"})  # control characters, which steer terminals, and halves of characters
-_BLANKS = str.maketrans(dict.fromkeys("\t\n\v\f\r", " "))
+_BLANKS = str.maketrans(dict.fromkeys("\t\n\v\f\r\u2028\u2029", " "))
 
 
 def shown(name: str) -> str:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import math
 import struct
-import tokenize
-import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,15 +15,16 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from aegui.data.archives import DAMAGES, PIECE, opened_archive, opened_member
 from aegui.data.idx import MAPPED_FROM
 from aegui.data.importing.limits import check_memory, counted, refused
 from aegui.data.importing.naming import shown
+from aegui.data.importing.numpy_header import LONGEST_HEADER, declared_in
 from aegui.errors import InvalidExperiment
 
 Raw = NDArray[np.generic]
 
 MOST_MEMBERS = 10_000  # arrays in one NPZ file
-_LONGEST_HEADER = 10_000  # bytes, as for numpy itself
 _LOCAL_HEADER = struct.Struct("<26xHH")  # of a member of a ZIP: the lengths of its name and its extra field
 _TRUNCATED = "its array needs {needed:,} bytes by its header, has {has:,}: truncated or damaged"
 
@@ -62,7 +59,7 @@ def headers(path: Path) -> dict[str, Header]:
             header = _header(path, file, "", file)
             _check_length(path, header, path.stat().st_size - (header.offset or 0))
             return {"": header}
-        return _members(path, file)
+        return _members(path)
 
 
 def load(path: Path, header: Header) -> Raw:
@@ -73,31 +70,35 @@ def load(path: Path, header: Header) -> Raw:
             return np.memmap(path, header.dtype, "r", header.offset, header.shape, order)
         advice = "save it with numpy.save, which can be read from the disk"
         check_memory(path, header.size, advice)
+        if header.member:
+            return _unpacked(path, header)
         with path.open("rb") as file:
-            if header.member:
-                return _unpacked(path, file, header)
             file.seek(header.offset or 0)
-            return _shaped(path, header, file.read(header.size))
+            return _shaped(path, header, file)
 
 
-def _unpacked(path: Path, file: IO[bytes], header: Header) -> Raw:
-    with zipfile.ZipFile(file) as archive, archive.open(header.member) as member:
+def _unpacked(path: Path, header: Header) -> Raw:
+    with opened_archive(path) as archive, opened_member(archive, archive.getinfo(header.member)) as member:
         _header(path, member, header.name)
-        body = member.read(header.size)
+        array = _shaped(path, header, member)
         member.read(1)  # the end, where the checksum is compared
-        return _shaped(path, header, body)
+        return array
 
 
-def _shaped(path: Path, header: Header, body: bytes) -> Raw:
+def _shaped(path: Path, header: Header, file: IO[bytes]) -> Raw:
+    """The array whose numbers follow in ``file``, read piece by piece: memory follows what is there."""
+    body = bytearray()
+    while len(body) < header.size and (piece := file.read(min(PIECE, header.size - len(body)))):
+        body += piece
     if len(body) != header.size:
         raise refused(path, _TRUNCATED.format(needed=header.size, has=len(body)))
     flat: Raw = np.frombuffer(body, header.dtype)
     return flat.reshape(header.shape, order="F" if header.fortran else "C")
 
 
-def _members(path: Path, file: IO[bytes]) -> dict[str, Header]:
+def _members(path: Path) -> dict[str, Header]:
     found: dict[str, Header] = {}
-    with zipfile.ZipFile(file) as archive:
+    with path.open("rb") as file, opened_archive(path) as archive:
         infos = [info for info in archive.infolist() if info.filename.endswith(".npy")]
         if not infos:
             has = ", ".join(shown(info.filename) for info in archive.infolist()[:4]) or "nothing"
@@ -105,7 +106,7 @@ def _members(path: Path, file: IO[bytes]) -> dict[str, Header]:
         if len(infos) > MOST_MEMBERS:
             raise refused(path, f"must hold at most {MOST_MEMBERS:,} arrays, has {len(infos):,}")
         for info in infos:
-            with archive.open(info) as member:
+            with opened_member(archive, info) as member:
                 stored = file if info.compress_type == zipfile.ZIP_STORED else None
                 header = _header(path, member, shown(info.filename.removesuffix(".npy")), stored, info)
                 _check_length(path, header, info.file_size - member.tell())
@@ -124,23 +125,22 @@ def _header(
     version = npy.read_magic(file)
     if version not in ((1, 0), (2, 0), (3, 0)):
         raise refused(path, f"is an NPY file of the version {version}, must be 1.0 to 3.0; update aegui")
-    shape, fortran, dtype = _declaration(path, file, version == (1, 0))
-    if any(n < 0 for n in shape):
-        raise refused(path, f"its header is damaged: it declares the shape {shape}")
+    found = declared_in(_text(path, file, version))
     start = None if plain is None else file.tell() + (0 if info is None else _start(plain, info))
-    return Header(name, shape, dtype, fortran, start, info.filename if info else "")
+    member = info.filename if info else ""
+    return Header(name, found.shape, found.dtype, found.fortran, start, member)
 
 
-def _declaration(path: Path, file: IO[bytes], short: bool) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Shape, order and type from the header after the version; its length is checked before it is read."""
-    length = file.read(2 if short else 4)
+def _text(path: Path, file: IO[bytes], version: tuple[int, int]) -> str:
+    """The header after the version; its length is checked before it is read."""
+    length = file.read(2 if version == (1, 0) else 4)
     size = int.from_bytes(length, "little")
-    if size > _LONGEST_HEADER:
-        raise refused(path, f"its header must have at most {_LONGEST_HEADER:,} bytes, declares {size:,}")
-    text = io.BytesIO(length + file.read(size))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of numpy and Python, on headers in an old or odd spelling
-        return npy.read_array_header_1_0(text) if short else npy.read_array_header_2_0(text)
+    if size > LONGEST_HEADER:
+        raise refused(path, f"its header must have at most {LONGEST_HEADER:,} bytes, declares {size:,}")
+    text = file.read(size)
+    if len(text) < size:
+        raise ValueError(f"it must have {size:,} bytes, has {len(text):,}")
+    return text.decode("utf-8" if version == (3, 0) else "latin-1")
 
 
 def _start(file: IO[bytes], info: zipfile.ZipInfo) -> int:
@@ -158,7 +158,7 @@ def _check_length(path: Path, header: Header, has: int) -> None:
         raise refused(path, what + _TRUNCATED.format(needed=header.size, has=has))
 
 
-_DAMAGES = (ValueError, TypeError, SyntaxError, KeyError, OverflowError, tokenize.TokenError)
+_DAMAGES = (ValueError, TypeError, SyntaxError, KeyError, OverflowError)
 
 
 @contextmanager
@@ -168,8 +168,10 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except InvalidExperiment:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error) as error:
+    except DAMAGES as error:
         raise refused(path, f"is a damaged NPZ file: {error}") from None
+    except RecursionError:
+        raise refused(path, "its header is damaged: it is nested too deeply") from None
     except (NotImplementedError, RuntimeError) as error:  # encrypted, or packed in an unusual way
         raise refused(path, f"cannot be unpacked: {error}; save it with numpy.savez") from None
     except OSError as error:

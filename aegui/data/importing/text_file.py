@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,7 +70,7 @@ class Lines:
 
     def __init__(self, path: Path, text: io.TextIOWrapper, raw: BinaryIO) -> None:
         self._path, self._text, self._raw = path, text, raw
-        self._size = max(1, path.stat().st_size)
+        self._size = max(1, os.fstat(raw.fileno()).st_size)
         self.count = self.characters = 0  # that were read
         self.underscores = False  # whether any line has one: Python reads 1_000 as a number, people don't
 
