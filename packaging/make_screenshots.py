@@ -24,7 +24,7 @@ def main() -> None:
     _FOLDER.mkdir(parents=True, exist_ok=True)
     make_application()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["AEGUI_RUNS"] = folder
+        os.environ["AEGUI_RUNS"] = os.environ["AEGUI_STATE"] = folder
         for mode in ("light", "dark"):
             take(mode, QSettings(f"{folder}/{mode}.ini", QSettings.Format.IniFormat))
 

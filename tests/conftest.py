@@ -31,6 +31,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "runs"
     monkeypatch.setenv("AEGUI_RUNS", str(folder))
     monkeypatch.setenv("AEGUI_DATA", str(tmp_path / "fetched"))
+    monkeypatch.setenv("AEGUI_STATE", str(tmp_path / "state"))
     return folder
 
 

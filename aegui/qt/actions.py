@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from aegui.qt.facts import copy_facts
+from aegui.qt.journal import show_log
 from aegui.qt.workspaces import WORKSPACES
 
 if TYPE_CHECKING:
@@ -114,6 +116,13 @@ ACTIONS = (
         "Ctrl+U",
     ),
     Spec("runs", "Open runs &folder", "Show where runs are kept", lambda w: w.files.show_runs()),
+    Spec(
+        "recover",
+        "Reco&ver…",
+        "Restore what a window held that did not come to be closed",
+        lambda w: w.recovery.ask(),
+        enabled=lambda w: bool(w.recovery.left),
+    ),
     Spec("quit", "&Quit", "Close the window; a run is saved first", lambda w: w.close(), "Ctrl+Q"),
     Spec(
         "undo",
@@ -204,12 +213,19 @@ ACTIONS = (
     Spec("layout", "Reset &layout", "Put every panel back where it was", lambda w: w.arrangement.reset()),
     Spec("full", "&Full screen", "Fill the screen, for a projector", lambda w: w.toggle_full_screen(), "F11"),
     Spec("keys", "&Keyboard shortcuts", "List every key", lambda w: w.show_keys(), "F1"),
+    Spec("log", "Show &log", "Open the folder of the log: what aegui did, and what went wrong", show_log),
+    Spec(
+        "facts",
+        "Copy &facts for a report",
+        "Put version, system, libraries and screens on the clipboard, for somebody who mends a fault",
+        copy_facts,
+    ),
     Spec("about", "&About aegui", "Version and licences", lambda w: w.show_about()),
 )
 
 SEPARATOR = "-"
 TOOLBAR = ("play", "step", "epoch", "reset", "seed")
-_OPENING = ("new", "preset", "open", "recent", "open_run", SEPARATOR, "open_data", "open_folder")
+_OPENING = ("new", "preset", "open", "recent", "open_run", "recover", SEPARATOR, "open_data", "open_folder")
 _FIGURES = ("export_figure", "copy_figure", "figures", SEPARATOR, "quit")
 _TABS = tuple(spec.id for spec in _workspace_actions())
 MENUS = (
@@ -217,7 +233,7 @@ MENUS = (
     ("&Edit", ("undo", "redo")),
     ("&Run", (*TOOLBAR, SEPARATOR, "replay", "replay_back", "replay_on", "present")),
     ("&View", (*_TABS, SEPARATOR, "panels", "network", SEPARATOR, "theme", SEPARATOR, "layout", "full")),
-    ("&Help", ("keys", "about")),
+    ("&Help", ("keys", SEPARATOR, "log", "facts", SEPARATOR, "about")),
 )
 
 

@@ -1,24 +1,28 @@
-"""Starts the application: theme, exception hook, collector, window."""
+"""Starts the application: log, theme, hooks, collector, window."""
 
 from __future__ import annotations
 
 import signal
 import sys
-import traceback
+from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
+from aegui import log
+from aegui.crashes import gather, watching
 from aegui.errors import AeguiError
 from aegui.qt.collector import Collector
 from aegui.qt.document import Document
 from aegui.qt.example import load_example
+from aegui.qt.facts import facts
+from aegui.qt.faults import Faults
+from aegui.qt.hooks import hooked
+from aegui.qt.journal import Journal, tell_crash
 from aegui.qt.settings import Settings
 from aegui.qt.theme import Theme
-from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.window import Window
 from aegui.spec import Experiment, load
 from aegui.spec.presets import demo_experiment, preset
@@ -30,32 +34,42 @@ def run_window(path: Path | None = None) -> int:
     Raises InvalidInput if the file cannot be used, before anything is shown.
     """
     experiment = load(path) if path is not None else preset("undercomplete").experiment
-    application = make_application()
-    window = make_window(experiment, path)
-    window.show()
-    return _loop(application)
+    return _run(lambda: make_window(experiment, path))
 
 
 def run_demo(epochs: int | None, out: Path | None) -> int:
     """Opens the window on the denoising autoencoder and trains it."""
     experiment = demo_experiment(epochs)
-    application = make_application()
-    window = make_window(experiment, None)
-    window.session.recording.out = out
-    window.session.play_when_loaded()
-    window.show()
-    return _loop(application)
+
+    def make() -> Window:
+        window = make_window(experiment, None)
+        window.session.recording.out = out
+        window.session.play_when_loaded()
+        return window
+
+    return _run(make)
 
 
 def make_application() -> QApplication:
-    """The one application, with its hooks in place."""
+    """The one application, which tells faults."""
+    application = _application()
+    _catch_faults(application)
+    return application
+
+
+def _application() -> QApplication:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("aegui")
     application.setApplicationDisplayName("aegui")
     QGuiApplication.setDesktopFileName("aegui")
-    sys.excepthook = _tell_bug
     return application
+
+
+def _catch_faults(application: QApplication) -> Faults:
+    faults = Faults(application)
+    sys.excepthook = faults.take
+    return faults
 
 
 def make_window(experiment: Experiment, path: Path | None, settings: Settings | None = None) -> Window:
@@ -66,6 +80,8 @@ def make_window(experiment: Experiment, path: Path | None, settings: Settings | 
     if path is not None:
         settings.remember(path)
     window = Window(document, Theme(settings.theme), settings)
+    Journal(window)
+    window.recovery.look()
     collector = Collector(window)
     window.session.loaded.connect(collector.settle)
     try:
@@ -78,6 +94,31 @@ def make_window(experiment: Experiment, path: Path | None, settings: Settings | 
     return window
 
 
+def _run(make: Callable[[], Window]) -> int:
+    """Shows a window until it is closed, with the log; says if the session before has crashed."""
+    application = _application()
+    faults = _catch_faults(application)
+    if reason := log.start():
+        print(f"aegui: {reason}", file=sys.stderr)
+    crashes = gather()
+    log.logger.info("start\n%s", "\n".join(facts()))
+    with watching(), hooked(faults):
+        try:
+            window = make()
+        except AeguiError:
+            raise
+        except Exception as error:  # of the program itself, and there is no window to go on with
+            faults.tell_fatal(error)
+            return 1
+        if crashes:
+            tell_crash(window)
+        window.show()
+        status = _loop(application)
+    log.logger.info("end")
+    log.stop()
+    return status
+
+
 def _loop(application: QApplication) -> int:
     # Qt's loop never returns to Python by itself, so that Ctrl-C would wait for the next event.
     wake = QTimer(application, interval=200)
@@ -86,23 +127,3 @@ def _loop(application: QApplication) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.closeAllWindows())
     return application.exec()
-
-
-def _tell_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """The last resort: a bug is told in a dialog, and the program goes on."""
-    text = "".join(traceback.format_exception(kind, error, trace))
-    print(text, file=sys.stderr)
-    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, Window) and w.isVisible()]
-    if not windows or windows[0].findChild(QMessageBox, "fault"):
-        return  # what fails at every snapshot is told once
-    box = QMessageBox(windows[0])
-    box.setObjectName("fault")
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Critical)
-    box.setWindowTitle("A fault in aegui")
-    box.setText(f"Something went wrong that should not have: {kind.__name__}: {error}")
-    box.setInformativeText("The experiment and the run are still there. Save them, then start aegui again.")
-    box.setDetailedText(text)
-    box.setStandardButtons(QMessageBox.StandardButton.Ok)
-    without_icons(box)
-    box.open()

@@ -55,10 +55,11 @@ class Background(QObject):
         number, results = self._number, self._results
         self._line.join(lambda: _work(function, number, results))
 
-    def wait(self) -> None:
-        """Returns when everything has run and was delivered."""
-        self._line.wait()
+    def wait(self, patience: float | None = None) -> bool:
+        """Returns when everything has run and was delivered, or after ``patience`` seconds; says which."""
+        ended = self._line.wait(patience)
         self._deliver()
+        return ended
 
     @Slot()
     def _deliver(self) -> None:
@@ -89,11 +90,12 @@ class _Line:
                 self._thread = threading.Thread(target=self._loop, daemon=True)
                 self._thread.start()
 
-    def wait(self) -> None:
-        """Returns when nothing waits any more."""
+    def wait(self, patience: float | None = None) -> bool:
+        """Returns when nothing waits any more, or after ``patience`` seconds; whether nothing does."""
         thread = self._thread
         if thread is not None:
-            thread.join()
+            thread.join(patience)
+        return thread is None or not thread.is_alive()
 
     def _loop(self) -> None:
         while True:

@@ -93,6 +93,12 @@ class Document(QObject):
         self._resolve()
         self.file_changed.emit()
 
+    def restore(self, experiment: Experiment, path: Path | None, modified: bool) -> None:
+        """Starts over with what another window had; ``modified``: the file has not what is on screen."""
+        self.new(experiment, path)
+        if modified:
+            self.undo_stack.resetClean()
+
     def open(self, path: Path) -> None:
         """Reads an experiment file. Raises InvalidInput, and then nothing has changed."""
         self.new(load(path), path)

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from aegui.analysis.pca import Pca
+from aegui.errors import OperationFailed
 from aegui.qt.background import Background
 from aegui.qt.worker import Kept, Recorded
+from aegui.runs.names import runs_folder
 from aegui.spec import Experiment
 
 if TYPE_CHECKING:
     from aegui.runs.folder import RunFolder
+
+
+PATIENCE = 20.0  # seconds that closing waits for a disk
 
 
 class Recording(QObject):
@@ -29,7 +34,7 @@ class Recording(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._keeping, self._describing = Background(self), Background(self)
-        self._hurried = False
+        self._hurried = self._given_up = False
         self._keeps = False  # whether a state is being written
         self._folders: dict[int, RunFolder] = {}
         self._busy: Counter[int] = Counter()  # records on their way, by the number of the run
@@ -44,6 +49,11 @@ class Recording(QObject):
         if folder is not None:
             self._folders[number] = folder
         self._let_go()
+
+    @property
+    def current(self) -> int:
+        """The number of the run that is on screen."""
+        return self._current
 
     def folder_of(self, number: int) -> Path | None:
         """Where a run is written, None as long as it is not."""
@@ -77,21 +87,40 @@ class Recording(QObject):
 
     def keep(self, recorded: Recorded) -> None:
         """Writes at once what cannot be computed again. Raises OperationFailed."""
-        self._keep(recorded)
-        self._note_saved(recorded)
+        failures: list[Exception] = []
+        self._keeping.run(
+            lambda: self._keep(recorded),
+            lambda _folder: self._note_saved(recorded),
+            lambda error, _trace: failures.append(error),
+        )
+        self.wait_until_kept()
+        if failures:
+            raise failures[0]
 
     def measure(self, recorded: Recorded, pca: Pca | None) -> None:
         """Adds the metrics of a run that was kept, without the probe. Raises OperationFailed."""
         recorded.record.measure(self._folders[recorded.number], pca, probe=False)
 
     def wait_until_kept(self) -> None:
-        """Returns when everything that was trained is on disk, though some may not be measured yet."""
-        self._keeping.wait()
+        """Returns when everything that was trained is on disk, though some may not be measured yet.
+
+        Raises OperationFailed if the disk does not answer.
+        """
+        if not self._keeping.wait(PATIENCE):
+            raise OperationFailed(
+                f"{self._place()}: does not answer, so that the run could not be written within"
+                f" {PATIENCE:.0f} seconds"
+            )
 
     def wait(self) -> None:
-        """Returns when nothing is being written any more."""
-        self._keeping.wait()
-        self._describing.wait()
+        """Returns when nothing is being written any more, or nobody waits for it."""
+        if not self._given_up:
+            self._keeping.wait()
+            self._describing.wait()
+
+    def give_up(self) -> None:
+        """What could not be written is not waited for."""
+        self._given_up = True
 
     def hurry(self) -> None:
         """Leaves out probes and figures of what waits to be described: the program is about to end."""
@@ -106,6 +135,9 @@ class Recording(QObject):
         """The last record that could not be written, once."""
         unwritten, self._unwritten = self._unwritten, None
         return unwritten
+
+    def _place(self) -> Path:
+        return self.folder_of(self._current) or self.out or runs_folder()
 
     def _note_saved(self, recorded: Recorded) -> None:
         if recorded.number == self._current:

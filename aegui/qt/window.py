@@ -5,10 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QDockWidget,
     QMainWindow,
     QMenu,
@@ -21,10 +20,12 @@ from PySide6.QtWidgets import (
 
 from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
+from aegui.qt import closing
 from aegui.qt.about import about_text
 from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions
 from aegui.qt.animation import Animation
 from aegui.qt.arrangement import Arrangement
+from aegui.qt.autosave import Autosave
 from aegui.qt.document import Document
 from aegui.qt.downloading import Downloading
 from aegui.qt.example import Example
@@ -43,6 +44,7 @@ from aegui.qt.panels.objective import ObjectivePanel
 from aegui.qt.panels.reveal import reveal
 from aegui.qt.panels.training import TrainingPanel
 from aegui.qt.progress import Progress
+from aegui.qt.recovery import Recovery
 from aegui.qt.replay import ReplayBar
 from aegui.qt.session import Session
 from aegui.qt.settings import Settings
@@ -74,6 +76,8 @@ class Window(QMainWindow):
         self.session: Session = Session(document, self)
         self.loading: Loading = Loading(document, self)
         self.downloading: Downloading = Downloading(self)
+        self.autosave: Autosave = Autosave(self)
+        self.recovery: Recovery = Recovery(self)
         self.files: Files = Files(self)
         self.opening: Opening = Opening(self)
         self.closed = False
@@ -404,40 +408,9 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.opening.take_dropped(urls))  # the other program waits
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        # Within this event close() does nothing: it is for a file that is chosen after it.
-        if not self.files.unless_kept(self.close) or not self._settle():
+        if not closing.may_close(self):
             event.ignore()
             return
-        self.arrangement.remember()
-        self.hide()
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # it is gone at once
-        self.exporting.wait()
-        self.animation.wait()
-        self.session.end()
-        self.loss.formula.end()
+        closing.end(self)
         self.closed = True
         event.accept()
-
-    def _settle(self) -> bool:
-        """Saves the run; asks what to do if that fails. Returns whether the window may close."""
-        try:
-            self.session.settle()
-        except AeguiError as error:
-            return self._close_unsaved(error)
-        return True
-
-    def _close_unsaved(self, error: AeguiError) -> bool:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("The run is not saved")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("\n".join(error.lines))
-        lose = box.addButton("Close without saving", QMessageBox.ButtonRole.DestructiveRole)
-        elsewhere = box.addButton("Save to another folder…", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        without_icons(box)
-        box.exec()
-        box.deleteLater()
-        if box.clickedButton() is elsewhere:
-            self.files.ask_save_run()
-        return box.clickedButton() is lose

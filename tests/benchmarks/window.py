@@ -108,7 +108,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["AEGUI_RUNS"] = folder
+        os.environ["AEGUI_RUNS"] = os.environ["AEGUI_STATE"] = folder
         print_result(measure(arguments.preset, arguments.seconds, folder), as_json=arguments.json)
 
 

@@ -26,6 +26,7 @@ __all__ = ["all_collected", "collector"]  # fixtures of all tests with windows
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Runs go to a folder of the test's own."""
     monkeypatch.setenv("AEGUI_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("AEGUI_STATE", str(tmp_path / "state"))
     return tmp_path / "runs"
 
 
