@@ -95,7 +95,7 @@ class CurveSeen:
 class LinearWish:
     """Best linear denoisers that are to be fitted, the most urgent first."""
 
-    dataset: Dataset | None  # None: none any more
+    dataset: Dataset
     seed: int  # of the experiment, from which the test samples' noise is drawn
     noises: tuple[Noise, ...]
     count: int = SAMPLES

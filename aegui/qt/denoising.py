@@ -26,7 +26,7 @@ class Denoisers(QObject):
     def __init__(self, view: DenoisingView, window: Window) -> None:
         super().__init__(view)
         self._view, self._document = view, window.document
-        self._wish = LinearWish(None, 0, ())
+        self._wish: LinearWish | None = None
         self._kept: _Kept | None = None
         self.task = Task(self)
         self._timer = QTimer(self, singleShot=True, interval=_REST)
@@ -51,14 +51,19 @@ class Denoisers(QObject):
         self._view.show_experiment(new)
 
     @Slot(object)
-    def _ask(self, wish: LinearWish) -> None:
+    def _ask(self, wish: LinearWish | None) -> None:
         self._wish = wish
         self._timer.start()
+        if wish is None:  # what is under way is of data that nobody sees any more
+            self.task.cancel()
 
     @Slot()
     def _begin(self) -> None:
         wish = self._wish
-        if wish.dataset is None or not wish.noises:
+        if wish is None:
+            self._kept = None
+            return
+        if not wish.noises:
             self.task.cancel()
             return
         if self._kept is None or self._kept.dataset is not wish.dataset:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.analysis.denoising import (
@@ -55,7 +55,7 @@ class DenoisingView(View):
     ``linear_wanted`` for linear denoisers, which :meth:`show_linear` takes one by one."""
 
     noise_wanted = Signal(object)  # Noise
-    linear_wanted = Signal(object)  # LinearWish
+    linear_wanted = Signal(object)  # LinearWish, or None: none of those before
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -65,6 +65,7 @@ class DenoisingView(View):
         self._order = np.zeros(0, np.int64)  # test samples, drawn by the seed
         self._colours: Tones | None = None  # of the points of a cloud
         self._hover = -1
+        self._run = 0
         self._scored: Noise = Gaussian()  # the noise whose scores are asked for
         self._experiment: Experiment | None = None
         self._answers: dict[type[Look], tuple[Any, Seen]] = {}  # the newest of each kind, with its look
@@ -129,6 +130,7 @@ class DenoisingView(View):
         self.measure.edited.connect(self._draw_samples)
         self.errors.canvas.chosen.connect(self.noise.choose_strength)
         self.errors.canvas.pane.double_clicked.connect(self.follow)
+        self.errors.line.cancelled.connect(self._give_up_linear)
         self._rest.timeout.connect(self._score)
         self.log.toggled.connect(self._scale)
         for canvas in (self.grid, self.space, self.errors.canvas):
@@ -144,6 +146,8 @@ class DenoisingView(View):
         """The data set whose test samples are corrupted."""
         self.dataset, self._picked, self._hover, self.stages = dataset, (), -1, None
         self._answers, self._colours = {}, None
+        if self.linear.leave():
+            self.linear_wanted.emit(None)
         self._shuffle()
         self.noise.set_dataset(dataset)
         self.stack.setCurrentWidget(self.space if self.is_cloud else self.grid)
@@ -183,6 +187,12 @@ class DenoisingView(View):
     def feed(self, snapshot: Snapshot | None, now: bool = False) -> None:
         """As every view; an answer to a noise that has just been chosen is shown at once."""
         super().feed(snapshot, now or (self.isVisible() and self._is_awaited(snapshot)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not event.spontaneous():
+            self.linear.retry()
+        super().showEvent(event)
+        self._ask_linear()
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         if snapshot is not None:
@@ -268,6 +278,9 @@ class DenoisingView(View):
             if look in snapshot.looks:
                 self._answers[type(look)] = (look, snapshot.looks[look])
         self.linear.belong_to(self.dataset, snapshot.experiment.seed)
+        if snapshot.run != self._run:
+            self._run = snapshot.run
+            self.linear.retry()
 
     @Slot()
     def _draw_samples(self) -> None:
@@ -307,9 +320,14 @@ class DenoisingView(View):
         if wish is not None:
             self.linear_wanted.emit(wish)
 
+    @Slot()
+    def _give_up_linear(self) -> None:
+        self.linear.give_up()
+
     @Slot(object)
     def _choose(self, _noise: Noise) -> None:
         self._touched = True
+        self.linear.retry()
         self._say_noise()
         self.errors.canvas.following = True
         self.wishes_changed.emit(self.wishes())

@@ -29,7 +29,7 @@ class DenoisingErrors(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.canvas = NoisePlot(theme)
+        self.canvas = NoisePlot(theme, self)
         self.table, self.words = ScoreTable(self), Words(self)
         self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)

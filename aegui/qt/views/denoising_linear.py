@@ -19,6 +19,7 @@ class LinearKept:
         self._dataset: Dataset | None = None
         self._seed = 0
         self._asked: Noise | None = None
+        self._given_up = False  # whether what was asked for does not come any more
 
     @property
     def possible(self) -> bool:
@@ -30,6 +31,21 @@ class LinearKept:
         if self._dataset is not dataset or self._seed != seed:
             self._dataset, self._seed, self._asked = dataset, seed, None
             self.scores, self.filters = {}, {}
+
+    def leave(self) -> bool:
+        """Forgets the data set; returns whether anything of it was asked for."""
+        asked = self._asked is not None
+        self.belong_to(None, 0)
+        return asked
+
+    def give_up(self) -> None:
+        """What was asked for does not come any more, and is not asked for before :meth:`retry`."""
+        self._given_up = True
+
+    def retry(self) -> None:
+        """Lets what was given up be asked for again."""
+        if self._given_up:
+            self._asked, self._given_up = None, False
 
     def take(self, found: Linear) -> bool:
         """Keeps one that was fitted; False for one of other data."""
@@ -46,7 +62,7 @@ class LinearKept:
         """What is lacking for a noise and the curve over its strength; None if it was asked for already."""
         if self._dataset is None or not self.possible or noise == self._asked:
             return None
-        self._asked = noise
+        self._asked, self._given_up = noise, False
         first = () if noise in self.filters else (noise,)
         rest = (n for n in curve_noises(noise) if n not in self.scores and n not in first)
         return LinearWish(self._dataset, self._seed, (*first, *rest), compared(self._dataset))

@@ -11,6 +11,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from aegui.colours import CATEGORY
 from aegui.qt.theme import Colours, Theme, vivid
@@ -56,8 +57,8 @@ class NoisePlot(Canvas):
 
     chosen = Signal(float)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._theme = theme
         self.picture: NoisePicture | None = None
         self.message = ""

@@ -156,6 +156,33 @@ def test_that_the_line_of_wiener_grows_as_it_is_fitted(view, bench, feed) -> Non
     assert len(view.asked[-1].noises) == 8
 
 
+@pytest.mark.parametrize("how", ["strength", "tab", "run"])
+def test_that_linear_denoisers_that_were_given_up_are_asked_for_again(view, bench, feed, how: str) -> None:
+    feed(view, bench)
+    view.errors.line.cancelled.emit()
+    view.feed(view.snapshot, now=True)
+    assert len(view.asked) == 1  # not at once: they were given up
+    if how == "strength":
+        view.noise.choose_strength(view.noise.noise.sigma)
+        settle(view)
+    elif how == "tab":
+        view.hide()
+        view.show()
+    else:
+        view.feed(replace(view.snapshot, run=7), now=True)
+    assert len(view.asked) == 2 and view.asked[1].noises[0] == bench.experiment.noise
+    view.feed(view.snapshot, now=True)
+    assert len(view.asked) == 2
+
+
+def test_that_linear_denoisers_of_data_that_went_are_given_up(view, bench, feed) -> None:
+    view.set_dataset(bench.dataset)
+    assert view.asked == []  # there is nothing to be given up
+    feed(view, bench)
+    view.set_dataset(None)
+    assert len(view.asked) == 2 and view.asked[1] is None
+
+
 def test_that_pictures_follow_the_slider_at_once_and_scores_when_it_rests(view, bench, feed) -> None:
     feed(view, bench)
     wished: list[Any] = []
