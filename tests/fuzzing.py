@@ -54,7 +54,7 @@ def cuts(content: bytes, most: int | None = None) -> Iterator[bytes]:
 
 def flips(content: bytes, start: int = 0, end: int | None = None) -> Iterator[bytes]:
     """The file with every single bit of the bytes from ``start`` to ``end`` turned over."""
-    for place in range(start, len(content) if end is None else min(end, len(content))):
+    for place in range(*slice(start, end).indices(len(content))):
         for bit in range(8):
             yield replaced(content, place, bytes([content[place] ^ 1 << bit]))
 
@@ -64,7 +64,7 @@ def lies(content: bytes, start: int = 0, end: int | None = None) -> Iterator[byt
 
     Wherever a header has a length, a count or an offset, it is thus said to be nothing or enormous.
     """
-    for place in range(start, len(content) if end is None else min(end, len(content))):
+    for place in range(*slice(start, end).indices(len(content))):
         yield from {replaced(content, place, number): None for number in _numbers()}
 
 

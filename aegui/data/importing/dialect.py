@@ -24,7 +24,7 @@ _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "bar":
 _WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
 _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+(?:[eE][+-]?\d+)?")
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.I)  # how Excel says it
+_SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?\s*', re.I)  # how Excel says it
 _TOO_WIDE = 0.01  # the score of a delimiter that occurs too often: better than one that does not
 _COMMAS = str.maketrans({",": ".", ".": "·"})  # a point between thousands must not become a decimal one
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import warnings
@@ -32,6 +33,7 @@ from aegui.errors import InvalidInput
 from aegui.spec.source import Fit
 
 MOST_PIXELS = 120_000_000  # of one file: what the largest telephones take
+MOST_BYTES = 2**29  # of one file: Pillow reads pieces as long as they say they are
 MOST_SCANS = 100  # of a JPEG file; progressive ones have some ten
 
 Size = tuple[int, int]  # width, height
@@ -53,6 +55,8 @@ _NO_RANGE = frozenset({"I", "F"})  # modes of numbers that have no black and no 
 _BITS, _PHOTOMETRIC = 258, 262  # tags of TIFF files
 _JPEG = frozenset({"JPEG", "MPO"})
 _TURNED = frozenset({5, 6, 7, 8})  # EXIF orientations that swap width and height
+
+logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what is wrong with a picture becomes a note
 
 
 @dataclass(frozen=True)
@@ -171,13 +175,20 @@ def _picture(path: str) -> Iterator[ImageFile.ImageFile]:
     """The opened file, its pixels not read yet. Whatever goes wrong within becomes InvalidInput."""
     try:
         # Not by its path: Pillow would map turned TIFF files from the disk with the wrong width.
-        with open(path, "rb") as file, Image.open(file, formats=_FORMATS) as picture:
-            _check_size(picture.size)
-            yield picture
+        with open(path, "rb") as file:
+            _check_bytes(os.fstat(file.fileno()).st_size)
+            with Image.open(file, formats=_FORMATS) as picture:
+                _check_size(picture.size)
+                yield picture
     except InvalidInput:
         raise
     except Exception as error:  # Pillow's readers raise almost anything on damaged bytes
         raise InvalidInput(_reason(path, error)) from None
+
+
+def _check_bytes(size: int) -> None:
+    if size > MOST_BYTES:
+        raise InvalidInput(f"has {size:,} bytes, at most {MOST_BYTES:,} are read")
 
 
 def _check_size(size: Size) -> None:
