@@ -1,13 +1,15 @@
 """Answers looks: what the views ask of a network. torch.
 
-samples   codes and errors of training samples
-drawing   what becomes of a sample that was drawn by hand
-denoising  samples under any noise, and the error over its strength
-filters   weights of a layer as pictures
+samples      codes and errors of training samples
+drawing      what becomes of a sample that was drawn by hand
+denoising    samples under any noise, and the error over its strength
+filters      weights of a layer as pictures
 activations  what a sample makes of every unit
-updates   gradients, and the next update phase by phase
-anomaly   errors of test and training samples under the same weights
-features  codes of clean samples, norms of the decoder's columns, a copy of the network
+updates      gradients, and the next update phase by phase
+anomaly      errors of test and training samples under the same weights
+features     codes of clean samples, norms of the decoder's columns, a copy of the network
+reports      the numbers of every workspace for those who have no window; reduction and inside
+             hold those of theirs, the others stand beside their looks
 """
 
 from __future__ import annotations
