@@ -20,14 +20,19 @@ from aegui.qt.theme import Colours
 from aegui.qt.widgets.ring import BY_KEYS, WINDOWS, paint_ring
 
 Points = NDArray[np.float64]
+_ASIDE = re.compile(r" \([^()]*\)$")
 _EXPONENT = re.compile(r"e\+?(-?)0*")
+_FEW = 3  # characters of a label that say nothing
 _DECADES = 40  # numbers on a logarithmic axis that has one for every power of ten, at most
 _BEYOND = 12  # pixels that the numbers at the ends of an axis may stand out
 _APART = 4  # pixels between them at least
 
 
 class Ticks(pg.AxisItem):  # type: ignore[misc]
-    """An axis whose values may be decimal logarithms; its labels are always plain numbers."""
+    """An axis whose values may be decimal logarithms; its numbers are always plain ones.
+
+    A label that is too long leaves out what is in parentheses, then ends with an ellipsis, then is not there.
+    """
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
@@ -38,6 +43,32 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
     def setLabel(self, *args: Any, **options: Any) -> None:
         super().setLabel(*args, **options)
         self.resizeEvent()  # which is what puts the label into the middle
+
+    def labelString(self) -> str:
+        whole = self.labelText
+        self.labelText = self._fitting(whole)
+        try:
+            found: str = super().labelString()
+        finally:
+            self.labelText = whole
+        return found
+
+    def resizeEvent(self, event: object = None) -> None:
+        if self.label is not None and self.labelText:
+            self.label.setHtml(self.labelString())
+        super().resizeEvent(event)
+
+    def _fitting(self, label: str) -> str:
+        """As much of a label as there is room for along the axis."""
+        across = self.orientation in ("bottom", "top")
+        room = self.size().width() if across else self.size().height()
+        metrics = QFontMetricsF(self.label.font())
+        short = _ASIDE.sub("", label)
+        for text in (label, short):
+            if metrics.horizontalAdvance(text) + _APART <= room:
+                return text
+        cut = metrics.elidedText(short, Qt.TextElideMode.ElideRight, max(0.0, room - _APART))
+        return cut if len(cut) > _FEW else ""
 
     def set_log(self, log: bool) -> None:
         """Whether values are decimal logarithms."""
@@ -87,7 +118,7 @@ def _power_of_ten(exponent: float) -> str:
 
 def _short(number: str) -> str:
     """A number's text with a true minus sign and no zeros in its exponent: −2e11, not -2e+11."""
-    return _EXPONENT.sub(r"e\1", number).replace("-", "−")
+    return re.sub("^-", "−", _EXPONENT.sub(r"e\1", number))
 
 
 def log_ticks(low: float, high: float) -> list[float]:

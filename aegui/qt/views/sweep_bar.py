@@ -46,7 +46,7 @@ class SweepBar(QWidget):
         self.epochs.setToolTip("Passes over the training set at each size; 0 takes those of the experiment")
         self.epochs.setAccessibleName("Epochs of each size")
         self.start = Tool("Sweep", "", self)
-        self.save = Tool("Save table…", "Write the sweep as a CSV table, one row for each code size", self)
+        self.save = Tool("Save…", "Write the sweep as a CSV table, one row for each code size", self)
         self.line, self.words = TaskLine("the sweep", self), Words(self, "problem")
         self.show_epochs(1)
         self.show_reason("")

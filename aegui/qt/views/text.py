@@ -10,7 +10,7 @@ _JOINER = "\u200d"  # which makes one emoji of two
 
 
 def figures(value: float, digits: int = 4) -> str:
-    """A number with that many significant digits, zeros kept: 0.03120, 12.34, 1.2e-5."""
+    """A number with that many significant digits, zeros kept: 0.03120, −12.34, 1.2e-5."""
     if not math.isfinite(value):
         return "not finite"
     return _exponent(f"{value:#.{digits}g}".rstrip("."))
@@ -23,7 +23,7 @@ def scientific(value: float, most: int) -> str:
 
 
 def short(value: object) -> str:
-    """A setting in the fewest characters: 1e-4, 0.25, on."""
+    """A setting in the fewest characters, as it is typed: 1e-4, 0.25, on."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, float):
@@ -72,9 +72,10 @@ def fixed(value: float, decimals: int) -> str:
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
     shows = value == 0 or 9.5 <= abs(value) * 10**decimals < 10 ** (decimals + 6)
-    return (f"{value:.{decimals}f}" if shows else _exponent(f"{value:.1e}")).replace("-", "−")
+    return f"{value:.{decimals}f}".replace("-", "−") if shows else _exponent(f"{value:.1e}")
 
 
 def _exponent(text: str) -> str:
+    """A number's text with a true minus sign, and an exponent without zeros, as it is typed."""
     mantissa, mark, exponent = text.partition("e")
-    return f"{mantissa}e{int(exponent)}" if mark else text
+    return mantissa.replace("-", "−") + (f"e{int(exponent)}" if mark else "")

@@ -14,7 +14,7 @@ from aegui.analysis.units import Floats, Units, histogram, strongest
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.samples import names_of, sheet_with
-from aegui.qt.views.text import figures, short
+from aegui.qt.views.text import figures
 from aegui.qt.views.unit_histograms import heights, paint_histogram
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
@@ -82,7 +82,7 @@ class UnitHistogram(QWidget):
         painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft), fullest)
         words.moveTop(self.height() - line - 2)
         for flag, value in ((Qt.AlignmentFlag.AlignLeft, low), (Qt.AlignmentFlag.AlignRight, high)):
-            painter.drawText(words, int(flag), _brief(value))
+            painter.drawText(words, int(flag), _number(value))
         painter.end()
         self.painted.emit(perf_counter() - start)
 
@@ -140,7 +140,7 @@ class UnitDetail(QWidget):
             Row(
                 f"{'smallest' if lowest else 'largest'} {unit_name(self._unit)}",
                 dataset.scaled(dataset.test, samples),
-                tuple(_brief(float(value)) for value in codes[samples, self._unit]),
+                tuple(_number(float(value)) for value in codes[samples, self._unit]),
                 tip=_TIPS[bool(lowest)],
                 noted=unit_name(self._unit),
             )
@@ -160,7 +160,7 @@ class UnitDetail(QWidget):
         if self._dataset is None or self._codes is None or column >= len(self._rows[row]):
             return []
         sample = int(self._rows[row][column])
-        value = f"{self._codes[sample, self._unit]:.4g}".replace("-", "−")
+        value = figures(float(self._codes[sample, self._unit]))
         return [*names_of(self._dataset, sample), f"{unit_name(self._unit)} {value}"]
 
 
@@ -180,10 +180,5 @@ def facts_of(units: Units, unit: int, norms: Floats | None) -> list[str]:
     return parts
 
 
-def _brief(value: float) -> str:
-    """Three significant digits in the fewest characters."""
-    return short(float(f"{value:.3g}")).replace("-", "−")
-
-
 def _number(value: float) -> str:
-    return figures(value, 3).replace("-", "−")
+    return figures(value, 3)

@@ -41,7 +41,9 @@ class UnitHistograms(UnitArea):
     def grid(self) -> tuple[int, float, float]:
         """Cells as large as lets all of them be seen, or of the least size where that is too many."""
         width, height, count = self.viewport().width(), self.viewport().height(), max(1, len(self.order))
-        fits = max(1, min(count, width // _WIDE))
+        words = f"{unit_name(int(self.order.max(initial=0)))}  100 %"
+        least = max(_WIDE, self.fontMetrics().horizontalAdvance(words) + 2 * _PAD)
+        fits = max(1, min(count, width // least))
         best = (0.0, fits, width / fits, float(_HIGH))
         for columns in range(1, fits + 1):
             wide = min(width / columns, _WIDEST)

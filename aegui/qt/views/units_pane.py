@@ -235,7 +235,7 @@ class UnitsPane(QWidget):
         parts = facts_of(self._units, unit, self._norms())
         row = self.means.row_at(place.y())
         if self.stack.currentWidget() is self.means and row is not None:
-            mean = f"{float(self.means.means[row, unit]):.3g}".replace("-", "−")
+            mean = figures(float(self.means.means[row, unit]), 3)
             what = "difference" if self.means.relative else "mean"
             parts[1:1] = [f"class {self.means.names()[row]}: {what} {mean}"]
         self.readout.set_parts(parts)

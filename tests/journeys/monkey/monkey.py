@@ -41,8 +41,8 @@ from aegui.spec.presets import preset
 _NOT = ("quit", "runs")  # ends everything; leaves the program
 _SUFFIXES = {"Save experiment": ".toml", "Save the sweep": ".csv", "Animate": ".gif", "Write": ""}
 _WORK = (  # what buttons of the views say that begin or end something longer
-    *("Sweep", "Measure", "Renew", "Refresh", "Decode", "Draw anew", "Reshuffle", "Other samples"),
-    *("Export codes…", "Save table…", "Animate…", "Enlarge", "Open", "Use for training", "Lasso", "Formula"),
+    *("Sweep", "Measure", "Renew", "Refresh", "Decode", "Draw anew", "Reshuffle"),
+    *("Export codes…", "Save…", "Animate…", "Enlarge", "Open", "Use for training", "Lasso", "Formula"),
     *("Cancel", "Stop"),
 )
 _MANY = 300  # training samples: with more the monkey would mostly wait

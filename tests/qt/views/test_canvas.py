@@ -1,12 +1,13 @@
-"""The numbers on an axis, however far somebody has gone out or in."""
+"""The numbers on an axis, however far somebody has gone out or in, and its label in the room there is."""
 
 from __future__ import annotations
 
 import math
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
-from aegui.qt.views.canvas import log_ticks
+from aegui.qt.views.canvas import Canvas, log_ticks
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,23 @@ def test_that_a_logarithmic_axis_without_end_has_few_numbers(ends: tuple[float, 
 @pytest.mark.parametrize("ends", [(0.5, 0.5), (0.5, 0.5 + 1e-16), (-300.0, math.nextafter(-300.0, 0))])
 def test_that_a_logarithmic_axis_that_shows_nothing_has_its_numbers(ends: tuple[float, float]) -> None:
     assert all(ends[0] <= tick <= ends[1] for tick in log_ticks(*ends))
+
+
+@pytest.mark.parametrize(
+    ("height", "shown"), [(400, "PC 2 (4 % of variance) "), (110, "PC 2 "), (90, "P"), (60, "")]
+)
+def test_that_a_label_is_shortened_to_its_axis(qtbot, theme, height: int, shown: str) -> None:
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.restyle(theme.colours)
+    canvas.setMinimumSize(10, 10)
+    canvas.axes["bottom"].setLabel("epoch")
+    canvas.axes["left"].setLabel("PC 2 (4 % of variance)")
+    canvas.resize(300, height)
+    canvas.show()
+    QApplication.processEvents()
+    axis = canvas.axes["left"]
+    assert axis.label.toPlainText().startswith(shown)
+    assert axis.labelText == "PC 2 (4 % of variance)"
+    assert axis.label.boundingRect().width() - 8 <= axis.size().height()
+    assert canvas.axes["bottom"].label.toPlainText() == "epoch "

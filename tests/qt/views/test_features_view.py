@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from aegui.analysis.features import CleanCodes, DecoderNorms, NetworkCopy, Parts, examples, features_of, judge
+from aegui.analysis.latent import unit_name
 from aegui.analysis.pca import fit_pca
 from aegui.qt.views.features import FeaturesView
 from aegui.spec import replace_all
@@ -231,6 +232,18 @@ def test_that_names_of_units_are_whole_at_both_sides(view, make, width: int) -> 
     starts = [means.foot_start(means.cell(place).center().x(), wide) for place in means.places_on_screen()]
     assert min(starts) >= means.margins()[0] and max(starts) + wide <= means.viewport().width()
     assert view.units.scale.scale.name == "difference of h"
+
+
+@pytest.mark.parametrize("size", [64, 128])
+def test_that_names_and_shares_lie_beside_each_other_in_a_large_font(view, make, size: int) -> None:
+    area = view.units.histograms
+    font = area.font()
+    font.setPointSizeF(1.5 * font.pointSizeF())
+    area.setFont(font)
+    view.feed(make(size=size), now=True)
+    for number in range(size):
+        words = f"{unit_name(number)} 100 %"
+        assert area.fontMetrics().horizontalAdvance(words) <= area.grid()[1] - 10
 
 
 def test_that_units_are_ordered_by_variance_on_demand(view, make) -> None:

@@ -177,7 +177,7 @@ def test_that_colours_follow_the_theme(view, run) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0324, "0.0324"), (0.0, "0.0000"), (0.00042, "4.2e−4"), (12.3, "12.3000"), (1e9, "1.0e9")],
+    [(0.0324, "0.0324"), (0.0, "0.0000"), (0.00042, "4.2e-4"), (12.3, "12.3000"), (1e9, "1.0e9")],
 )
 def test_that_values_have_the_decimals_of_the_sum(value: float, text: str) -> None:
     assert fixed(value, 4) == text

@@ -261,8 +261,8 @@ def test_that_ends_of_the_epoch_axis_have_numbers(view, make) -> None:
     assert axis.tickStrings([-5.0, 2e11], 1.0, 1.0) == ["−5", "2e11"]
     axis.set_log(True)
     assert axis.tickStrings([-4, np.log10(2.5e-4), -3, 0, 2], 1.0, 1.0) == [
-        "1e−4",
-        "2.5e−4",
+        "1e-4",
+        "2.5e-4",
         "0.001",
         "1",
         "100",

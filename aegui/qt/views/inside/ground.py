@@ -99,4 +99,4 @@ def _notes(seen: LayerSeen, probed: int) -> list[str]:
 
 def number(value: float, digits: int = 3) -> str:
     """A number of either sign."""
-    return figures(value, digits).replace("-", "−") if value else "0"
+    return figures(value, digits) if value else "0"
