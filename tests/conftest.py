@@ -25,6 +25,10 @@ TINY = Experiment(
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=200, help="how often the long form kills runs")
+
+
 @pytest.fixture(autouse=True)
 def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where runs go that are not given a place, and fetched data: never the user's own folders."""
