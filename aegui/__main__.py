@@ -13,6 +13,7 @@ from aegui.cli.choice import chosen_experiment
 from aegui.cli.display import someone_watches, why_no_window
 from aegui.cli.output import drop_output, flush_output, output_is_lost, take_any_letter
 from aegui.errors import AeguiError, OperationFailed
+from aegui.machine import share_one_heap
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -64,7 +65,7 @@ def _run(arguments: Namespace) -> int:
         case "window":
             return _window(arguments)
         case "demo" if someone_watches():
-            _leave_cores_to_training()
+            _prepare_for_window()
             from aegui.qt.app import run_demo
 
             return run_demo(arguments.epochs, arguments.out)
@@ -111,6 +112,12 @@ def _run(arguments: Namespace) -> int:
     return data(arguments)
 
 
+def _prepare_for_window() -> None:
+    """What has to be so before libraries load and threads start."""
+    share_one_heap()
+    _leave_cores_to_training()
+
+
 def _leave_cores_to_training() -> None:
     """One thread for numpy's linear algebra: callers from several threads would wait for its pool in turn.
 
@@ -123,7 +130,7 @@ def _leave_cores_to_training() -> None:
 def _window(arguments: Namespace) -> int:
     if reason := why_no_window():
         raise OperationFailed(f"no window can open: {reason}; aegui train and aegui demo work without one")
-    _leave_cores_to_training()
+    _prepare_for_window()
     from aegui.qt.app import run_window
 
     return run_window(arguments.file)

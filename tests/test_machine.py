@@ -1,0 +1,62 @@
+"""What the machine is told, in processes of their own: it cannot be taken back."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aegui.machine import memory_bytes
+
+glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="is about glibc's heaps")
+
+COUNT_HEAPS = """
+import ctypes, sys, threading
+from aegui.machine import share_one_heap
+
+if sys.argv[2] == "one":
+    share_one_heap()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+together = threading.Barrier(4)
+
+def take():
+    together.wait()  # one that has ended leaves its heap to the next
+    libc.malloc(ctypes.c_size_t(1000))
+    together.wait()
+
+threads = [threading.Thread(target=take) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+file = ctypes.c_void_p(libc.fopen(sys.argv[1].encode(), b"w"))
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+
+
+def heaps(file: Path, how: str, **environment: str) -> int:
+    """How many heaps there are once four threads have taken memory at the same time."""
+    environ = {k: v for k, v in os.environ.items() if k != "MALLOC_ARENA_MAX"} | environment
+    subprocess.run([sys.executable, "-c", COUNT_HEAPS, str(file), how], check=True, env=environ)
+    return file.read_text().count("<heap nr")
+
+
+@glibc
+def test_that_threads_share_one_heap_once_it_was_asked_for(tmp_path: Path) -> None:
+    assert heaps(tmp_path / "one", "one") == 1
+    assert heaps(tmp_path / "many", "many") > 1
+
+
+@glibc
+def test_that_a_number_of_heaps_which_the_user_has_set_stays(tmp_path: Path) -> None:
+    assert heaps(tmp_path / "set", "one", MALLOC_ARENA_MAX="3") == 3
+
+
+def test_that_the_memory_of_this_machine_is_known_where_the_system_tells() -> None:
+    assert sys.platform != "linux" or (memory_bytes() or 0) > 2**28
