@@ -361,8 +361,8 @@ class Monkey:
         if dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave or title.startswith("Write"):
             beginnings = (suffix for start, suffix in _SUFFIXES.items() if title.startswith(start))
             path = self.things.to_write(next(beginnings, "." + dialog.defaultSuffix()), self._hands.rng)
-            if title.startswith("Write") and path.parent.is_dir():
-                path.mkdir(exist_ok=True)
+            if title.startswith("Write") and path.parent.is_dir() and not path.exists():
+                path.mkdir()
         else:
             path = self.things.to_open(title, self._hands.rng)
         line = dialog.findChild(QLineEdit, "fileNameEdit")
