@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -29,6 +29,8 @@ class Message:
 
 class Messages(QFrame):
     """Shows the most important message; closing it brings up the next."""
+
+    said = Signal(object)  # Message
 
     _RANK = ("error", "notice", "note")
 
@@ -73,6 +75,7 @@ class Messages(QFrame):
         if message.kind == "note":
             self._timer.start()
         self._show()
+        self.said.emit(message)
 
     def withdraw(self, key: str) -> None:
         """Takes back what was said about something."""

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from student import Student
 
+from aegui.qt.fault_dialog import FaultDialog
 from aegui.qt.keys import KeysDialog
 from aegui.qt.session import State
 from aegui.spec import Experiment, load, replace_all, save
@@ -76,9 +77,11 @@ def test_that_a_fault_that_comes_again_and_again_is_told_once(
     student = open_window(small)
     for _ in range(3):
         sys.excepthook(ZeroDivisionError, ZeroDivisionError("by a test"), None)
-    (box,) = student.window.findChildren(QMessageBox)
-    assert "by a test" in box.text() and capsys.readouterr().err.count("by a test") == 3
-    box.close()
+    student.sees(lambda: len(student.window.findChildren(FaultDialog)) == 1)
+    (dialog,) = student.window.findChildren(FaultDialog)
+    student.sees(lambda: "2 more since then" in dialog.counter.text())
+    assert "by a test" in dialog.message.text() and capsys.readouterr().err.count("by a test") == 3
+    dialog.close()
 
 
 def test_that_another_file_opened_during_a_run_leaves_the_run_alone(
