@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.analysis.denoising import (
@@ -37,6 +37,7 @@ from aegui.qt.views.view import View
 from aegui.qt.widgets.choice import Choice, enable_entry
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
+from aegui.qt.widgets.shortcuts import on_key
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
 from aegui.runs.plates import Key, Plate
@@ -138,9 +139,7 @@ class DenoisingView(View):
         self.grid.hovered.connect(self._point)
         self.grid.left.connect(self._leave)
         self.space.pointed.connect(self._point)
-        shortcut = QShortcut(QKeySequence(Qt.Key.Key_L), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.log.toggle)
+        on_key(self, Qt.Key.Key_L, self.log.toggle)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The data set whose test samples are corrupted."""

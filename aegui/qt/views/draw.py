@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -36,6 +36,7 @@ from aegui.qt.widgets.marks import curve_ends
 from aegui.qt.widgets.pad import Pad
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.pixels import pixels_of
+from aegui.qt.widgets.shortcuts import on_key
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.qt.widgets.swatch import Swatch
 from aegui.qt.widgets.tool import Tool
@@ -152,9 +153,7 @@ class DrawView(View):
         self.canvas.hit.connect(self.put_test_sample)
         self.canvas.pane.double_clicked.connect(self.canvas.fit)
         for key, tool in ((Qt.Key.Key_B, self.brush), (Qt.Key.Key_X, self.eraser)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(tool.click)
+            on_key(self, key, tool.click)
         self.meaning.limited.connect(self._draw_cloud)
         self.meaning.recoloured.connect(self._recolour)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.analysis.latent import Projection
@@ -30,6 +30,7 @@ from aegui.qt.views.selection import Selection
 from aegui.qt.views.tsne import TsneMap
 from aegui.qt.views.view import View
 from aegui.qt.views.walks import Moment
+from aegui.qt.widgets.shortcuts import on_key
 from aegui.qt.widgets.tool import Tool
 from aegui.training.snapshot import Codes, Floats, Snapshot, Wishes
 
@@ -114,9 +115,7 @@ class LatentView(View):
         self.meaning.limited.connect(self._limit)
         self.meaning.recoloured.connect(self._recolour)
         for key, act in ((Qt.Key.Key_0, self.canvas.fit), (Qt.Key.Key_Escape, self._escape)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            on_key(self, key, act)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The test set that the codes belong to."""

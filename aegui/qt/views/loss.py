@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.qt.theme import Theme
@@ -17,6 +17,7 @@ from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import figures
 from aegui.qt.views.view import View
 from aegui.qt.widgets.legend import Entry, Legend
+from aegui.qt.widgets.shortcuts import on_key
 from aegui.qt.widgets.tool import Tool
 from aegui.spec import Experiment
 from aegui.training.snapshot import Snapshot
@@ -76,9 +77,7 @@ class LossView(View):
         self.legend.changed.connect(self._redraw)
         self.log.toggled.connect(self._scale)
         self.formula_shown.toggled.connect(self._fold)
-        shortcut = QShortcut(QKeySequence(Qt.Key.Key_L), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.log.toggle)
+        on_key(self, Qt.Key.Key_L, self.log.toggle)
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         guides = self.guides(snapshot)

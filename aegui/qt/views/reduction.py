@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from aegui.analysis.pca import Pca
@@ -24,6 +24,7 @@ from aegui.qt.views.reduction_scatters import ScatterPair
 from aegui.qt.views.sweep_bar import SweepBar
 from aegui.qt.views.view import View
 from aegui.qt.widgets.legend import Legend
+from aegui.qt.widgets.shortcuts import on_key
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
 from aegui.spec import Experiment
@@ -132,9 +133,7 @@ class ReductionView(View):
         self.bar.asked.connect(self.sweep_asked)
         self.task.done.connect(self._learn)
         self.task.failed.connect(self.failed)
-        shortcut = QShortcut(QKeySequence(Qt.Key.Key_L), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.log_error.toggle)
+        on_key(self, Qt.Key.Key_L, self.log_error.toggle)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """The data whose test set both are measured on."""

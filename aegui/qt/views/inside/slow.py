@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from aegui.analysis.inside import SlowSeen, SlowUpdate
@@ -21,6 +21,7 @@ from aegui.qt.views.plates import story_plates
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.phases import PhaseBar
+from aegui.qt.widgets.shortcuts import on_key
 from aegui.qt.widgets.story import Story, scrolled
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
@@ -95,9 +96,7 @@ class SlowPage(Page):
         self.story.painted.connect(self.painted)
         self.moves.painted.connect(self.painted)
         for key, act in ((Qt.Key.Key_Right, self.forth), (Qt.Key.Key_Left, self.go_back)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            on_key(self, key, act)
 
     def stand_on(self, ground: Ground | None) -> None:
         super().stand_on(ground)

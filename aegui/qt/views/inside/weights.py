@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aegui.analysis.inside import COLOURS, MEAN, Drawn, Filters, FiltersSeen, Order, drawn_layers
@@ -20,6 +19,7 @@ from aegui.qt.views.text import count, figures
 from aegui.qt.widgets.choice import Choice
 from aegui.qt.widgets.colour_bar import ColourBar, Scale
 from aegui.qt.widgets.inks import Ink
+from aegui.qt.widgets.shortcuts import on_key
 from aegui.qt.widgets.tiles import Drawings, Tiles
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
@@ -88,9 +88,7 @@ class WeightsPage(Page):
         self.tiles.left.connect(self._rest)
         self.tiles.painted.connect(self.painted)
         for key, act in ((Qt.Key.Key_PageUp, self._turn_back), (Qt.Key.Key_PageDown, self._turn_forth)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            on_key(self, key, act)
 
     @property
     def drawn(self) -> Drawn | None:
