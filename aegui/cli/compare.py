@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aegui.analysis.comparison import Comparison, compare
+from aegui.analysis.json_text import json_text
 from aegui.errors import InvalidInput
 from aegui.runs.reading import read_run
 
@@ -20,7 +21,7 @@ def compare_runs(arguments: Namespace) -> int:
         raise InvalidInput(f"{arguments.runs[0]}: is one run; name another one to compare it with")
     found = compare([read_run(path) for path in arguments.runs])
     if arguments.json:
-        print(json.dumps(_facts(found)))
+        print(json_text(_facts(found)))
     else:
         print(*_lines(found), sep="\n")
     return 0

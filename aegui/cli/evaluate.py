@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 from argparse import Namespace
 from typing import Any
 
 import torch
 
+from aegui.analysis.json_text import json_text
 from aegui.analysis.metrics import model_metrics, versions
 from aegui.cli.text import metrics_lines
 from aegui.data.catalog import catalog
@@ -34,7 +34,7 @@ def evaluate(arguments: Namespace) -> int:
     metrics = model_metrics(subject_of_run(folder, dataset, own=own))
     metrics |= {"data": dataset.name, "seed": experiment.seed, "versions": versions()}
     if arguments.json:
-        print(json.dumps(metrics))
+        print(json_text(metrics))
     else:
         print(f"{arguments.run} on {dataset.title}:")
         print(*metrics_lines(metrics), sep="\n")

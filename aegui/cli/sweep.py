@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 
 from tqdm import tqdm
 
+from aegui.analysis.json_text import json_text
 from aegui.analysis.reduction import Swept, parse_sizes, sweep_row
 from aegui.analysis.sweep import sweep as sweep_sizes
 from aegui.data.load import load_dataset
@@ -36,7 +36,7 @@ def sweep(experiment: Experiment, arguments: Namespace) -> int:
 
 def _print(point: Swept, *, as_json: bool, first: bool) -> None:
     if as_json:
-        print(json.dumps(sweep_row(point)), flush=True)
+        print(json_text(sweep_row(point)), flush=True)
         return
     if first:
         print(_HEAD)

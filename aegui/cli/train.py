@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from argparse import Namespace
@@ -12,9 +11,19 @@ from typing import Any
 
 from tqdm import tqdm
 
+from aegui.analysis.json_text import json_text
+from aegui.analysis.metrics import Metrics
 from aegui.cli.text import metrics_lines
 from aegui.data.load import load_dataset
-from aegui.errors import Diverged, InvalidExperiment, InvalidInput, OperationFailed, Problem
+from aegui.errors import (
+    DeviceLost,
+    Diverged,
+    InvalidExperiment,
+    InvalidInput,
+    OperationFailed,
+    OutOfMemory,
+    Problem,
+)
 from aegui.runs.folder import RunFolder
 from aegui.runs.record import record
 from aegui.runs.state import Pace
@@ -22,6 +31,7 @@ from aegui.spec import Experiment
 from aegui.spec.edits import older_paths
 from aegui.spec.presets import demo_experiment
 from aegui.training.frames import Frames
+from aegui.training.silence import silence_warning
 from aegui.training.trainer import Trainer
 
 INTERRUPTED = 130
@@ -80,16 +90,16 @@ def _run(trainer: Trainer, folder: RunFolder, frames: Frames, *, as_json: bool) 
         except OSError:  # nobody reads the reports any more: what was trained is kept
             folder.write_state(trainer, frames)
             raise
-        if interrupts.asked:
+        if interrupts.asked and failure is None:
             folder.write_state(trainer, frames)
             print(
                 f"interrupted at step {trainer.step:,}; go on with --resume --out {folder.path}",
                 file=sys.stderr,
             )
             return INTERRUPTED
-    metrics = record(trainer, frames).write(folder)
+    metrics = _written(trainer, folder, frames, failure)
     if as_json:
-        print(json.dumps(metrics), flush=True)
+        print(json_text(metrics), flush=True)
         print(folder.path, file=sys.stderr)
     else:
         print(*metrics_lines(metrics), sep="\n")
@@ -105,26 +115,74 @@ def _train(
     frames: Frames,
     report: Callable[[dict[str, Any]], None],
     interrupts: _Interrupts,
-) -> Diverged | None:
-    """Steps until the end, an interrupt or a divergence, which is returned after the run is written."""
-    pace = Pace()
+) -> Diverged | OutOfMemory | None:
+    """Steps until the end, an interrupt or a failure, which is returned: the run is to be written first.
+
+    After a graphics card has failed the steps are those of the processor.
+    """
+    pace, silence = Pace(), _Silence()
     frames.offer(trainer)
     total = trainer.experiment.training.epochs * trainer.steps_per_epoch
     with tqdm(total=total, initial=trainer.step, unit="step", disable=None, leave=False) as bar:
-        try:
+
+        def advance() -> None:
             for step in trainer:
                 bar.update()
                 frames.offer(trainer)
                 if step % trainer.steps_per_epoch == 0:
                     bar.clear()
                     report(_epoch_facts(trainer))
+                    silence.tell(trainer)
                 if pace.due:
                     _keep(trainer, folder, frames, pace)
                 if interrupts.asked:
                     break
-        except Diverged as failure:
-            return failure
+            trainer.flush()
+
+        while (error := _failure_of(advance, trainer)) is not None:
+            if not isinstance(error, DeviceLost):
+                return error
+            print(f"aegui: warning: {error}", file=sys.stderr)
     return None
+
+
+def _failure_of(work: Callable[[], None], trainer: Trainer) -> Diverged | OutOfMemory | DeviceLost | None:
+    """What stopped some work with a run; None if it was done. Anything else is raised."""
+    try:
+        work()
+    except (Diverged, OutOfMemory, DeviceLost, RuntimeError, MemoryError) as error:
+        told = trainer.explained(error)
+        if not isinstance(told, Diverged | OutOfMemory | DeviceLost):
+            raise
+        return told
+    return None
+
+
+def _written(
+    trainer: Trainer, folder: RunFolder, frames: Frames, failure: Diverged | OutOfMemory | None
+) -> Metrics:
+    """Writes and measures all of a run. Raises ``failure`` where memory is out for that as well."""
+    try:
+        if isinstance(failure, OutOfMemory):
+            folder.write_state(trainer, frames)  # measuring takes more
+        return record(trainer, frames).write(folder)
+    except (RuntimeError, MemoryError) as error:
+        raise failure or trainer.explained(error) from None
+
+
+class _Silence:
+    """Says once that most of the code is dead."""
+
+    def __init__(self) -> None:
+        self._told = False
+
+    def tell(self, trainer: Trainer) -> None:
+        silent = trainer.silent
+        if self._told or silent is None:
+            return
+        if (problem := silence_warning(trainer.experiment, silent)) is not None:
+            self._told = True
+            print(f"aegui: warning: {problem}", file=sys.stderr)
 
 
 def _keep(trainer: Trainer, folder: RunFolder, frames: Frames, pace: Pace) -> None:
@@ -149,7 +207,7 @@ def _epoch_facts(trainer: Trainer) -> dict[str, Any]:
 
 
 def _print_json(facts: dict[str, Any]) -> None:
-    print(json.dumps(facts), flush=True)
+    print(json_text(facts), flush=True)
 
 
 def _print_epoch(facts: dict[str, Any]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
 import torch
 
+from aegui.analysis.json_text import json_text
 from aegui.analysis.looking.reports import report
 from aegui.analysis.pca import fit_pca
 from aegui.data.load import load_dataset
@@ -33,7 +33,7 @@ def evaluate_workspace(arguments: Namespace) -> int:
     folder.restore(trainer)
     found = report(arguments.workspace, bench_of(trainer), fit_pca(trainer.dataset))
     if arguments.json:
-        print(json.dumps(found))
+        print(json_text(found))
     else:
         print(f"{arguments.workspace} of {arguments.run}:")
         print(*_lines(found, "  "), sep="\n")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from dataclasses import dataclass
 
+from aegui.analysis.json_text import json_text
 from aegui.analysis.metrics import (
     Metrics,
     Subject,
@@ -64,7 +64,7 @@ class Record:
 
 
 def _as_json(metrics: Metrics) -> bytes:
-    return (json.dumps(metrics, indent=2) + "\n").encode()
+    return (json_text(metrics, indent=2) + "\n").encode()
 
 
 def record(trainer: Trainer, frames: Frames | None = None) -> Record:

@@ -6,13 +6,26 @@ The random streams need no place in it: they depend on the seed and the step alo
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
 from aegui.errors import InvalidInput
-from aegui.spec import dumps, loads, older_paths
+from aegui.spec import Experiment, dumps, loads, older_paths
+from aegui.spec.problems import shown
+from aegui.spec.terms import term_names
+from aegui.training.checked import (
+    check_count,
+    check_fit,
+    check_history,
+    check_marks,
+    check_moments,
+    check_seconds,
+    check_terms,
+    check_words,
+)
 from aegui.training.history import Rows
 from aegui.training.snapshot import Mark
 from aegui.training.tensor_file import pack_tensors, unpack_tensors
@@ -35,6 +48,7 @@ def checkpoint_bytes(trainer: Trainer, *, optimizer: bool = True) -> bytes:
         "version": VERSION,
         "experiment": dumps(trainer.experiment),
         "step": trainer.step,
+        "weights_step": trainer.weights_step,
         "seconds": trainer.seconds,
         "diverged": trainer.diverged,
         "end_reason": trainer.end_reason,
@@ -50,27 +64,46 @@ def restore(trainer: Trainer, data: bytes, source: str) -> None:
     if older := older_paths(loads(facts["experiment"], source), trainer.experiment):
         raise InvalidInput(f"{source}: is of another experiment, which differs in {', '.join(older)}")
     try:
-        _restore_model(trainer, tensors)
-        history = trainer.history
-        history.terms = tuple(facts["terms"])
-        width = len(history.terms)
-        history.batch, history.train, history.test = (
-            Rows(width, np.asarray(tensors[f"history.{n}"]).reshape(-1, width))
-            for n in ("batch", "train", "test")
-        )
-        history.marks = tuple(Mark(*mark) for mark in facts["marks"])
-        trainer.step, trainer.seconds = int(facts["step"]), float(facts["seconds"])
+        trainer.step, trainer.seconds = check_count(facts, "step"), check_seconds(facts["seconds"])
+        weights_step = check_count({"weights_step": trainer.step} | facts, "weights_step", trainer.step)
         _restore_end(trainer, facts)
-    except (KeyError, RuntimeError, ValueError, TypeError) as error:
+        _restore_model(trainer, tensors)
+        _restore_history(trainer, facts, tensors)
+    except KeyError as error:
+        raise InvalidInput(f"{source}: is not a checkpoint, or is damaged: it has no {error}") from None
+    except (RuntimeError, ValueError, TypeError) as error:
         raise InvalidInput(f"{source}: does not fit the experiment beside it: {error}") from None
-    trainer.resumed()
+    trainer.resumed(weights_step)
+
+
+def checkpoint_of_other(data: bytes, change: Callable[[Experiment], Experiment], source: str) -> bytes:
+    """The checkpoint of a run whose experiment is another one now, as its data have moved.
+
+    Raises InvalidInput if it is damaged.
+    """
+    facts, tensors = read_checkpoint(data, source)
+    facts["experiment"] = dumps(change(loads(facts["experiment"], source)))
+    return pack_tensors(tensors, json.dumps(facts))
 
 
 def _restore_end(trainer: Trainer, facts: dict[str, Any]) -> None:
     """Checkpoints of the first version say only that a run has ended early: it diverged."""
     trainer.diverged = bool(facts.get("diverged", facts.get("ended_early", False)))
     reason = "the loss is no longer finite" if trainer.diverged else ""
-    trainer.end_reason = str(facts.get("end_reason", reason))
+    trainer.end_reason = check_words(facts.get("end_reason", reason), "end_reason")
+
+
+def _restore_history(trainer: Trainer, facts: dict[str, Any], tensors: dict[str, torch.Tensor]) -> None:
+    history = trainer.history
+    history.terms = check_terms(facts["terms"], trainer.experiment.training.loss)
+    width = len(history.terms)
+    tables = {name: tensors[f"history.{name}"] for name in ("batch", "train", "test")}
+    check_history(tables, width, trainer.step, trainer.epoch, ended=trainer.diverged)
+    history.batch, history.train, history.test = (Rows(width, np.asarray(t)) for t in tables.values())
+    history.marks = tuple(Mark(*mark) for mark in check_marks(facts["marks"]))
+    for name in term_names(trainer.experiment):  # which a live setting may have switched on since
+        if name not in history.terms:
+            history.add_term(name)
 
 
 def read_checkpoint(data: bytes, source: str) -> tuple[dict[str, Any], dict[str, torch.Tensor]]:
@@ -79,10 +112,11 @@ def read_checkpoint(data: bytes, source: str) -> tuple[dict[str, Any], dict[str,
     try:
         facts = json.loads(text)
         loads(facts["experiment"], source)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidInput(f"{source}: is not a checkpoint, or is damaged: {error}") from None
     if facts.get("version") != VERSION:
-        raise InvalidInput(f"{source}: checkpoint version must be {VERSION}, is {facts.get('version')}")
+        found = shown(facts.get("version"))
+        raise InvalidInput(f"{source}: checkpoint version must be {VERSION}, is {found}")
     return facts, tensors
 
 
@@ -90,10 +124,13 @@ def _restore_model(trainer: Trainer, tensors: dict[str, torch.Tensor]) -> None:
     def part(prefix: str) -> dict[str, torch.Tensor]:
         return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
 
-    trainer.model.load_state_dict(part("model."))
+    model, optimizer = part("model."), part("optimizer.")
+    check_fit(model, trainer.model.state_dict())
+    trainer.model.load_state_dict(model)
     state: dict[int, dict[str, torch.Tensor]] = {}
-    for key, value in part("optimizer.").items():
+    for key, value in optimizer.items():
         number, _, name = key.partition(".")
         state.setdefault(int(number), {})[name] = value
+    check_moments(state, trainer.experiment.training.optimizer, list(trainer.model.parameters()))
     groups = trainer.optimizer.state_dict()["param_groups"]
     trainer.optimizer.load_state_dict({"state": state, "param_groups": groups})

@@ -209,14 +209,17 @@ class Trainer:
         """The code units that say nothing at the last evaluation; None before the first epoch's end."""
         return self.silence if self.epoch else None
 
-    def resumed(self, weights_step: int | None = None) -> None:
+    def resumed(self, weights_step: int) -> None:
         """Everything that follows from the weights and the step, after they were put in place.
 
-        ``weights_step``: the step of the weights, where the run had diverged.
+        ``weights_step``: the step of the weights, an earlier one where the run had diverged.
         """
-        self._kept = KeptWeights(self.model, self.step if weights_step is None else weights_step)
-        self.reevaluate()
-        self._copy_to_host()
+        try:
+            self._kept = KeptWeights(self.model, weights_step)
+            self.reevaluate()
+            self._copy_to_host()
+        except (RuntimeError, MemoryError) as error:
+            raise self.explained(error) from None
 
     def explained(self, error: Exception) -> Exception:
         """What an exception from this trainer's network means to the user; itself where it is a bug.

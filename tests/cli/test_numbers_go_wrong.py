@@ -1,0 +1,116 @@
+"""Runs that give out on the command line: one line on standard error, and a whole run on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aegui.data.load import load_dataset
+from aegui.runs.folder import RunFolder
+from aegui.training.trainer import Trainer
+
+Call = Callable[..., Any]
+
+
+def settings(*pairs: str) -> list[str]:
+    return [word for pair in pairs for word in ("--set", pair)]
+
+
+def strictly(text: str) -> Any:
+    """JSON as the standard has it, which has no NaN and no Infinity."""
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is not JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+@pytest.fixture
+def huge(tmp_path: Path) -> Path:
+    """A table of numbers whose squares no float32 holds."""
+    path = tmp_path / "huge.csv"
+    rows = np.random.default_rng(0).random((60, 4)) * 1e25
+    path.write_text("a,b,c,d\n" + "".join(",".join(f"{v:.6e}" for v in row) + "\n" for row in rows))
+    return path
+
+
+def test_that_numbers_that_are_not_finite_are_null_in_json(
+    call: Call, file: Path, huge: Path, tmp_path: Path
+) -> None:
+    source = f'data.source={{kind="csv", path={json.dumps(str(huge))}}}'
+    words = settings(source, "data.scaling=none", "architecture.output=linear")
+    done = call("train", file, *words, "--json", "--out", tmp_path / "run")
+    assert done.status == 1 and done.out.count("\n") == 1
+    (error,) = [line for line in done.err.splitlines() if line.startswith("aegui:") and "warning" not in line]
+    assert error.startswith("aegui: data.scaling: the loss is no longer a finite number at step 1")
+    assert "take the scaling standard or minmax" in error
+    metrics = strictly(done.out)
+    assert metrics["test"]["mse"] is None and metrics["steps"] == 1
+    assert metrics == strictly((tmp_path / "run" / "metrics.json").read_text())
+    again = call("evaluate", tmp_path / "run", "--json")  # and read again
+    assert again.status == 0 and strictly(again.out)["test"]["mse"] is None
+    beside = call("compare", tmp_path / "run", tmp_path / "run", "--json")
+    assert beside.status == 0 and strictly(beside.out)
+    assert call("compare", tmp_path / "run", tmp_path / "run").status == 0
+
+
+KILLING = ('penalty.code={kind="l1", weight=1000.0}', "training.rate=0.1", 'code.activation="relu"')
+
+
+def test_that_a_dead_code_is_told_once_with_the_penalty_to_lower(
+    call: Call, file: Path, tmp_path: Path
+) -> None:
+    done = call("train", file, *settings(*KILLING, "training.epochs=6"), "--out", tmp_path / "run")
+    assert done.status == 0
+    (warning,) = [line for line in done.err.splitlines() if "code units" in line]
+    assert warning == (
+        "aegui: warning: penalty.code.weight: 3 of 3 code units are dead (0 for every test sample);"
+        " lower penalty.code.weight, now 1000"
+    )
+    metrics = strictly((tmp_path / "run" / "metrics.json").read_text())
+    assert metrics["code"]["dead_units"] == 3
+
+
+def test_that_a_code_that_speaks_is_not_warned_of(call: Call, file: Path, tmp_path: Path) -> None:
+    assert "code units" not in call("train", file, "--out", tmp_path / "run").err
+
+
+LIMITED = """
+import resource, sys
+import aegui.cli.train, aegui.analysis.metrics, aegui.runs.record
+from aegui.__main__ import main
+
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + int(sys.argv[1]) * 2**20,) * 2)
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit that Linux has")
+def test_that_a_run_without_enough_memory_is_one_line_and_leaves_what_it_had(
+    file: Path, tmp_path: Path
+) -> None:
+    wide = ('architecture.encoder=[{kind="dense", units=30000}]', "training.batch=1400", "data.train=1400")
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+    command = [sys.executable, "-c", LIMITED, "500", "train", str(file), *settings(*wide)]
+    command += ["--out", str(tmp_path / "run")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.splitlines()[-1] == (
+        "aegui: device cpu: out of memory, so the run was stopped; lower training.batch, now 1,400, or"
+        " architecture.encoder[0].units, now 30,000"
+    )
+    assert "Traceback" not in done.stderr
+    folder = RunFolder.open(tmp_path / "run")
+    trainer = Trainer(folder.experiment(), load_dataset(folder.experiment().data, 0))
+    folder.restore(trainer)
+    assert trainer.step == 0 and not trainer.finished
