@@ -118,7 +118,7 @@ class Stages:
             return row
         count, found = len(self.seen.rows), self.likeness.get(stage)
         notes = (found.note(measure, i) if found is not None else "…" for i in range(count))
-        return replace(row, notes=tuple(notes), brief=(), noted=measure)
+        return replace(row, notes=tuple(notes), brief=(), noted="MSEᵢ" if measure == "MSE" else measure)
 
     def _likeness(self, values: Floats) -> Likeness:
         clean, span = self.seen.clean, span_of(self.dataset)

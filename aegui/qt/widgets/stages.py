@@ -37,7 +37,7 @@ class Row:
     signed: bool = False  # a difference: zero in the middle, blue below and red above
     behind: Floats | None = None  # (n, k): what a curve or bars are to be compared with
     tip: str = ""
-    noted: str = "MSE"  # what the notes are
+    noted: str = "MSEᵢ"  # what the notes are
     colour: str = ""  # of the square before the name; the name is wrapped then
     brief: tuple[str, ...] = ()  # the notes in fewer characters, for narrow columns
 

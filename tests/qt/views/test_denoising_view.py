@@ -103,7 +103,7 @@ def test_that_rows_are_the_stages_with_the_error_of_each(view, bench, feed) -> N
     for row in rows[1:]:
         errors = np.square(row.samples.astype(np.float64) - samples["original"]).mean(axis=1)
         assert [float(n) for n in row.notes] == pytest.approx(errors.tolist(), rel=5e-3)
-        assert row.noted == "MSE"
+        assert row.noted == "MSEᵢ"
     wiener = linear_denoiser(TrainingPart.of(bench.dataset), bench.experiment.noise, bench.dataset)
     assert samples["Wiener"] == pytest.approx(wiener.denoise(samples["noisy"]), abs=1e-5)
 

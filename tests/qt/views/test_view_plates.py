@@ -28,7 +28,7 @@ def test_that_a_sheet_keeps_its_columns_notes_and_signs() -> None:
     sheet = Sheet((2, 2), 0.0, 11.0, "class", ("a", "b", "c"), rows, TABLE)
     (cells,) = sheet_plates(sheet, 2)
     assert cells.heads == ("a", "b")
-    assert [name for name, _ in cells.rows] == ["original", "difference\nMSE beneath"]
+    assert [name for name, _ in cells.rows] == ["original", "difference\nMSEᵢ beneath"]
     first, second = cells.rows[1][1]
     assert first is not None and second is not None
     assert (second.note, second.signed, second.low, second.high) == ("2", True, -11.0, 11.0)
