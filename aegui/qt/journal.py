@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
 
 class Journal(QObject):
-    """Listens to one window, and knows where its run is on disk."""
+    """Listens to one window."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
         self._state: State | None = None
         self._file: tuple[Path | None, bool] | None = None
-        self.run_folder: Path | None = None  # of the run on screen, None as long as it is not written
         window.messages.said.connect(self._write_message)
         window.document.file_changed.connect(self._write_file)
         session = window.session
@@ -57,7 +56,6 @@ class Journal(QObject):
 
     @Slot()
     def _write_start(self) -> None:
-        self.run_folder = None
         session = self._window.session
         experiment, dataset = session.experiment, session.dataset
         if experiment is not None and dataset is not None:
@@ -76,7 +74,6 @@ class Journal(QObject):
 
     @Slot(object, int)
     def _write_kept(self, path: Path, step: int) -> None:
-        self.run_folder = path
         logger.info("run on disk up to step %d: “%s”", step, path)
 
 

@@ -27,6 +27,7 @@ from aegui.qt.hooks import hooked
 from aegui.qt.saved_state import saved_state
 from aegui.qt.session import State
 from aegui.qt.window import Window
+from aegui.runs.sessions import sessions_folder
 from aegui.spec import Experiment, save
 
 pytestmark = pytest.mark.journey
@@ -273,7 +274,10 @@ def test_that_the_dialog_says_what_is_saved_and_where(
     window = student.window
     assert saved_state(window) == [f"The experiment is saved in {path}."]
     window.document.edit("code.size", 5)
-    assert saved_state(window) == [f"The experiment has changes that are not in its file yet, {path}."]
+    (words,) = saved_state(window)
+    assert words.startswith(f"The experiment has changes that are not in {path} yet. A copy of it was kept")
+    (left,) = sessions_folder().iterdir()
+    assert "size = 5" in (left / "session.json").read_text(encoding="utf-8")
     student.clicks_tool("epoch")
     student.sees(lambda: student.state is State.PAUSED and student.step > 0)
     assert saved_state(window)[1].startswith(f"The run, now at step {student.step:,}, is not on disk yet.")
@@ -288,6 +292,19 @@ def test_that_the_dialog_says_what_is_saved_and_where(
     dialog.accept()
     window.document.new(small)
     assert "nothing to save" in saved_state(window)[0]
+
+
+def test_that_the_dialog_says_that_nothing_could_be_saved(
+    open_window: Open, small: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("AEGUI_STATE", str(tmp_path / "file"))
+    student = open_window(small)
+    student.window.document.edit("code.size", 5)
+    _fail()
+    dialog = _dialog(student)
+    assert "not in any file yet. A copy of it could not be kept: " in dialog.saved.text()
+    dialog.accept()
 
 
 def test_that_copy_gives_a_report_without_folders(
