@@ -15,9 +15,10 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from aegui.errors import OperationFailed
 
@@ -35,6 +36,28 @@ def write_atomic(path: Path, data: bytes) -> None:
         _replace(path, data)
     except OSError as error:
         raise OperationFailed(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def write_through(path: Path) -> Iterator[BinaryIO]:
+    """A file to be written piece by piece, which takes its place at the end.
+
+    Raises OperationFailed for what goes wrong with the disk; after any exception the old file stays.
+    """
+    temporary = path.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+        _sync(path.parent)
+    except OSError as error:
+        raise OperationFailed(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def write_together(folder: Path, files: Mapping[str, bytes], gone: Collection[str] = ()) -> None:
@@ -77,6 +100,7 @@ def finish_writing(folder: Path) -> None:
         stage = folder / journal.stage
         for name in journal.files:
             if os.path.lexists(stage / name):
+                _check_inside(stage, name)
                 _check_inside(folder, name)
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(stage / name, folder / name)
@@ -147,6 +171,8 @@ def _journal(folder: Path) -> _Journal | None:
 
 def _stays_below(name: str) -> bool:
     parts = name.split("/")
+    if not (name.isascii() and name.isprintable()):  # none of ours, and some are no names at all
+        return False
     return not os.path.isabs(name) and not {"", ".", ".."} & set(parts) and "\\" not in name
 
 

@@ -10,6 +10,7 @@ import platformdirs
 EXPERIMENT, HISTORY, METRICS = "experiment.toml", "history.csv", "metrics.json"
 WEIGHTS, CHECKPOINT = "weights.safetensors", "checkpoint/state.safetensors"
 FRAMES = "checkpoint/frames.safetensors"  # weights of earlier steps, to be replayed
+NOTES = "notes.json"  # the user's tags and words
 FIGURES = tuple(f"figures/{name}.png" for name in ("loss", "pictures", "latent"))
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+from array import array
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from aegui.analysis.run_list import ListedRun, LossCurve, Notes, RunList, Unread
 from aegui.errors import AeguiError, InvalidInput
-from aegui.runs.names import EXPERIMENT, HISTORY, METRICS
+from aegui.runs.names import EXPERIMENT, HISTORY, METRICS, NOTES
 from aegui.runs.reading import has, read_experiment, read_metrics
-from aegui.writing import located, write_atomic
+from aegui.writing import located, read_plain, write_atomic
 
-NOTES = "notes.json"
 _LONGEST = 2**16  # bytes of notes that are read
-_LONGEST_HISTORY = 2**26  # bytes
+_LONGEST_HISTORY = 2**24  # bytes, a hundred thousand epochs
+_LATEST = 253_402_300_799.0  # the last second of the year 9999
+_MOST_TOLD = 5  # problems of a run that cannot be read
 
 Check = Callable[[int, int], None]  # runs read and runs in all; may raise to end the search
 
@@ -34,7 +38,7 @@ def list_runs(folder: Path, check: Check = lambda _done, _total: None) -> RunLis
         try:
             runs.append(read_listed(path))
         except AeguiError as error:
-            unread.append(Unread(path, "; ".join(error.lines)))
+            unread.append(Unread(path, "; ".join(error.lines[:_MOST_TOLD])))
     return RunList(folder, tuple(sorted(runs, key=lambda run: -run.when)), tuple(unread))
 
 
@@ -55,31 +59,33 @@ def _changed(path: Path) -> float:
             times.append(located(path, name).stat().st_mtime)
         except OSError:
             continue
-    return max(times, default=0.0)
+    return min(max(times, default=0.0), _LATEST)
 
 
 def read_curve(run: Path) -> LossCurve:
     """The reconstruction loss on the test set, from ``history.csv``; empty where that cannot be read."""
     try:
-        path = located(run, HISTORY)
-        if not path.is_file() or path.stat().st_size > _LONGEST_HISTORY:
-            return LossCurve()
-        with path.open(newline="", encoding="utf-8") as file:
-            reader = csv.reader(file)
-            head = next(reader)
-            term, split, epoch = head[3], head.index("split"), head.index("epoch")
-            rows = [(int(row[epoch]), float(row[3])) for row in reader if row and row[split] == "test"]
-    except (OSError, ValueError, IndexError, StopIteration, csv.Error):
+        text = read_plain(located(run, HISTORY), _LONGEST_HISTORY).decode("utf-8")
+        rows = csv.reader(io.StringIO(text, newline=""))
+        head = next(rows)
+        term, split, epoch = head[3], head.index("split"), head.index("epoch")
+        epochs, values = array("q"), array("d")
+        for row in rows:
+            if row and row[split] == "test":
+                epochs.append(int(row[epoch]))
+                values.append(float(row[3]))
+    except (OSError, ValueError, OverflowError, IndexError, StopIteration, csv.Error):
         return LossCurve()
-    epochs, values = np.array([e for e, _ in rows], np.int64), np.array([v for _, v in rows], np.float32)
-    return LossCurve(term, epochs, values)
+    if not term.isidentifier() or any(b <= a for a, b in pairwise((-1, *epochs))):
+        return LossCurve()
+    with np.errstate(over="ignore"):  # what float32 cannot hold is infinite
+        return LossCurve(term, np.array(epochs, np.int64), np.array(values).astype(np.float32))
 
 
 def read_notes(run: Path) -> Notes:
     """What was written about a run; nothing where that cannot be read."""
     try:
-        with (run / NOTES).open("rb") as file:
-            found = json.loads(file.read(_LONGEST))
+        found = json.loads(read_plain(run / NOTES, _LONGEST))
         return Notes(tuple(str(tag) for tag in found["tags"]), str(found["note"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Notes()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from aegui.errors import InvalidInput
-from aegui.spec import Experiment, dumps, loads
+from aegui.spec import Experiment, dumps, loads, older_paths
+from aegui.training.checked import check_count, check_fit
 from aegui.training.snapshot import FRAME_DISK, FRAME_MEMORY, Ints
 from aegui.training.tensor_file import pack_tensors, unpack_tensors
 from aegui.training.trainer import Trainer
@@ -70,6 +72,12 @@ class Frames:
         """The frame that is closest to a step, None if there is none."""
         return min(self._frames, key=lambda frame: abs(frame.step - step), default=None)
 
+    def of_other(self, change: Callable[[Experiment], Experiment]) -> Frames:
+        """The same weights of a run whose experiment is another one now, as its data have moved."""
+        other = Frames(self._budget)
+        other._adopt([Frame(f.step, change(f.experiment), f.weights) for f in self._frames])
+        return other
+
     def pack(self, budget: int = FRAME_DISK) -> bytes:
         """The frames as one safetensors file of about that size at most, thinned evenly if need be."""
         frames = self._thinned(budget)
@@ -90,17 +98,32 @@ class Frames:
         found = cls(budget)
         try:
             facts = json.loads(text)
-            experiments = [loads(t, source) for t in facts["experiments"]]
-            weights: dict[int, dict[str, Tensor]] = {int(step): {} for step in facts["steps"]}
+            steps = [check_count({"step": step}, "step") for step in facts["steps"]]
+            if len(set(steps)) < len(steps) or len(steps) > MOST:
+                raise ValueError(f"it must have at most {MOST} different steps, has {len(steps)}")
+            experiments = [loads(t, source) for t in facts["experiments"][: len(steps)]]
+            weights: dict[int, dict[str, Tensor]] = {step: {} for step in steps}
             for name, tensor in tensors.items():
                 step, _, key = name.partition(".")
                 weights[int(step)][key] = tensor
-            pairs = zip(facts["steps"], facts["experiment_of"], strict=True)
-            frames = [Frame(int(s), experiments[int(i)], weights[int(s)]) for s, i in pairs]
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            pairs = zip(steps, facts["experiment_of"], strict=True)
+            frames = [Frame(s, experiments[i], weights[s]) for s, i in pairs]
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
             raise InvalidInput(f"{source}: does not hold the frames of a run: {error}") from None
         found._adopt(frames)
         return found
+
+    def check(self, trainer: Trainer, source: str) -> None:
+        """Raises InvalidInput unless these are moments of the run of a trainer."""
+        wanted = trainer.model.state_dict()
+        for frame in self._frames:
+            if older := older_paths(frame.experiment, trainer.experiment):
+                words = f"is of another experiment, which differs in {', '.join(older)}"
+                raise InvalidInput(f"{source}: step {frame.step:,} {words}")
+            try:
+                check_fit(frame.weights, wanted)
+            except ValueError as error:
+                raise InvalidInput(f"{source}: step {frame.step:,} does not fit its run: {error}") from None
 
     def _adopt(self, frames: list[Frame]) -> None:
         self._frames = sorted(frames, key=lambda frame: frame.step)
