@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ from PIL import (
 
 from aegui.data.importing.image_notes import size_text
 from aegui.data.importing.jpeg_scans import has_more_scans
+from aegui.data.importing.tiff_tags import has_bloated_tags
 from aegui.errors import InvalidInput
 from aegui.spec.source import Fit
 
@@ -176,7 +178,7 @@ def _picture(path: str) -> Iterator[ImageFile.ImageFile]:
     try:
         # Not by its path: Pillow would map turned TIFF files from the disk with the wrong width.
         with open(path, "rb") as file:
-            _check_bytes(os.fstat(file.fileno()).st_size)
+            _check_file(file)
             with Image.open(file, formats=_FORMATS) as picture:
                 _check_size(picture.size)
                 yield picture
@@ -186,9 +188,12 @@ def _picture(path: str) -> Iterator[ImageFile.ImageFile]:
         raise InvalidInput(_reason(path, error)) from None
 
 
-def _check_bytes(size: int) -> None:
+def _check_file(file: IO[bytes]) -> None:
+    size = os.fstat(file.fileno()).st_size
     if size > MOST_BYTES:
         raise InvalidInput(f"has {size:,} bytes, at most {MOST_BYTES:,} are read")
+    if has_bloated_tags(file):
+        raise InvalidInput("is damaged: its tags hold more than the file")
 
 
 def _check_size(size: Size) -> None:
