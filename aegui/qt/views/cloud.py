@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,7 +15,7 @@ from aegui.qt.views.space_plot import Space, SpacePlot
 from aegui.qt.widgets.space import AXES, Camera, as_space
 from aegui.qt.widgets.tool import Tool
 from aegui.runs.plates import Clouds
-from aegui.training.snapshot import Pictures
+from aegui.training.snapshot import Floats, Ints, Pictures
 
 MOST = 2_000  # points that are asked for
 
@@ -87,24 +89,23 @@ class CloudView(QWidget):
         if pictures is None or dataset is None:
             self.plot.show_space(None)
             return
-        stages = [("original", pictures.original)]
-        if pictures.noisy is not None:
-            stages.append(("noisy", pictures.noisy))
-        stages.append(("reconstructed", pictures.reconstruction))
-        hidden = self._hidden(pictures)
-        panels = []
-        for title, values in stages:
-            points = as_space(values)
-            points[hidden] = np.nan  # so that rows stay those of the pictures
-            panels.append((title, points))
+        stages = {
+            "original": pictures.original,
+            "noisy": pictures.noisy,
+            "reconstructed": pictures.reconstruction,
+        }
         places = np.flatnonzero(pictures.indices == self._marked)
         self.plot.marked = int(places[0]) if len(places) else -1
-        tones = self.meaning.of(pictures.indices)
-        self.plot.show_space(Space(tuple(panels), tones, dataset.features_named or AXES))
+        self.plot.show_space(space_of(stages, dataset, pictures.indices, self.meaning))
 
-    def _hidden(self, pictures: Pictures) -> np.ndarray:
-        """Which samples (n,) are of a class that the legend hides."""
-        labels = self._dataset.test.labels if self._dataset is not None else None
-        if labels is None:
-            return np.zeros(len(pictures.indices), bool)
-        return np.isin(labels[pictures.indices], self.meaning.hidden)
+
+def space_of(stages: Mapping[str, Floats | None], dataset: Dataset, samples: Ints, meaning: Meaning) -> Space:
+    """A panel for each stage (n, k) that there is of test samples (n,), without classes that are hidden."""
+    labels, panels = dataset.test.labels, []
+    hidden = np.isin(labels[samples], meaning.hidden) if labels is not None else np.zeros(len(samples), bool)
+    for title, values in stages.items():
+        if values is not None:
+            points = as_space(values)
+            points[hidden] = np.nan  # so that rows stay those of the samples
+            panels.append((title, points))
+    return Space(tuple(panels), meaning.of(samples), dataset.features_named or AXES)

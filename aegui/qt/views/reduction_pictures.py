@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
+from aegui.qt.views.cloud import space_of
 from aegui.qt.views.meaning import Meaning
 from aegui.qt.views.per_class import drawn, first_of_each, missing
 from aegui.qt.views.plates import sheet_plates
 from aegui.qt.views.sample_choice import SampleChoice
 from aegui.qt.views.samples import fits, names_of, noted, sheet_of
-from aegui.qt.views.space_plot import Space, SpacePlot
+from aegui.qt.views.space_plot import SpacePlot
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
-from aegui.qt.widgets.space import AXES, as_space
 from aegui.qt.widgets.stages import Sheet
 from aegui.qt.widgets.words import Elided
 from aegui.runs.plates import Plate
@@ -157,21 +157,8 @@ class ReducedPictures(QWidget):
             self.space.show_space(None)
             return
         pictures, by_pca = self._shown
-        stages = [("original", pictures.original)]
-        if by_pca is not None:
-            stages.append(("PCA", by_pca))
-        stages.append(("autoencoder", pictures.reconstruction))
-        labels = self._dataset.test.labels
-        hidden = np.zeros(len(pictures.indices), bool)
-        if labels is not None:
-            hidden = np.isin(labels[pictures.indices], self._meaning.hidden)
-        panels = []
-        for title, values in stages:
-            points = as_space(values)
-            points[hidden] = np.nan  # so that rows stay those of the pictures
-            panels.append((title, points))
-        tones = self._meaning.of(pictures.indices)
-        self.space.show_space(Space(tuple(panels), tones, self._dataset.features_named or AXES))
+        stages = {"original": pictures.original, "PCA": by_pca, "autoencoder": pictures.reconstruction}
+        self.space.show_space(space_of(stages, self._dataset, pictures.indices, self._meaning))
 
     def _limit_reshuffle(self) -> None:
         self.reshuffle.setEnabled(self.is_space or self.choice.by_chance)
