@@ -34,6 +34,8 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
     A label that is too long leaves out what is in parentheses, then ends with an ellipsis, then is not there.
     """
 
+    labelText: str  # pyqtgraph has no types
+
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self.log = False
