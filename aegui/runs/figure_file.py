@@ -91,7 +91,8 @@ def _description(experiment: Experiment, snapshot: Snapshot, dataset: Dataset) -
         f"after {snapshot.step:,} steps, epoch {snapshot.epoch:,} of {snapshot.epochs:,}",
     ]
     if snapshot.errors is not None and len(snapshot.errors):
-        parts.append(f"test MSE {float(snapshot.errors.mean(dtype=float)):.6g}")
+        older = "" if snapshot.errors_step is None else f" at step {snapshot.errors_step:,}"
+        parts.append(f"test MSE {float(snapshot.errors.mean(dtype=float)):.6g}{older}")
     if snapshot.baselines.pca_mse is not None:
         parts.append(f"PCA at the same code size {snapshot.baselines.pca_mse:.6g}")
     return f"{'; '.join(parts)}; seed {experiment.seed}; made with {_SOFTWARE}."

@@ -37,6 +37,11 @@ def drawing() -> Figure:
     return figure
 
 
+def test_that_an_error_of_an_older_step_says_so(snapshot: Snapshot, digits: Dataset) -> None:
+    older = facts(dataclasses.replace(snapshot, errors_step=4), digits, "loss").description
+    assert "; test MSE 0.02 at step 4; " in older
+
+
 def test_that_the_facts_are_a_sentence_and_every_setting(known: Facts) -> None:
     assert known.title == "Été <&> σ \x01: loss"
     assert known.description == (
