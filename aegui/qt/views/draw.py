@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from aegui.analysis.drawing import Drawn, DrawnSeen, centred, fitted, nearest
-from aegui.analysis.latent import Projection, usual_axes
+from aegui.analysis.latent import Projection
 from aegui.analysis.looks import TrainPart, TrainSeen
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
@@ -347,9 +347,7 @@ class DrawView(View):
         else:
             if self._projection is not None and len(self._projection.origin) != codes.values.shape[1]:
                 self.canvas.leave_coordinates()
-            how = usual_axes(codes.values.shape[1])
-            run = snapshot.run if snapshot is not None else 0
-            self._projection = Following.of(self).project(codes, codes.values[codes.finite], how, run)
+            self._projection = Following.of(self).usual(codes, snapshot)
             of = self.meaning.of(codes.finite).of
             self._cloud = Cloud.of(self._projection.points, codes.finite, of)
         labels = self._projection.labels if self._projection is not None else ("", "")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 
-from aegui.analysis.latent import Floats, How, Projection, project
-from aegui.training.snapshot import Codes
+from aegui.analysis.latent import Floats, How, Projection, project, usual_axes
+from aegui.training.snapshot import Codes, Snapshot
 
 
 class Following(QObject):
@@ -28,6 +28,11 @@ class Following(QObject):
             root = above
         found = root.findChild(cls, options=Qt.FindChildOption.FindDirectChildrenOnly)
         return cls(root) if found is None else found
+
+    def usual(self, codes: Codes, snapshot: Snapshot | None) -> Projection:
+        """The finite codes of a snapshot in the axes that are usual for their size."""
+        how, run = usual_axes(codes.values.shape[1]), snapshot.run if snapshot is not None else 0
+        return self.project(codes, codes.values[codes.finite], how, run)
 
     def project(self, codes: Codes, finite: Floats, how: How, run: int) -> Projection:
         """The finite ones (n, d) of a moment's codes in a plane; ``run`` is the number of their run."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from aegui.analysis.latent import Projection, project, usual_axes
+from aegui.analysis.latent import Projection, project
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.qt.theme import Theme
@@ -64,9 +64,7 @@ class ScatterPair(LinkedScatters):
             return
         if self._projection is not None and len(self._projection.origin) != codes.values.shape[1]:
             self.code.leave_coordinates()
-        how = usual_axes(codes.values.shape[1])
-        run = snapshot.run if snapshot is not None else 0
-        found = self._projection = Following.of(self).project(codes, codes.values[codes.finite], how, run)
+        found = self._projection = Following.of(self).usual(codes, snapshot)
         self.titles[_CODE].setText(f"Code of the autoencoder, step {codes.step:,}")
         self.set_points(_CODE, found.points, codes.finite, _brief(*found.labels))
 
