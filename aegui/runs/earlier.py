@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def earlier_runs(
 
 def _folders(root: Path) -> Sequence[Path]:
     try:
-        return sorted(path for path in root.iterdir() if path.is_dir())
+        return sorted(path for path in root.iterdir() if os.path.isdir(path))
     except OSError:  # nothing was written there yet
         return ()
 

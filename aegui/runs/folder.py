@@ -19,6 +19,7 @@ from aegui.runs.names import CHECKPOINT, EXPERIMENT, FIGURES, FRAMES, METRICS, W
 from aegui.runs.reading import has, read, read_experiment
 from aegui.runs.state import State, state_of
 from aegui.spec import Experiment, dumps
+from aegui.training.checked import check_fit
 from aegui.training.checkpoint import restore
 from aegui.training.frames import Frames
 from aegui.training.tensor_file import unpack_tensors
@@ -131,10 +132,10 @@ class RunFolder:
         model = Autoencoder(resolve(self.experiment(), dataset.facts()).check())
         weights, _ = unpack_tensors(read(self.path, WEIGHTS), str(path))
         try:
-            model.load_state_dict(weights)
-        except RuntimeError as error:
-            reason = str(error).splitlines()[-1].strip()
-            raise InvalidInput(f"{path}: does not fit the experiment beside it: {reason}") from None
+            check_fit(weights, model.state_dict())
+        except ValueError as error:
+            raise InvalidInput(f"{path}: does not fit the experiment beside it: {error}") from None
+        model.load_state_dict(weights)
         return model.eval()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from aegui.analysis.comparison import ComparedRun, number
+from aegui.analysis.comparison import ComparedRun
 from aegui.errors import InvalidInput
+from aegui.runs.metrics_file import parse_metrics
 from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, METRICS
 from aegui.spec import Experiment
 from aegui.spec.files import LARGEST_FILE, loads_at
@@ -73,12 +73,9 @@ def read_metrics(run: Path) -> dict[str, Any]:
         reason = "is missing: the run has not ended; train it to its end with --resume"
         raise InvalidInput(f"{path}: {reason}")
     try:
-        metrics: Any = json.loads(read(run, METRICS, _LARGEST_METRICS))
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{path}: is not valid JSON, or is damaged: {error}") from None
-    if not isinstance(metrics, dict) or number(metrics, "test.mse") is None:
-        raise InvalidInput(f"{path}: holds no test.mse: these are not the metrics of a run")
-    return metrics
+        return parse_metrics(read(run, METRICS, _LARGEST_METRICS))
+    except ValueError as error:
+        raise InvalidInput(f"{path}: {error}") from None
 
 
 def _check_run(run: Path) -> None:

@@ -15,6 +15,7 @@ from aegui.data.load import load_dataset
 from aegui.errors import InvalidInput
 from aegui.nets.autoencoder import Autoencoder
 from aegui.runs.folder import RunFolder
+from aegui.runs.names import METRICS
 from aegui.runs.reading import read_metrics
 from aegui.runs.script.document import script_source
 from aegui.runs.script.model import state_name
@@ -33,6 +34,8 @@ def export_script(run: Path, folder: Path) -> tuple[str, ...]:
     if folder.suffix == ".py" or (folder.exists() and not folder.is_dir()):
         raise InvalidInput(f"{folder}: must be a folder for {SCRIPT}, {DATA} and {WEIGHTS}")
     of_run, metrics = RunFolder.open(run), read_metrics(run)
+    if "steps" not in metrics:
+        raise InvalidInput(f"{run / METRICS}: does not say how many steps the run made; train it again")
     experiment = of_run.experiment()
     dataset = load_dataset(experiment.data, experiment.seed)
     model = of_run.model(dataset)

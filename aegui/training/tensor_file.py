@@ -11,11 +11,16 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from aegui.errors import InvalidInput
+from aegui.spec.problems import printable
+
+LARGEST_HEADER = 2**24  # bytes; a hundred for each tensor
 
 
 def pack_tensors(tensors: Mapping[str, Tensor], text: str = "") -> bytes:
     """The bytes of a safetensors file, the same for the same tensors; ``text`` goes into its header."""
     copied = {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}
+    # The library copies everything three times, and ends the program where memory is out: this raises.
+    bytearray(3 * sum(t.nbytes for t in copied.values()) + 2**20)
     # One entry only: safetensors writes several in any order.
     return save(copied, metadata={"aegui": f"{_checksum(copied, text)} {text}"})
 
@@ -25,12 +30,15 @@ def unpack_tensors(data: bytes, source: str) -> tuple[dict[str, Tensor], str]:
 
     A file that another program wrote has neither text nor checksum.
     """
+    if int.from_bytes(data[:8], "little") > LARGEST_HEADER:
+        raise InvalidInput(f"{source}: is not a safetensors file, or is damaged: its header is too large")
     try:
         tensors = load(data)
         checksum, _, text = _entry(data).partition(" ")
         intact = checksum in ("", _checksum(tensors, text))
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidInput(f"{source}: is not a safetensors file, or is damaged: {error}") from None
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
+        reason = printable(str(error))
+        raise InvalidInput(f"{source}: is not a safetensors file, or is damaged: {reason}") from None
     if not intact:
         raise InvalidInput(f"{source}: is damaged: its checksum does not fit its contents")
     return tensors, text

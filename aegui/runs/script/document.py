@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Iterator
 from typing import Any
@@ -198,9 +199,13 @@ def _constants(experiment: Experiment, dataset: Dataset, model: Autoencoder, met
         values = [value for value in values if value[0] != "EPOCHS"]
     if is_noisy(experiment) and not _small(dataset):
         values.append(("BLOCK", BLOCK, "test samples that get their noise together"))
-    lines = [f"{name} = {value!r}{f'  # {note}' if note else ''}" for name, value, note in values]
-    lines = [line.replace("'", '"') for line in lines]
+    lines = [f"{name} = {_literal(value)}{f'  # {note}' if note else ''}" for name, value, note in values]
     return "\n".join(["HERE = Path(__file__).parent", *lines])
+
+
+def _literal(value: Any) -> str:
+    """A value as Python would read it, whatever a text may be: the metrics may be somebody else's."""
+    return json.dumps(value) if isinstance(value, str) else repr(value)
 
 
 def _scaled(dataset: Dataset) -> str:
