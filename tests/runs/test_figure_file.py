@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 import xml.etree.ElementTree as ET
@@ -22,11 +23,15 @@ DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 
 
 @pytest.fixture
-def known(tiny: Callable[..., Experiment], tiny_digits: Dataset) -> Facts:
+def snapshot(tiny: Callable[..., Experiment]) -> Snapshot:
     experiment = tiny({"title": "Été <&> σ \x01", "code.size": 3, "noise.kind": "gaussian"})
     curves = Curves(("mse",), *(np.zeros((0, 1), np.float32) for _ in range(5)))
     errors = np.array([0.01, 0.03], np.float32)
-    snapshot = Snapshot(experiment, 8, 2, 4, curves, None, None, Baselines(pca_mse=0.5), errors)
+    return Snapshot(experiment, 8, 2, 4, curves, None, None, Baselines(pca_mse=0.5), errors)
+
+
+@pytest.fixture
+def known(snapshot: Snapshot, tiny_digits: Dataset) -> Facts:
     return facts("loss", snapshot, tiny_digits, {"test": {"mse": 0.02, "bce": None}, "parameters": 7})
 
 
@@ -37,8 +42,8 @@ def drawing() -> Figure:
     return figure
 
 
-def test_that_an_error_of_an_older_step_says_so(snapshot: Snapshot, digits: Dataset) -> None:
-    older = facts(dataclasses.replace(snapshot, errors_step=4), digits, "loss").description
+def test_that_an_error_of_an_older_step_says_so(snapshot: Snapshot, tiny_digits: Dataset) -> None:
+    older = facts("loss", dataclasses.replace(snapshot, errors_step=4), tiny_digits).description
     assert "; test MSE 0.02 at step 4; " in older
 
 
