@@ -6,6 +6,7 @@ import io
 import json
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,6 +27,8 @@ DPI = 300  # of pictures, and of the parts of SVG and PDF that hold thousands of
 
 _SOFTWARE = f"aegui {aegui.__version__}"
 _STYLE: Any = {"svg.hashsalt": "aegui", "pdf.fonttype": 42}  # 42: letters stay letters, as journals ask for
+# One thread for all figures: matplotlib opens its fonts anew for each that draws, and keeps them open.
+_DRAWER = ThreadPoolExecutor(1, "aegui-figures")
 DRAWING = threading.Lock()  # matplotlib's fonts and its mathematics are shared by all threads
 
 
@@ -77,6 +80,10 @@ def facts(what: str, snapshot: Snapshot, dataset: Dataset, metrics: Mapping[str,
 
 def figure_bytes(figure: Figure, kind: Format, of: Facts, dpi: int = DPI) -> bytes:
     """A figure as the contents of a file."""
+    return _DRAWER.submit(_drawn, figure, kind, of, dpi).result()
+
+
+def _drawn(figure: Figure, kind: Format, of: Facts, dpi: int) -> bytes:
     out = io.BytesIO()
     with DRAWING, matplotlib.rc_context(_STYLE):
         figure.savefig(out, format=kind, dpi=dpi, metadata=of.metadata(kind), facecolor="white")
