@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 
+from aegui.qt.later import later
 from aegui.qt.widgets.column import Column
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Arrangement(QObject):
             window.resize(1280, 720)
             window.setWindowState(Qt.WindowState.WindowMaximized)
         if state is None or not window.restoreState(state):
-            QTimer.singleShot(0, self, self.reset)
+            later(self, self.reset)
         folded = settings.folded()
         for panel in window.panels:
             panel.section.set_expanded(panel.section.header.text() not in folded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -35,6 +35,7 @@ from aegui.qt.focus import FocusKeys
 from aegui.qt.icons import icon
 from aegui.qt.importing.opening import Opening, accepts
 from aegui.qt.keys import KeysDialog
+from aegui.qt.later import later
 from aegui.qt.loading import Loading
 from aegui.qt.messages import Message, Messages
 from aegui.qt.notices import Notices
@@ -405,7 +406,7 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         urls = event.mimeData().urls()
-        QTimer.singleShot(0, self, lambda: self.opening.take_dropped(urls))  # the other program waits
+        later(self, lambda: self.opening.take_dropped(urls))  # the other program waits
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not closing.may_close(self):
