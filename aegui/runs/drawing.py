@@ -105,7 +105,7 @@ def draw_space(
     finite = box[np.isfinite(box).all(axis=1)]
     low, high = (finite.min(axis=0), finite.max(axis=0)) if len(finite) else (np.zeros(3), np.ones(3))
     high = np.where(high > low, high, low + 1)
-    axes.set_box_aspect(tuple(high - low), zoom=1.05)
+    axes.set_box_aspect(tuple(high - low), zoom=0.97)
     for letter, name, ends in zip("xyz", names, zip(low, high, strict=True), strict=False):
         axes.set(**{f"{letter}lim": ends})
         axis = getattr(axes, f"{letter}axis")

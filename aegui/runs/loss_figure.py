@@ -12,6 +12,8 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from aegui.colours import CATEGORY
+from aegui.runs.drawing import literal
+from aegui.runs.plates import LossLines
 from aegui.training.snapshot import Curves, Floats, Snapshot
 
 Doubles = NDArray[np.float64]
@@ -22,16 +24,20 @@ _LABEL = 40  # letters beside an axis
 _ROUNDING = 1e-12  # below that, as of PCA with as many axes as features, an error is none
 
 
-def loss_figure(snapshot: Snapshot, *, log: bool = True) -> Figure:
+def loss_figure(snapshot: Snapshot, shown: LossLines | None = None, *, log: bool = True) -> Figure:
     """Batch, train and test loss over epochs, with the baselines that they have to beat.
 
-    Where there are penalties, the reconstruction's part of the test loss is drawn apart.
+    Without a choice of what is ``shown``, it is all of the total, and the reconstruction's part of the
+    test loss where there are penalties.
     """
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes: Axes = figure.subplots()
     curves, per_epoch = snapshot.curves, max(snapshot.steps_per_epoch, 1)
-    _draw_curves(axes, curves, per_epoch)
-    for label, value in _baselines(snapshot):
+    if shown is None:
+        _draw_curves(axes, curves, per_epoch)
+    else:
+        _draw_shown(axes, curves, per_epoch, shown)
+    for label, value in _baselines(snapshot) if shown is None or shown.baselines else ():
         axes.axhline(value, linestyle=":", color="0.4", linewidth=1)
         _name_line(axes, label, value)
     end = max(snapshot.step, int(curves.test_steps.max(initial=0))) / per_epoch or 1.0
@@ -40,13 +46,14 @@ def loss_figure(snapshot: Snapshot, *, log: bool = True) -> Figure:
     axes.set_yscale("log" if log and _has_logarithms(axes) else "linear")
     axes.xaxis.set_major_locator(MaxNLocator(integer=end >= 2))
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(loc="best", frameon=False)  # where that takes long, matplotlib warns if it is not said
+    if axes.get_legend_handles_labels()[1]:
+        axes.legend(loc="best", frameon=False)  # where that takes long, matplotlib warns if it is not said
     return figure
 
 
 def _has_logarithms(axes: Axes) -> bool:
     """Whether any line has a place on a logarithmic axis; those of a run that diverged may have none."""
-    values = np.concatenate([np.asarray(line.get_ydata(), float) for line in axes.lines])
+    values = np.concatenate([np.zeros(0), *(np.asarray(line.get_ydata(), float) for line in axes.lines)])
     return bool((np.isfinite(values) & (values > 0)).any())
 
 
@@ -64,6 +71,37 @@ def _draw_curves(axes: Axes, curves: Curves, per_epoch: int) -> None:
     axes.plot(epochs, curves.test.sum(axis=1), label=f"test, {total}", **test)
     if len(curves.terms) > 1:
         axes.plot(epochs, curves.test[:, 0], "--", label=f"test, {curves.terms[0]} alone", **test)
+
+
+def _draw_shown(axes: Axes, curves: Curves, per_epoch: int, shown: LossLines) -> None:
+    """A colour for each line, faint for batches; the test set in red or, where there are several, dashed."""
+    marker = "." if len(curves.train) < _FEW else ""
+    for line, name, colour in shown.lines:
+        if "batch" in shown.splits and len(curves.batch):
+            steps, losses = _thinned(_part(curves.batch, curves, line))
+            faint: dict[str, Any] = {"color": colour, "alpha": 0.35, "linewidth": 0.8}
+            axes.plot(steps / per_epoch, losses, label=f"batches, {name}", **faint)
+        if "train" in shown.splits and len(curves.train):
+            train = _part(curves.train, curves, line)
+            axes.plot(
+                curves.train_steps / per_epoch, train, marker=marker, color=colour, label=f"train, {name}"
+            )
+        if "test" in shown.splits:
+            test = _part(curves.test, curves, line)
+            apart: dict[str, Any] = {"linestyle": "--", "color": colour}
+            if len(shown.lines) == 1:
+                apart = {"linestyle": "-", "color": CATEGORY[3]}
+            axes.plot(curves.test_steps / per_epoch, test, marker=marker, label=f"test, {name}", **apart)
+    for epoch, words in shown.changes:
+        axes.axvline(epoch, linestyle=":", color="0.6", linewidth=0.8)
+        place = axes.get_xaxis_transform()
+        turned: dict[str, Any] = {"rotation": 90, "ha": "right", "va": "top", "fontsize": 7, "color": "0.4"}
+        axes.text(epoch, 0.98, literal(words), transform=place, clip_on=True, **turned)
+
+
+def _part(rows: Floats, curves: Curves, line: str) -> Floats:
+    """One term of losses (n, T), or their total, (n,)."""
+    return rows[:, curves.terms.index(line)] if line in curves.terms else rows.sum(axis=1)
 
 
 def _thinned(losses: Floats) -> tuple[Doubles, Doubles]:

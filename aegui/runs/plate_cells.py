@@ -26,14 +26,15 @@ _LARGE, _SMALL = 7.0, 4.5  # points, letters of notes
 def cells_height(cells: Cells, wide: float) -> float:
     """Inches that rows of drawings of so many inches need."""
     heads = _LINE * bool(cells.heads)
-    return sum(_row_height(row, wide) for _, row in cells.rows) + heads
+    return sum(_row_height(name, row, wide) for name, row in cells.rows) + heads
 
 
-def _row_height(cells: tuple[Cell | None, ...], wide: float) -> float:
+def _row_height(name: str, cells: tuple[Cell | None, ...], wide: float) -> float:
     each = (wide - _NAMES) / max(1, len(cells))
     tallest = max((_aspect(cell) * each for cell in cells if cell is not None), default=_PLAIN)
     noted = any(cell is not None and cell.note for cell in cells)
-    return min(tallest, _TALLEST) + 0.12 + 1.25 * _LINE * noted
+    lines = _LINE * (1 + name.count("\n"))
+    return max(min(tallest, _TALLEST), lines) + 0.12 + 1.25 * _LINE * noted
 
 
 def _aspect(cell: Cell) -> float:
@@ -43,14 +44,14 @@ def _aspect(cell: Cell) -> float:
 
 def draw_cells(place: SubFigure, cells: Cells, wide: float) -> None:
     """Every row, its name at the left; rows of one length stand in columns."""
-    heights = [_row_height(row, wide) for _, row in cells.rows]
+    heights = [_row_height(name, row, wide) for name, row in cells.rows]
     lengths = {len(row) for _, row in cells.rows}
     common = lengths.pop() if len(lengths) == 1 else 0
     grid = place.add_gridspec(len(cells.rows), common or 1, height_ratios=heights)
     drawn: list[Axes] = []
     for number, (name, row) in enumerate(cells.rows):
         inner = None if common else grid[number].subgridspec(1, max(1, len(row)))
-        letters = _letters(row, wide)
+        letters, scaled = _letters(row, wide), _has_scale(row)
         for column, cell in enumerate(row):
             axes = place.add_subplot(grid[number, column] if inner is None else inner[column])
             drawn.append(axes)
@@ -58,6 +59,9 @@ def draw_cells(place: SubFigure, cells: Cells, wide: float) -> None:
                 axes.set_axis_off()
                 continue
             _draw_cell(axes, cell)
+            if column == 0 and scaled:
+                ends = (cell.low, cell.high)
+                axes.set_yticks(ends, [f"{end:.2g}".replace("-", "−") for end in ends], fontsize=5)
             axes.set_xlabel(literal(cell.note), fontsize=letters, labelpad=2)
             if column == 0:
                 axes.set_ylabel(literal(name), fontsize=8, rotation=0, ha="right", va="center")
@@ -67,6 +71,13 @@ def draw_cells(place: SubFigure, cells: Cells, wide: float) -> None:
         draw_shades(place, cells.shades, drawn)
     if cells.title:
         place.suptitle(titled(cells.title, wide), fontsize=9)
+
+
+def _has_scale(row: tuple[Cell | None, ...]) -> bool:
+    """Whether all plots of a row have the same ends, which are then told beside the first one."""
+    ends = {(cell.low, cell.high) for cell in row if cell is not None}
+    kinds = {cell.kind for cell in row if cell is not None}
+    return len(ends) == 1 and kinds <= {"signal", "bars"}
 
 
 def _letters(row: tuple[Cell | None, ...], wide: float) -> float:
@@ -89,10 +100,13 @@ def _draw_cell(axes: Axes, cell: Cell) -> None:
         case "signal":
             if cell.behind is not None:
                 axes.plot(at, cell.behind, linewidth=1.6, color="0.75")
-            axes.plot(at, values, linewidth=0.8, color=CATEGORY[0])
+            axes.plot(at, values, linewidth=0.8, color="0.2" if cell.behind is None else CATEGORY[0])
+        case "steps":
+            axes.stairs(values, fill=True, color=CATEGORY[0], alpha=0.6)
         case _:
             signs = [ABOVE if value > 0 else BELOW for value in values]
-            axes.bar(at, values, width=0.7, color=signs if cell.signed else CATEGORY[5])
+            plain = "0.5" if cell.behind is None else CATEGORY[5]
+            axes.bar(at, values, width=0.7, color=signs if cell.signed else plain)
             if cell.behind is not None:
                 axes.plot(at, cell.behind, "_", color="0.1", markersize=max(2, 30 / len(values)))
     if cell.kind != "picture":
@@ -101,6 +115,7 @@ def _draw_cell(axes: Axes, cell: Cell) -> None:
         pale: dict[str, Any] = {"facecolor": (1, 1, 1, 0.5), "edgecolor": "0.5", "linewidth": 0}
         axes.add_patch(Rectangle((0, 0), 1, 1, transform=axes.transAxes, hatch="////", **pale))
     axes.spines[:].set_linewidth(0.5)
+    axes.tick_params(length=0, pad=2)
     axes.set(xticks=[], yticks=[])
 
 

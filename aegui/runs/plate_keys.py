@@ -19,13 +19,15 @@ DIVERGING = "RdBu_r"
 KEY: dict[str, Any] = {"frameon": False, "fontsize": 7, "borderaxespad": 0.4}
 GROUND: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
 _COLUMN, _BAR = 0.9, 0.55  # inches, about, of names and of a bar
+_LONG = 2.8  # inches of a bar at most
 _ROWS = 14  # names below each other
 _LONGEST = 24  # characters of a name
 
 
 def beside_width(plate: Plot | Clouds) -> float:
     """Inches of what is said of the colours of a plate."""
-    return _COLUMN * -(-len(plate.key) // _ROWS) + _BAR * (plate.shades is not None)
+    named = isinstance(plate, Plot) and any(series.name for series in plate.series)
+    return _COLUMN * (-(-len(plate.key) // _ROWS) or named) + _BAR * (plate.shades is not None)
 
 
 def key_handles(key: Key) -> tuple[list[Line2D], list[str], int]:
@@ -45,7 +47,10 @@ def shades_map(shades: Shades) -> tuple[Colormap | str, Normalize]:
 def draw_shades(place: SubFigure, shades: Shades, axes: Sequence[Axes]) -> None:
     """A bar of a quantity's colours, right of the axes."""
     cmap, norm = shades_map(shades)
-    bar = place.colorbar(ScalarMappable(norm, cmap), ax=list(axes), shrink=0.9, aspect=18, pad=0.02)
+    high = place.bbox.height / place.figure.dpi
+    bar = place.colorbar(
+        ScalarMappable(norm, cmap), ax=list(axes), shrink=min(0.9, _LONG / high), aspect=18, pad=0.02
+    )
     bar.set_label(literal(shortened(shades.name, _LONGEST)), fontsize=8)
     bar.ax.tick_params(labelsize=7)
     bar.outline.set_visible(False)

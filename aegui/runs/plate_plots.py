@@ -15,6 +15,7 @@ from aegui.runs.plates import GREY, Bars, Plot, Rule, Series
 
 _FEW = 60  # points that are drawn large
 _BESIDE = 1.5  # inches of a name of a line
+_UPPER = 0.88  # share of the height above which a name stands beneath its line
 _DECADES = 3  # of a logarithmic axis with numbers in full
 
 
@@ -24,8 +25,6 @@ def draw_plot(axes: Axes, plot: Plot, wide: float) -> None:
         _draw_series(axes, series)
     for word in plot.words:
         axes.text(word.x, word.y, literal(word.text), fontsize=8, ha="center", va="center", bbox=GROUND)
-    for rule in plot.rules:
-        _draw_rule(axes, rule)
     scales = ["log" if log else "linear" for log in plot.log]
     axes.set(xlabel=literal(plot.labels[0]), ylabel=literal(plot.labels[1]))
     axes.set(xscale=scales[0], yscale=scales[1])
@@ -36,8 +35,10 @@ def draw_plot(axes: Axes, plot: Plot, wide: float) -> None:
     for axis, log in zip((axes.xaxis, axes.yaxis), plot.log, strict=True):
         if log:
             _number(axis)
+    for rule in plot.rules:
+        _draw_rule(axes, rule)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_title(titled(plot.title, wide), fontsize=9)
+    axes.set_title(titled(plot.title, wide), fontsize=9, pad=_pad(plot.rules))
     if plot.shades is not None:
         draw_shades(axes.figure, plot.shades, [axes])  # type: ignore[arg-type]
     if plot.key:
@@ -53,6 +54,8 @@ def _number(axis: Axis) -> None:
     if 0 < low < high <= low * 10**_DECADES and low >= 1e-4 and high <= 1e5:
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axis.set_minor_formatter(NullFormatter())
+    elif high > 10 * low > 0:
         axis.set_minor_formatter(NullFormatter())
 
 
@@ -76,6 +79,11 @@ def _draw_series(axes: Axes, series: Series) -> None:
             axes.plot(series.x, series.y, dash, color=series.colour, **named)
 
 
+def _pad(rules: tuple[Rule, ...]) -> float:
+    """Points between the axes and a title, with room for the names of upright rules."""
+    return 16.0 if any(rule.axis == "x" for rule in rules) else 6.0
+
+
 def _draw_rule(axes: Axes, rule: Rule) -> None:
     line: dict[str, Any] = {"linestyle": ":", "color": "0.4", "linewidth": 1}
     words: dict[str, Any] = {"va": "bottom", "fontsize": 8}
@@ -86,6 +94,8 @@ def _draw_rule(axes: Axes, rule: Rule) -> None:
         return
     axes.axhline(rule.value, **line)
     place = axes.get_yaxis_transform()
+    height = (axes.transData + axes.transAxes.inverted()).transform((axes.get_xlim()[0], rule.value))[1]
+    words["va"] = "top" if height > _UPPER else "bottom"
     text = axes.text(0.99, rule.value, literal(rule.name), transform=place, ha="right", clip_on=True, **words)
     text.set_in_layout(False)  # a line beyond the axes must not move them
 
@@ -103,5 +113,9 @@ def draw_bars(axes: Axes, bars: Bars, wide: float) -> None:
     axes.margins(x=0.12)
     if bars.most is not None:
         axes.set_xlim(0, 1.08 * bars.most)
+    known = bars.values[np.isfinite(bars.values) & (bars.values > 0)]
+    if bars.log and len(known):  # from a whole power of ten on, so that the least one has a length
+        axes.set_xlim(10 ** np.floor(np.log10(known.min()) - 0.1), known.max() * 2)
+        _number(axes.xaxis)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_title(titled(bars.title, wide), fontsize=9)
+    axes.set_title(titled(bars.title, wide), fontsize=9, pad=_pad(bars.rules))

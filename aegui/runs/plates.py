@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Reals = NDArray[np.floating]
 Style = Literal["line", "dash", "points", "cross", "steps"]
-Kind = Literal["picture", "signal", "bars"]
+Kind = Literal["picture", "signal", "bars", "steps"]
 Key = tuple[tuple[str, str], ...]  # names of colours
 
 GREY = "#6b7280"
@@ -157,6 +157,16 @@ class Table:
     rows: tuple[tuple[str, ...], ...]  # each as long as the head
     title: str = ""
     bold: frozenset[tuple[int, int]] = frozenset()  # places (row, column), the head not counted
+
+
+@dataclass(frozen=True)
+class LossLines:
+    """What there is to be seen of a loss: terms, or their total, with names and colours."""
+
+    lines: tuple[tuple[str, str, str], ...]  # ("total" or a term, name, colour)
+    splits: tuple[str, ...] = ("batch", "train", "test")
+    baselines: bool = True
+    changes: tuple[tuple[float, str], ...] = ()  # of settings: epoch and words
 
 
 Plate = Plot | Bars | Cells | Clouds | Map | Table

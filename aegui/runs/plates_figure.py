@@ -20,7 +20,8 @@ _WIDE = 7.0  # inches of a sheet
 _BAR, _ROW = 0.32, 0.22  # inches: height of a bar, of a row of a table or a map
 _TITLE = 0.2  # inches of a line of a title
 _LETTER = 0.09  # inches, about, of a letter of a table
-_LONGEST_CELL = 40  # characters in a table
+_LEAST_SHARE = 0.6  # of the full size, letters of a wide table
+_SHORTEST_CELL = 10  # characters
 _LABELLED = 24  # columns of a map that have their names one by one
 
 
@@ -97,10 +98,11 @@ def _draw_map(place: SubFigure, axes: Axes, plate: Map, wide: float) -> None:
 
 def _draw_table(axes: Axes, plate: Table, wide: float) -> None:
     """The first column to the left, all others to the right, with a line beneath the head."""
-    lines = [tuple(shortened(text, _LONGEST_CELL) for text in line) for line in (plate.head, *plate.rows)]
+    most = max(_SHORTEST_CELL, int(wide / (_LETTER * _LEAST_SHARE * len(plate.head))))
+    lines = [tuple(shortened(text, most) for text in line) for line in (plate.head, *plate.rows)]
     widths = [max(len(text) for text in column) + 3 for column in zip(*lines, strict=True)]
-    ends = np.cumsum(widths) / sum(widths)
-    axes.set(xlim=(0, max(1.0, wide / (_LETTER * sum(widths)))), ylim=(len(lines), 0))
+    ends, room = np.cumsum(widths) / sum(widths), wide / (_LETTER * sum(widths))
+    axes.set(xlim=(0, max(1.0, room)), ylim=(len(lines), 0))
     axes.set_axis_off()
     for row, line in enumerate(lines):
         for column, text in enumerate(line):
@@ -111,7 +113,7 @@ def _draw_table(axes: Axes, plate: Table, wide: float) -> None:
                 literal(text),
                 ha="left" if first else "right",
                 va="center",
-                fontsize=8,
+                fontsize=8 * min(1.0, room),
                 color="0.35" if not row else "0.0",
                 fontweight="bold" if (row - 1, column) in plate.bold else "normal",
             )

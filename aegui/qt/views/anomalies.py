@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -21,6 +23,7 @@ from aegui.qt.views.threshold_line import ThresholdLine
 from aegui.qt.views.view import View
 from aegui.qt.widgets.shelf import MOST
 from aegui.qt.widgets.tool import Tool
+from aegui.runs.plates import Plate
 from aegui.spec import Data
 from aegui.training.snapshot import Seen, Snapshot, Wishes
 
@@ -123,7 +126,8 @@ class AnomaliesView(View):
 
     def on_paper(self) -> Paper | None:
         curves = (*self.detector.roc.plates(), *self.detector.precision_recall.plates())
-        return plates_paper("anomalies", "errors as a detector", self.histogram.plates(), curves)
+        rows: list[Sequence[Plate]] = [self.histogram.plates(), curves, self.detector.plates()]
+        return plates_paper("anomalies", "errors as a detector", *rows, *self.samples.plates())
 
     def restyle(self) -> None:
         self.histogram.restyle()

@@ -238,6 +238,7 @@ class CompareView(View):
     def on_paper(self) -> Paper | None:
         plates: dict[str, tuple[Plate, ...]] = {
             "curves": self.curves.plates(),
+            "changes": self.changes_model.plates(),
             "pictures": sheet_plates(self.grid.sheet, self.grid.columns),
             "codes": self.codes.plates(),
         }

@@ -13,6 +13,7 @@ from aegui.qt.theme import Theme
 from aegui.qt.views.operating_plot import OperatingPlot
 from aegui.qt.widgets.confusion import ConfusionTable
 from aegui.qt.widgets.words import Elided, smaller
+from aegui.runs.plates import Table
 
 _MEASURES = {
     "precision": "Precision = TP / (TP + FP): the share of anomalies among what is called one",
@@ -106,6 +107,21 @@ class Detector(QWidget):
         self._counts = counts
         self._measure()
 
+    def plates(self) -> tuple[Table, ...]:
+        """What the threshold makes of the samples, for paper; none while there is no threshold."""
+        counts = self._counts
+        if counts is None:
+            return ()
+        said = " · ".join(text for name in self._shown if (text := self._text(name, 0)))
+        if not self._truth:
+            return (Table((said,), ()),)
+        head = ("", "called anomaly", "called normal")
+        rows = (
+            ("really anomaly", f"TP {counts.tp:,}", f"FN {counts.fn:,}"),
+            ("really normal", f"FP {counts.fp:,}", f"TN {counts.tn:,}"),
+        )
+        return (Table(head, rows, said),)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
@@ -115,9 +131,14 @@ class Detector(QWidget):
         self.roc.restyle()
         self.precision_recall.restyle()
 
+    @property
+    def _shown(self) -> list[str]:
+        """The measures that there can be."""
+        return [name for name in _MEASURES if self._counts is None or self._truth or name == "called"]
+
     def _measure(self) -> None:
         """Says the measures, each line as fully as it fits."""
-        shown = [name for name in _MEASURES if self._counts is None or self._truth or name == "called"]
+        shown = self._shown
         for line, names in zip(self._lines, _LINES, strict=True):
             forms = [{n: self._text(n, form) for n in names if n in shown} for form in range(_FORMS)]
             texts = next((form for form in forms if self._fits(form.values())), forms[-1])

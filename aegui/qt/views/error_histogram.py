@@ -42,6 +42,11 @@ class Sort:
     colour: str
     errors: Floats = field(repr=False)  # (n,) finite MSE_i
 
+    @property
+    def counted(self) -> str:
+        """The name with n."""
+        return f"{self.name} {len(self.errors):,}"
+
 
 class ErrorHistogram(Canvas):
     """Filled outlines of both sorts over common bins. ``moved`` reports the line in the hand."""
@@ -127,10 +132,11 @@ class ErrorHistogram(Canvas):
             return ()
         edges = 10.0**found.edges if found.log else found.edges
         series = tuple(
-            Series(sort.name, sort.colour, edges, counts.astype(float), style="steps")
+            Series(sort.counted, sort.colour, edges, counts.astype(float), style="steps")
             for sort, counts in zip(self._sorts, found.counts, strict=True)
         )
-        rules = () if self._threshold is None else (Rule("x", self._threshold, "threshold"),)
+        at = self._threshold
+        rules = () if at is None else (Rule("x", at, f"threshold {figures(at)}"),)
         return (Plot(series, (_ERROR, _COUNT), (found.log, self.log_counts), rules),)
 
     def restyle(self, colours: object = None) -> None:
@@ -301,7 +307,7 @@ class ErrorHistogram(Canvas):
     def _paint_key(self, painter: QPainter, box: QRectF) -> None:
         """What the colours mean, at the end where the bars are lower."""
         colours, metrics = self._theme.colours, painter.fontMetrics()
-        lines = [(sort.colour, f"{sort.name} {len(sort.errors):,}") for sort in self._sorts]
+        lines = [(sort.colour, sort.counted) for sort in self._sorts]
         wide = max((metrics.horizontalAdvance(text) for _, text in lines), default=0) + 16
         ground = QColor(colours.base)
         ground.setAlpha(230)

@@ -194,7 +194,7 @@ class _Stages(QWidget):
         shares = self._shares(max(1, min(_MOST_COLUMNS, int((self.height() - line) // line))))
         painter.setPen(tone(palette, "quiet"))
         self._say(painter, QRectF(0, 0, self.width(), line), "columns with the largest share of the error")
-        names = [_column(dataset, i) for i, _ in shares]
+        names = [column_name(dataset, i) for i, _ in shares]
         longest = max((metrics.horizontalAdvance(name) for name in names), default=0)
         left = min(longest + 6.0, 0.5 * self.width())
         right = self.width() - metrics.horizontalAdvance("100.0 %") - 4.0
@@ -228,7 +228,7 @@ class _Stages(QWidget):
             return "no sample chosen"
         if not is_bars(self._dataset):
             return f"largest squared error {figures(self.largest, 3)}"
-        return ", ".join(f"{_column(self._dataset, i)} {100 * s:.1f} %" for i, s in self._shares(4))
+        return ", ".join(f"{column_name(self._dataset, i)} {100 * s:.1f} %" for i, s in self._shares(4))
 
     def _tip(self) -> str:
         found, dataset = self._found, self._dataset
@@ -239,11 +239,11 @@ class _Stages(QWidget):
         lines = ["Share of each column in the sum of squared errors (x − x̂)², in scaled units"]
         for i, share in self._shares(_MOST_COLUMNS):
             pair = f"{found.original[i]:.3f} came back as {found.reconstruction[i]:.3f}".replace("-", "−")
-            lines.append(f"{_column(dataset, i)}: {100 * share:.1f} %, {pair}")
+            lines.append(f"{column_name(dataset, i)}: {100 * share:.1f} %, {pair}")
         return "\n".join(lines)
 
 
-def _column(dataset: Dataset, feature: int) -> str:
+def column_name(dataset: Dataset, feature: int) -> str:
     """The name of a column, or its number."""
     if feature < len(dataset.features_named):
         return dataset.features_named[feature]

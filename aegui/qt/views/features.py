@@ -108,7 +108,8 @@ class FeaturesView(View):
 
     def on_paper(self) -> Paper | None:
         plates = accuracy_plates(self.bars.groups, self.bars.chance)
-        return plates_paper("features", "accuracy of classifiers", *((plate,) for plate in plates))
+        accuracy = ((plate,) for plate in plates)
+        return plates_paper("features", "features of the code", *accuracy, *self.units.plates())
 
     def restyle(self) -> None:
         self._show_accuracy()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from aegui.qt.theme import Theme
+from aegui.qt.theme import LIGHT, Theme
 from aegui.qt.views import curves as c
 from aegui.qt.views.formula import FormulaView
 from aegui.qt.views.guides import Hover
@@ -19,6 +19,7 @@ from aegui.qt.views.view import View
 from aegui.qt.widgets.legend import Entry, Legend
 from aegui.qt.widgets.shortcuts import on_key
 from aegui.qt.widgets.tool import Tool
+from aegui.runs.plates import LossLines
 from aegui.spec import Experiment
 from aegui.training.snapshot import Snapshot
 
@@ -94,9 +95,14 @@ class LossView(View):
         self.formula.show_experiment(experiment)
 
     def on_paper(self) -> Paper | None:
-        snapshot = self.snapshot
-        drawn = snapshot is not None and len(snapshot.curves.test)
-        return loss_paper(snapshot, log=self.log.isChecked()) if snapshot is not None and drawn else None
+        snapshot, keys, splits = self.snapshot, self.shown_lines(), self._shown_splits()
+        if snapshot is None or not len(snapshot.curves.test) or not keys or not splits:
+            return None
+        lines = tuple((key, c.term_name(key), line_colour(key, LIGHT)) for key in keys)
+        steps = max(1, snapshot.steps_per_epoch)
+        changes = tuple((mark.step / steps, c.mark_text(snapshot, mark)) for mark in snapshot.curves.marks)
+        shown = LossLines(lines, splits, _BASELINES not in self.legend.hidden, changes)
+        return loss_paper(snapshot, shown, log=self.log.isChecked())
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aegui.runs.plates import LossLines
 from aegui.training.snapshot import Snapshot
 
 if TYPE_CHECKING:  # matplotlib takes most of a second to load, which the drawing's thread does
@@ -22,12 +23,12 @@ class Paper:
     about: str = ""  # what it shows, where that is not the run on screen
 
 
-def loss_paper(snapshot: Snapshot, *, log: bool) -> Paper:
+def loss_paper(snapshot: Snapshot, shown: LossLines, *, log: bool) -> Paper:
     """The curves of a run."""
 
     def draw() -> Figure:
         from aegui.runs.loss_figure import loss_figure
 
-        return loss_figure(snapshot, log=log)
+        return loss_figure(snapshot, shown, log=log)
 
     return Paper("loss", "loss", draw)

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aegui.colours import CATEGORY
+from aegui.data.dataset import Dataset
 from aegui.qt.theme import paper_colours
 from aegui.qt.views.paper import Paper
 from aegui.qt.widgets.accuracy import Group
 from aegui.qt.widgets.colour_bar import Scale
 from aegui.qt.widgets.inks import Floats, Ink
 from aegui.qt.widgets.levels import Level
+from aegui.qt.widgets.marks import bar_ends, curve_ends
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.qt.widgets.story import Stop
 from aegui.qt.widgets.tiles import Drawings
@@ -28,7 +30,8 @@ Bools = NDArray[np.bool_]
 
 _TILES = 8  # in a row
 _MAPS = 8  # of a layer that has several
-_FOLD = 40  # units in a row of cells
+_FOLD, _LEAST = 40, 24  # units in a row of cells: at most, and places for them at least
+_FEW = 8  # units whose numbers are told
 
 
 def plates_paper(name: str, title: str, *rows: Sequence[Plate], about: str = "") -> Paper | None:
@@ -49,21 +52,28 @@ def sheet_plates(
     """The first columns of a grid of samples; ``far`` (rows, columns) are hatched."""
     if sheet is None or not sheet.rows:
         return ()
-    rows = tuple((_row_name(sheet, row), _row_cells(sheet, row, columns)) for row in sheet.rows)
+    names = [_row_name(sheet, row) for row in sheet.rows]
+    if sheet.head and sheet.heads:
+        names[0] += f"\n{sheet.head} above"
+    cells = (_row_cells(sheet, row, columns) for row in sheet.rows)
+    rows = tuple(zip(names, cells, strict=True))
     if far is not None:
         marked = zip(rows, far.tolist(), strict=True)
-        rows = tuple((n, tuple(map(_hatched, cells, hatched))) for (n, cells), hatched in marked)
+        rows = tuple((name, tuple(map(_hatched, row, hatched))) for (name, row), hatched in marked)
     return (Cells(rows, title, sheet.heads[:columns]),)
 
 
 def _row_name(sheet: Sheet, row: Row) -> str:
     """The name of a row, with what stands beneath its drawings, or what their colours stand for."""
+    parts = [row.name]
+    if row.behind is not None:
+        parts.append("grey: original" if sheet.layout == "signal" else "black: original")
     if any(row.notes):
-        return f"{row.name}\n{row.noted} beneath"
-    if row.signed:
+        parts.append(f"{row.noted} beneath")
+    if row.signed and sheet.pictures:
         low, high = sheet.ends(row)
-        return f"{row.name}\nblue {low:.3g}, red {high:.3g}".replace("-", "−")
-    return row.name
+        parts.append(f"blue {low:.3g}, red {high:.3g}".replace("-", "−"))
+    return "\n".join(parts)
 
 
 def _row_cells(sheet: Sheet, row: Row, columns: int) -> tuple[Cell, ...]:
@@ -95,6 +105,11 @@ def shades_of(scale: Scale | None, *, log: bool = False) -> Shades | None:
     return Shades(scale.name, scale.low, scale.high, paper_colours(scale.table) / 255, log)
 
 
+def diverging_of(scale: Scale | None) -> Shades | None:
+    """The bar of numbers with a sign, in the colours that drawings have on paper."""
+    return None if scale is None else Shades(scale.name, scale.low, scale.high)
+
+
 def tile_plates(
     drawings: Drawings | None, title: str = "", shades: Shades | None = None
 ) -> tuple[Cells, ...]:
@@ -108,31 +123,42 @@ def tile_plates(
     return (Cells(rows, title, shades=shades),)
 
 
-def story_plates(stops: Sequence[Stop]) -> tuple[Cells, ...]:
-    """A sample on its way, a row for each stop; of many maps the first ones."""
+def story_plates(stops: Sequence[Stop], title: str = "") -> tuple[Cells, ...]:
+    """A sample on its way, a row for each stop with its notes; of many maps the first ones."""
     rows = []
     for stop in stops:
         cells = tuple(_ink_cell(values, stop.ink) for values in stop.values[:_MAPS])
-        left = f"\n{_MAPS} of {len(stop.values)}" if len(stop.values) > _MAPS else ""
-        rows.append((stop.name + left, cells))
-    return (Cells(tuple(rows)),) if rows else ()
+        left = (f"{_MAPS} of {len(stop.values)}",) if len(stop.values) > _MAPS else ()
+        rows.append(("\n".join((stop.name, *left, *stop.notes)), cells))
+    return (Cells(tuple(rows), title),) if rows else ()
+
+
+def sample_cell(values: Floats, dataset: Dataset, note: str = "") -> Cell:
+    """One sample (k,) of a data set, a plot over its own range."""
+    if len(dataset.shape) > 1:
+        return Cell(values, "picture", dataset.shape, dataset.low, dataset.high, note=note)
+    signal = dataset.layout == "signal"
+    ends = (curve_ends if signal else bar_ends)(values)
+    return Cell(values, "signal" if signal else "bars", dataset.shape, *ends, note=note)
 
 
 def _ink_cell(values: Floats, ink: Ink, note: str = "") -> Cell:
     if ink.kind == "cells":
-        wide = min(_FOLD, len(values))
+        wide = min(_FOLD, max(_LEAST, len(values)))
+        if len(values) <= _FEW:
+            note = note or "   ".join(f"{value:.3g}" for value in values.tolist()).replace("-", "−")
         folded = np.concatenate([values, np.full(-len(values) % wide, np.nan, np.float32)])
         return Cell(folded, "picture", (len(folded) // wide, wide), ink.low, ink.high, True, note)
     return Cell(values, ink.kind, ink.shape, ink.low, ink.high, ink.table is not None, note)
 
 
-def level_plates(levels: Sequence[Level], label: str) -> tuple[Bars, ...]:
+def level_plates(levels: Sequence[Level], label: str, title: str = "") -> tuple[Bars, ...]:
     """Bars of layers, on a logarithmic axis."""
     if not levels:
         return ()
     names, words = (tuple(getattr(level, part) for level in levels) for part in ("name", "words"))
     values = np.array([level.value if level.value > 0 else np.nan for level in levels])
-    return (Bars(names, values, words, label, log=bool(np.isfinite(values).any())),)
+    return (Bars(names, values, words, label, log=bool(np.isfinite(values).any()), title=title),)
 
 
 def accuracy_plates(groups: Sequence[Group], chance: float | None) -> tuple[Bars, ...]:

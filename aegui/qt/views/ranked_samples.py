@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import Signal, Slot
@@ -12,12 +12,17 @@ from aegui.analysis.anomaly import Errors, Ints
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.error_map import ErrorMap, Found
+from aegui.qt.views.error_plates import error_plates
+from aegui.qt.views.plates import sample_cell
 from aegui.qt.views.samples import class_of, fits
 from aegui.qt.views.text import brief, figures
 from aegui.qt.widgets.shelf import Item, Shelf
 from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.words import Words
+from aegui.runs.plates import Cells, Plate
 from aegui.training.snapshot import Pictures, Snapshot
+
+_PRINTED = 10  # samples of a shelf on paper
 
 
 class RankedSamples(QWidget):
@@ -28,6 +33,7 @@ class RankedSamples(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._dataset: Dataset | None = None
         self._pictures: Pictures | None = None
         self._threshold: float | None = None
@@ -97,6 +103,19 @@ class RankedSamples(QWidget):
         """What the chosen sample is called."""
         self._threshold = threshold
         self._say()
+
+    def plates(self) -> tuple[Sequence[Plate], ...]:
+        """Both ends of the ranking, and where the error of the chosen sample lies, for paper."""
+        found, table = self.map.stages.found, self._theme.sequential
+        errors = error_plates(found, self._dataset, table, self.caption.text())
+        return self._shelf_plates(self.most), self._shelf_plates(self.least), errors
+
+    def _shelf_plates(self, shelf: Shelf) -> tuple[Cells, ...]:
+        dataset, items = self._dataset, shelf.items[: min(shelf.shown, _PRINTED)]
+        if dataset is None or not items:
+            return ()
+        cells = tuple(sample_cell(item.values, dataset, "\n".join(item.words)) for item in items)
+        return (Cells(((shelf.title, cells),)),)
 
     def restyle(self) -> None:
         """Takes on the colours of the theme."""

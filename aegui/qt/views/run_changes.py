@@ -15,6 +15,7 @@ from aegui.qt.views.text import figures
 from aegui.qt.widgets.swatch import SIDE, swatch
 from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.words import folded, smaller
+from aegui.runs.plates import Table
 from aegui.spec import Experiment, label_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,6 +41,19 @@ class ChangesModel(QAbstractTableModel):
         self._colours = tuple(colours)
         self.rows = () if found is None else (*_settings(found), *_metrics(found))
         self.endResetModel()
+
+    def plates(self) -> tuple[Table, ...]:
+        """The rows for paper, the best in bold; none while there are none."""
+        if not self.rows:
+            return ()
+        rows = tuple((name, *cells) for name, cells, _, _ in self.rows)
+        bold = {
+            (row, column)
+            for row, (_, _, best, _) in enumerate(self.rows)
+            for column, is_best in enumerate(best, 1)
+            if is_best
+        }
+        return (Table(("", *self.titles), rows, bold=frozenset(bold)),)
 
     def fold(self, heads: tuple[str, ...]) -> None:
         """The titles, in lines that fit into the columns."""

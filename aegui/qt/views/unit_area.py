@@ -21,8 +21,16 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from aegui.analysis.units import Ints, Units
 from aegui.qt.theme import Theme
 from aegui.qt.widgets.words import smaller
+from aegui.runs.plates import Plate
 
+PRINTED = 64  # units on paper
 _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+
+
+def printed(order: Ints) -> str:
+    """Which units are on paper."""
+    total = len(order)
+    return f"{total:,} units" if total <= PRINTED else f"the first {PRINTED:,} of {total:,} units"
 
 
 class UnitArea(QAbstractScrollArea):
@@ -61,6 +69,10 @@ class UnitArea(QAbstractScrollArea):
         if place >= 0:
             self._reveal(self.cell(place))
         self.viewport().update()
+
+    def plates(self) -> tuple[Plate, ...]:
+        """The units for paper, of many the first ones; none while there are none."""
+        raise NotImplementedError
 
     def grid(self) -> tuple[int, float, float]:
         """Cells in a line, and the width and the height of a cell in pixels."""

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from aegui.analysis.latent import unit_name
 from aegui.analysis.units import Floats, Units, histogram, strongest
+from aegui.colours import CATEGORY
 from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
+from aegui.qt.views.plates import sheet_plates
 from aegui.qt.views.samples import names_of, sheet_with
 from aegui.qt.views.text import figures
 from aegui.qt.views.unit_histograms import heights, paint_histogram
@@ -20,9 +22,11 @@ from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.places import MOST
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.qt.widgets.words import Elided, smaller
+from aegui.runs.plates import Plate, Plot, Series
 
 _FEWEST, _BINS = 10, 48
 _PAD = 6  # pixels
+_PRINTED = 2.4  # inches, height on paper
 _TIPS = {
     False: "the test samples whose input makes this unit largest, the largest first; shown without noise",
     True: "the test samples whose input makes this unit smallest, the smallest first; shown without noise",
@@ -65,6 +69,13 @@ class UnitHistogram(QWidget):
         """Whether heights are logarithms."""
         self.log = log
         self.update()
+
+    def plates(self, title: str) -> tuple[Plot, ...]:
+        """The histogram for paper; none while there is none."""
+        if not len(self._counts):
+            return ()
+        bins = Series("", CATEGORY[0], self._edges, self._counts.astype(float), style="steps")
+        return (Plot((bins,), ("activation", "test samples"), title=title, height=_PRINTED),)
 
     def sizeHint(self) -> QSize:
         return QSize(190, 120)
@@ -134,6 +145,11 @@ class UnitDetail(QWidget):
         if units.signed:
             self._rows.append(strongest(codes, unit, MOST, lowest=True))
         self.grid.show_sheet(self._sheet(dataset, codes))
+
+    def plates(self) -> tuple[Plate, ...]:
+        """The histogram and the samples beside it for paper; none while there are none."""
+        samples = sheet_plates(self.grid.sheet, self.grid.columns)
+        return (*self.histogram.plates(self.facts.text()), *samples)
 
     def _sheet(self, dataset: Dataset, codes: Floats) -> Sheet:
         rows = tuple(

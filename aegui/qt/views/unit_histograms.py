@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QWidget
 from aegui.analysis.latent import unit_name
 from aegui.analysis.units import Ints, Units
 from aegui.qt.theme import Theme
-from aegui.qt.views.unit_area import UnitArea
+from aegui.qt.views.unit_area import PRINTED, UnitArea, printed
 from aegui.qt.widgets.tint import mix
+from aegui.runs.plates import Cell, Cells
 
 _WIDE, _HIGH = 74, 46  # pixels, the least size of a cell
 _WIDEST, _HIGHEST = 260.0, 200.0
+_COLUMNS = 8  # on paper
 _ASPECT = 1.6
 _PAD = 5  # pixels around a histogram
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -37,6 +39,21 @@ class UnitHistograms(UnitArea):
         """Whether heights are logarithms."""
         self.log = log
         self.viewport().update()
+
+    def plates(self) -> tuple[Cells, ...]:
+        """The first units for paper; none while there are none."""
+        units, order = self.units, self.order[:PRINTED]
+        if units is None or not len(order):
+            return ()
+        shares = heights(units.counts[order], self.log)
+        cells: list[Cell | None] = [
+            Cell(values, "steps", values.shape, 0.0, 1.05, note=f"{unit_name(unit)}: {_active(units, unit)}")
+            for unit, values in zip(order.tolist(), shares, strict=True)
+        ]
+        cells += [None] * (-len(cells) % _COLUMNS if len(cells) > _COLUMNS else 0)
+        rows = tuple(("", tuple(cells[at : at + _COLUMNS])) for at in range(0, len(cells), _COLUMNS))
+        ends = f"from {units.low:.3g} to {units.high:.3g}".replace("-", "−")
+        return (Cells(rows, f"{printed(self.order)}: activations {ends}; active in % of the samples"),)
 
     def grid(self) -> tuple[int, float, float]:
         """Cells as large as lets all of them be seen, or of the least size where that is too many."""
@@ -70,10 +87,15 @@ class UnitHistograms(UnitArea):
         painter.setPen(
             QColor(self.theme.colours.alert) if dead else palette.color(QPalette.ColorRole.PlaceholderText)
         )
-        active = "dead" if dead else f"{100 * float(units.activity.unit_active[unit]):.0f} %"
-        painter.drawText(words, int(_RIGHT), active)
+        painter.drawText(words, int(_RIGHT), _active(units, unit))
         box = cell.adjusted(_PAD, line + 4, -_PAD, -_PAD)
         paint_histogram(painter, box, share, (units.low, units.high), palette)
+
+
+def _active(units: Units, unit: int) -> str:
+    """In how many samples a unit is active."""
+    dead = bool(units.activity.unit_dead[unit])
+    return "dead" if dead else f"{100 * float(units.activity.unit_active[unit]):.0f} %"
 
 
 def heights(counts: Ints, log: bool) -> np.ndarray:

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from aegui.analysis.latent import unit_name
 from aegui.analysis.units import Floats, Ints, Units
-from aegui.qt.theme import Theme
+from aegui.qt.theme import Theme, paper_colours
 from aegui.qt.views.text import short
-from aegui.qt.views.unit_area import UnitArea
+from aegui.qt.views.unit_area import PRINTED, UnitArea, printed
 from aegui.qt.widgets.pixels import ranged_image
 from aegui.qt.widgets.tint import mix
+from aegui.runs.plates import Cell, Cells, Map, Shades
 
 _LEAST, _WIDEST = 4.0, 110.0  # pixels, width of a unit
 _WIDEST_NAME = 96  # pixels
@@ -141,6 +142,18 @@ class ClassMeans(UnitRows):
     def names(self) -> tuple[str, ...]:
         return self._classes
 
+    def plates(self) -> tuple[Map, ...]:
+        order = self.order[:PRINTED]
+        if self.units is None or not len(order):
+            return ()
+        table = None if self.signed else paper_colours(self.table) / 255
+        low = -self.scale if self.signed else 0.0
+        shades = Shades("difference of h" if self.relative else "mean h", low, self.scale, table)
+        units = tuple(unit_name(unit) for unit in order.tolist())
+        title = f"{printed(self.order)}: mean in each class"
+        title += ", less that of all samples" if self.relative else ""
+        return (Map(self.means[:, order], self._classes, units, shades, title),)
+
     def paint_units(self, painter: QPainter, places: range) -> None:
         assert self.units is not None
         self.paint_names(painter)
@@ -192,6 +205,21 @@ class UnitActivity(UnitRows):
 
     def names(self) -> tuple[str, ...]:
         return tuple(measure.name for measure in self.measures())
+
+    def plates(self) -> tuple[Cells, ...]:
+        order = self.order[:PRINTED]
+        rows = tuple(
+            (
+                f"{measure.name}\n0 to {measure.text}",
+                (Cell(measure.values[order], "bars", order.shape, 0.0, 1.05 * (measure.most or 1.0)),),
+            )
+            for measure in self.measures()
+        )
+        return (Cells(rows, f"{printed(self.order)}, from {self._ends(order)}"),) if rows else ()
+
+    @staticmethod
+    def _ends(order: Ints) -> str:
+        return f"{unit_name(int(order[0]))} to {unit_name(int(order[-1]))}"
 
     def paint_units(self, painter: QPainter, places: range) -> None:
         assert self.units is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -19,6 +21,7 @@ from aegui.qt.views.unit_rows import ClassMeans, UnitActivity, order_of
 from aegui.qt.widgets.choice import enable_entry
 from aegui.qt.widgets.colour_bar import ColourBar, Scale
 from aegui.qt.widgets.tool import Tool
+from aegui.runs.plates import Plate
 from aegui.training.snapshot import Codes, Floats, Snapshot
 
 _SHOWN = {
@@ -143,6 +146,11 @@ class UnitsPane(QWidget):
     def restyle(self) -> None:
         """Takes on the colours of the theme."""
         self._show_units()
+
+    def plates(self) -> tuple[Sequence[Plate], ...]:
+        """The units as they are shown and the selected one beneath, for paper."""
+        area = self.areas[self.stack.currentIndex()]
+        return area.plates(), self.detail.plates()
 
     @Slot()
     def _show_units(self) -> None:

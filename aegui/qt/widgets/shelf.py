@@ -64,6 +64,11 @@ class Shelf(QWidget):
         self.setAccessibleName(title)
 
     @property
+    def title(self) -> str:
+        """What stands above it."""
+        return self._title
+
+    @property
     def items(self) -> tuple[Item, ...]:
         """What is on the shelf, also what finds no room."""
         return self._items

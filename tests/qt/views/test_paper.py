@@ -42,7 +42,7 @@ def test_that_the_loss_follows_the_scale_on_screen(theme: Theme, make: Make, on_
     view.feed(snapshot, now=True)
     (axes,) = figure(view.on_paper()).axes
     assert axes.get_yscale() == "linear"
-    (test,) = (line for line in axes.lines if line.get_label() == "test, mse")
+    (test,) = (line for line in axes.lines if line.get_label() == "test, MSE")
     assert np.allclose(test.get_ydata(), snapshot.curves.test[:, 0])
     view.log.click()
     assert figure(view.on_paper()).axes[0].get_yscale() == "log"

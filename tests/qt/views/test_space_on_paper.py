@@ -54,9 +54,8 @@ def run(make: Callable[..., Snapshot]) -> Callable[..., Snapshot]:
         error = np.square(made - x).mean(axis=1)
         codes = Codes(data.scaled(data.test)[:, :2].copy(), 45)
         shown = Pictures(indices, x, noisy, made, error, error)
-        return make(
-            size=2, pictures=shown, codes=codes, errors=np.square(0.1 * data.scaled(data.test)).mean(1)
-        )
+        errors = np.square(0.1 * data.scaled(data.test)).mean(axis=1)
+        return make(size=2, pictures=shown, codes=codes, errors=errors)
 
     return build
 

@@ -18,6 +18,7 @@ from aegui.qt.widgets.levels import Level
 from aegui.qt.widgets.stages import Row, Sheet
 from aegui.qt.widgets.story import Stop
 from aegui.qt.widgets.tiles import Drawings
+from aegui.runs.plates_figure import plates_figure
 
 TABLE = np.zeros((256, 3), np.uint8)
 
@@ -28,12 +29,23 @@ def test_that_a_sheet_keeps_its_columns_notes_and_signs() -> None:
     sheet = Sheet((2, 2), 0.0, 11.0, "class", ("a", "b", "c"), rows, TABLE)
     (cells,) = sheet_plates(sheet, 2)
     assert cells.heads == ("a", "b")
-    assert [name for name, _ in cells.rows] == ["original", "difference\nMSEᵢ beneath"]
+    assert [name for name, _ in cells.rows] == [
+        "original\nclass above",
+        "difference\nMSEᵢ beneath\nblue −11, red 11",
+    ]
     first, second = cells.rows[1][1]
     assert first is not None and second is not None
     assert (second.note, second.signed, second.low, second.high) == ("2", True, -11.0, 11.0)
     assert np.array_equal(first.values, samples[0] - 6)
     assert sheet_plates(None, 3) == ()
+
+
+def test_that_places_far_from_any_code_are_hatched() -> None:
+    sheet = Sheet((2, 2), 0.0, 11.0, "", (), (Row("", np.zeros((2, 4), np.float32)),), TABLE)
+    (cells,) = sheet_plates(sheet, 5, far=np.array([[False, True]]))
+    assert [cell is not None and cell.far for cell in cells.rows[0][1]] == [False, True]
+    axes = plates_figure([[cells]]).axes
+    assert [[patch.get_hatch() for patch in one.patches] for one in axes] == [[], ["////"]]
 
 
 def test_that_tiles_fill_their_rows() -> None:

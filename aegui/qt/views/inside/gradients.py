@@ -52,9 +52,11 @@ class Moves(QWidget):
         known = update.after is not None
         self.changes.show_levels(_levels(update, ground, change=True) if known else (), _CHANGE, _OLD)
 
-    def plates(self) -> Sequence[Sequence[Plate]]:
+    def plates(self, title: str) -> Sequence[Sequence[Plate]]:
         """Both kinds of bars for paper."""
-        return tuple(level_plates(levels.levels, levels.title) for levels in (self.gradients, self.changes))
+        first, second = self.gradients, self.changes
+        above = level_plates(first.levels, first.title, title)
+        return above, level_plates(second.levels, second.title)
 
 
 class GradientsPage(Page):
@@ -89,7 +91,7 @@ class GradientsPage(Page):
         self.readout.set_parts([f"step {update.step:,}", batch, "train mode", f"rate {update.rate:.3g}"])
 
     def plates(self) -> Sequence[Sequence[Plate]]:
-        return self.moves.plates()
+        return self.moves.plates(self.said.text())
 
     def show_message(self, message: str) -> None:
         self.seen = None

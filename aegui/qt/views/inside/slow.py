@@ -129,8 +129,8 @@ class SlowPage(Page):
 
     def plates(self) -> Sequence[Sequence[Plate]]:
         if self.stack.currentIndex() == 1:
-            return self.moves.plates()
-        return (story_plates(self.story.stops),)
+            return self.moves.plates(self.said.text())
+        return (story_plates(self.story.stops, self.said.text()),)
 
     def show_message(self, message: str) -> None:
         self.seen = self._snapshot = None

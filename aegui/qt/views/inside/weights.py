@@ -13,7 +13,7 @@ from aegui.plan.layer import shape_text
 from aegui.qt.theme import Theme
 from aegui.qt.views.inside.ground import Ground, number
 from aegui.qt.views.inside.page import Page
-from aegui.qt.views.plates import tile_plates
+from aegui.qt.views.plates import diverging_of, shades_of, tile_plates
 from aegui.qt.views.readout import Readout
 from aegui.qt.views.text import count, figures
 from aegui.qt.widgets.choice import Choice
@@ -145,8 +145,10 @@ class WeightsPage(Page):
         self._rest()
 
     def plates(self) -> Sequence[Sequence[Plate]]:
-        title = f"{self.layer.currentText()}: number and ‖w‖ of each unit"
-        return (tile_plates(self.tiles.drawings, title),)
+        title = f"{self.layer.currentText()}: number and ‖w‖ of each unit. {self.meaning.text()}"
+        scale = self.bar.scale
+        shades = shades_of(scale) if scale is not None and scale.table is _GREYS else diverging_of(scale)
+        return (tile_plates(self.tiles.drawings, title, shades),)
 
     def show_message(self, message: str) -> None:
         self.seen = None
