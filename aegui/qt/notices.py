@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
-from aegui.errors import AeguiError, Diverged, InvalidExperiment, OperationFailed
+from aegui.errors import (
+    AeguiError,
+    DeviceLost,
+    Diverged,
+    InvalidExperiment,
+    OperationFailed,
+    OutOfMemory,
+    Problem,
+)
 from aegui.plan import Plan
 from aegui.qt.messages import Message
 from aegui.qt.session import State
-from aegui.spec import get, label_of, older_paths
+from aegui.spec import Experiment, get, label_of, older_paths
+from aegui.training.silence import silence_warning
+from aegui.training.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
 
 _NAMED = 3  # changes that are named before "and more"
+_PATH = re.compile(r"\b(?:data|architecture|code|penalty|noise|training)(?:\.[a-z][a-z_0-9]*|\[\d+\])+")
 
 
 class Notices(QObject):
@@ -26,6 +38,7 @@ class Notices(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self._silent_run = -1  # for which it was said that its code is silent
         session, loading = window.session, window.loading
         window.document.plan_changed.connect(self._tell_problem)
         window.document.changed.connect(self._tell_older)
@@ -33,6 +46,7 @@ class Notices(QObject):
         session.started.connect(self._begin)
         session.failed.connect(self._tell_failure)
         session.noted.connect(self._tell_note)
+        session.snapshot_taken.connect(self._tell_silence)
         session.recording.written.connect(self._tell_written)
         session.recording.kept.connect(self._withdraw_unkept)
         session.recording.unkept.connect(self._tell_unkept)
@@ -88,14 +102,41 @@ class Notices(QObject):
         if not isinstance(error, AeguiError):
             raise error
         if isinstance(error, Diverged):
-            label = label_of(self._window.document.experiment, error.path).lower()
-            text = str(error).removeprefix(f"{error.path}: ").replace(error.path, f"the {label}")
-            self._say("error", f"{text[:1].upper()}{text[1:]}.", "run")
+            self._say("error", self._in_words(str(error).removeprefix(f"{error.path}: ")), "run")
+        elif isinstance(error, OutOfMemory | DeviceLost):
+            self._say("error", self._in_words(str(error)), "run")
         elif isinstance(error, OperationFailed):
             # Of a run that may have been replaced: that another one begins does not make it good.
             self._window.tell_error(error, "unsaved", "Save run to…", self._window.files.ask_save_run)
         else:
             self._window.tell_error(error, "run")
+
+    @Slot(object, bool)
+    def _tell_silence(self, snapshot: Snapshot | None, _at_once: bool) -> None:
+        """That most of the code says nothing, once for each run, and only as long as it is so."""
+        if snapshot is not None and snapshot.replayed:
+            return
+        problem = self._silence_of(snapshot)
+        if snapshot is None or problem is None:
+            self._window.messages.withdraw("silence")
+            return
+        shown = self._window.messages.current
+        if snapshot.run != self._silent_run or (shown is not None and shown.key == "silence"):
+            self._silent_run = snapshot.run
+            self._say("notice", self._in_words(problem.message), "silence")
+
+    def _silence_of(self, snapshot: Snapshot | None) -> Problem | None:
+        """What is to be said of the user's own run."""
+        if snapshot is None or snapshot.silent is None or not self._window.session.has_run:
+            return None
+        return silence_warning(snapshot.experiment, snapshot.silent)
+
+    def _in_words(self, text: str) -> str:
+        """A sentence with the settings called as they are on screen."""
+        run, known = self._window.session.present, self._window.document.experiment
+        experiment = known if run is None else run.experiment
+        text = _PATH.sub(lambda found: f"the {_called(experiment, found[0])}", text)
+        return f"{text[:1].upper()}{text[1:]}."
 
     @Slot(str)
     def _tell_note(self, text: str) -> None:
@@ -143,3 +184,11 @@ class Notices(QObject):
         current = self._window.messages.current
         if current is None or (current.key, current.text) != (key, text):
             self._window.messages.say(Message(kind, text, key))
+
+
+def _called(experiment: Experiment, path: str) -> str:
+    """``learning rate``, ``L1 weight``, ``units of the encoder, layer 1``."""
+    label = label_of(experiment, path)
+    label = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    layer, bracket, name = path.rpartition("].")
+    return f"{name} of the {label_of(experiment, layer + ']').lower()}" if bracket else label

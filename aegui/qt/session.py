@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
-from aegui.errors import AeguiError
+from aegui.errors import AeguiError, DeviceLost, Diverged, OutOfMemory
 from aegui.plan import resolve
 from aegui.qt.baselining import Baselining
 from aegui.qt.document import Document
@@ -355,8 +355,18 @@ class Session(QObject):
             self.present = snapshot
         if self._taken_up and snapshot is not None:
             self._taken_up, self.recording.saved_step = False, snapshot.step
+            if snapshot.weights_step is not None:
+                self._taken_up_diverged(snapshot)
         at_once = not self.running or snapshot is None or snapshot.step == 0
         self.snapshot_taken.emit(snapshot, at_once)
+
+    def _taken_up_diverged(self, snapshot: Snapshot) -> None:
+        """A run that has diverged is over: it can be looked at, and Play begins a new one."""
+        self._set_state(State.STOPPED)
+        self.noted.emit(
+            f"This run cannot go on: {snapshot.end_reason}. Its weights are those of step"
+            f" {snapshot.shown_step:,}; Play starts a new run."
+        )
 
     def _answers(self) -> list[Answer]:
         found = []
@@ -381,7 +391,7 @@ class Session(QObject):
                 self.recording.keep_state(answer)
             case Failed(number=number, error=error, trace=trace):
                 if number == self._run:
-                    self._fail()
+                    self._fail(error)
                 self.failed.emit(error, trace)
 
     def _ready(self) -> None:
@@ -405,9 +415,12 @@ class Session(QObject):
         if finished:
             self._worker.record()
 
-    def _fail(self) -> None:
+    def _fail(self, error: Exception) -> None:
         never_ran = self._starting or self.state is State.EXAMPLE
-        self.state = State.STOPPED
+        if self.running and not never_ran and isinstance(error, Diverged | OutOfMemory):
+            self._worker.record()
+        goes_on = isinstance(error, DeviceLost) and error.step is not None and not never_ran
+        self.state = State.PAUSED if goes_on else State.STOPPED
         if never_ran:  # and the worker has let go of the one before
             self._lose_run()
             self._show(None)
