@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from aegui.machine import share_one_heap
 from aegui.qt.app import make_application, make_window
@@ -45,8 +45,7 @@ class Soak:
         self._experiments = [
             replace_all(preset(name).experiment, _SMALL) for name in ("denoising", "variational", "sparse")
         ]
-        store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
-        self.window = make_window(self._experiments[0], None, Settings(store))
+        self.window = make_window(self._experiments[0], None, Settings(folder / "settings.json"))
         self.window.setWindowState(Qt.WindowState.WindowNoState)
         self.window.resize(1920, 1080)
         self.window.show()
@@ -159,7 +158,7 @@ def soak(of: Soak, minutes: float) -> list[Footprint]:
 @contextmanager
 def _a_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
-        os.environ["AEGUI_RUNS"] = str(Path(name) / "runs")
+        os.environ |= {"AEGUI_RUNS": f"{name}/runs", "AEGUI_STATE": f"{name}/state"}
         yield Path(name)
 
 

@@ -28,6 +28,7 @@ WAIT = 30.0  # seconds, far beyond what anything here takes
 _IGNORED = ("This plugin does not support",)  # as in the settings of the tests
 _THREADS = 24  # at most: the worker, one for each thing that goes on beside it, and what torch keeps
 _WINDOWS = 160  # more than at the beginning: each plot has its menus, and each list of choices its own
+_LASTING = "aegui-figures"  # the name of the one thread that is there for every window
 _OF_PLOTS = ("QMenu", "QWidget")  # pyqtgraph gives its menus no parent: they go with the plot's own object
 _RESTS = 6  # in a row at which there is more of something
 _GROWTH = 1500 * 2**20  # bytes of memory, loosely
@@ -132,7 +133,8 @@ class Watch:
         self._until(lambda: not self._left(), "threads end with the window")
 
     def _left(self) -> list[threading.Thread]:
-        return [t for t in threading.enumerate() if t.ident not in self._before]
+        threads = (t for t in threading.enumerate() if not t.name.startswith(_LASTING))
+        return [t for t in threads if t.ident not in self._before]
 
     def _agrees(self) -> bool:
         """What is on screen is what the worker has, once what it was asked is done."""
