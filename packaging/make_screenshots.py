@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from aegui.qt.app import make_application, make_window
 from aegui.qt.session import State
@@ -26,12 +26,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["AEGUI_RUNS"] = os.environ["AEGUI_STATE"] = folder
         for mode in ("light", "dark"):
-            take(mode, QSettings(f"{folder}/{mode}.ini", QSettings.Format.IniFormat))
+            take(mode, Settings(Path(folder) / f"{mode}.json"))
 
 
-def take(mode: str, store: QSettings) -> None:
+def take(mode: str, settings: Settings) -> None:
     """Trains a few epochs and keeps what the window shows in the middle of one."""
-    settings = Settings(store)
     settings.theme = mode
     window = make_window(replace(preset("denoising").experiment, "training.epochs", _LENGTH), None, settings)
     window.setWindowState(Qt.WindowState.WindowNoState)

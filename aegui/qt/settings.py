@@ -1,32 +1,49 @@
-"""What the program remembers from one start to the next."""
+"""What the program remembers from one start to the next.
+
+A file of plain JSON: the settings of PySide unpickle whatever a file of theirs says that it holds.
+"""
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings
+import platformdirs
+from PySide6.QtCore import QByteArray
+
+from aegui.errors import OperationFailed
+from aegui.writing import read_plain, write_atomic
 
 _RECENT = 8  # files
 _LAYOUT = 1  # rises when the window's parts change, so that an older layout is not restored
+_LARGEST = 2**20  # bytes
+_LONGEST = 5000  # characters of one of several texts
+
+
+def settings_file() -> Path:
+    """Where the settings of the user are."""
+    return platformdirs.user_config_path("aegui", appauthor=False) / "settings.json"
 
 
 class Settings:
-    """Window state, theme and recent files."""
+    """Window state, theme and recent files. A file that cannot be read or written counts as empty."""
 
-    def __init__(self, store: QSettings | None = None) -> None:
-        self._store = store or QSettings("aegui", "aegui")
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file or settings_file()
 
     @property
     def theme(self) -> str:
         """ "system", "light" or "dark"."""
-        value = str(self._store.value("theme", "system"))
-        return value if value in ("system", "light", "dark") else "system"
+        value = self._values().get("theme")
+        return value if value in ("light", "dark") else "system"
 
     @theme.setter
     def theme(self, mode: str) -> None:
-        self._store.setValue("theme", mode)
+        self._keep("theme", mode)
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -35,12 +52,12 @@ class Settings:
 
     def remember(self, path: Path) -> None:
         """Puts a file first among the recent ones."""
-        paths = [path.absolute(), *(p for p in self.recent if p != path.absolute())][:_RECENT]
-        self._store.setValue("recent", [str(p) for p in paths])
+        paths = [path.absolute(), *(p for p in self.recent if p != path.absolute())]
+        self._keep("recent", [str(p) for p in paths[:_RECENT]])
 
     def forget(self, path: Path) -> None:
         """Takes a file that is gone out of the recent ones."""
-        self._store.setValue("recent", [str(p) for p in self.recent if p != path])
+        self._keep("recent", [str(p) for p in self.recent if p != path])
 
     @property
     def recent_data(self) -> tuple[str, ...]:
@@ -49,16 +66,19 @@ class Settings:
 
     @recent_data.setter
     def recent_data(self, texts: Sequence[str]) -> None:
-        self._store.setValue("recent-data", list(texts[:_RECENT]))
+        self._keep("recent-data", list(texts[:_RECENT]))
 
     def bytes(self, name: str) -> QByteArray | None:
         """A part of the window's state, None if there is none of this layout."""
-        value = self._store.value(f"layout{_LAYOUT}/{name}")
-        return value if isinstance(value, QByteArray) and not value.isEmpty() else None
+        try:
+            value = base64.b64decode(self._values()[f"layout{_LAYOUT}/{name}"], validate=True)
+        except (KeyError, TypeError, ValueError):
+            return None
+        return QByteArray(value) if value else None
 
     def set_bytes(self, name: str, value: QByteArray) -> None:
         """Keeps a part of the window's state."""
-        self._store.setValue(f"layout{_LAYOUT}/{name}", value)
+        self._keep(f"layout{_LAYOUT}/{name}", base64.b64encode(value.data()).decode())
 
     def folded(self) -> tuple[str, ...]:
         """Titles of the panels that were folded away."""
@@ -66,9 +86,21 @@ class Settings:
 
     def set_folded(self, titles: list[str]) -> None:
         """Keeps which panels are folded away."""
-        self._store.setValue("folded", titles)
+        self._keep("folded", titles)
 
     def _strings(self, name: str) -> tuple[str, ...]:
-        """A list; an INI file gives one of a single string back as that string."""
-        value: Any = self._store.value(name, [])
-        return (value,) if isinstance(value, str) else tuple(str(v) for v in value or ())
+        found = self._values().get(name)
+        texts = found if isinstance(found, list) else []
+        return tuple(t for t in texts if isinstance(t, str) and len(t) <= _LONGEST and "\0" not in t)
+
+    def _values(self) -> dict[str, Any]:
+        try:
+            found = json.loads(read_plain(self._file, _LARGEST))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def _keep(self, name: str, value: object) -> None:
+        text = json.dumps(self._values() | {name: value}, indent=1)
+        with contextlib.suppress(OperationFailed):  # a comfort that nothing depends on
+            write_atomic(self._file, text.encode())

@@ -18,9 +18,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from aegui.data.load import load_dataset
 from aegui.qt.app import make_application, make_window
@@ -116,8 +117,7 @@ def measure(name: str, seconds: float, folder: str) -> dict[str, float]:
     """Three turns of bare loop and window; medians of the speeds, all delays together."""
     experiment = replace_all(preset(name).experiment, {"training.batch": 128, "training.epochs": 1000})
     make_application()
-    store = QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)
-    window = make_window(experiment, None, Settings(store))
+    window = make_window(experiment, None, Settings(Path(folder) / "settings.json"))
     window.setWindowState(Qt.WindowState.WindowNoState)
     window.resize(1280, 720)
     window.show()

@@ -15,12 +15,12 @@ pytestmark = pytest.mark.journey
 
 START = """
 import faulthandler, sys, threading
-from PySide6.QtCore import QSettings, QTimer, qWarning
+from pathlib import Path
+from PySide6.QtCore import QTimer, qWarning
 from PySide6.QtWidgets import QApplication, QWidget
-from aegui.qt import app
+from aegui.qt import app, settings
 from aegui.qt.fault_dialog import FaultDialog
-QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, sys.argv[1])
+settings.settings_file = lambda: Path(sys.argv[1]) / "settings.json"
 make = app.make_window
 def once(condition, then):
     timer = QTimer(QApplication.instance(), interval=20)

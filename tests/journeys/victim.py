@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QTimer
 
 import aegui.runs.state
 from aegui.qt.app import make_application, make_window
@@ -29,7 +30,7 @@ def main(seed: int, settings: str) -> int:
     application = make_application()
     changes = {"data.source": "digits", "training.batch": 32, "training.epochs": 4000, "seed": seed}
     experiment = replace_all(preset("denoising").experiment, changes)
-    window = make_window(experiment, None, Settings(QSettings(settings, QSettings.Format.IniFormat)))
+    window = make_window(experiment, None, Settings(Path(settings)))
     window.autosave.kept.connect(lambda: say("saved"))
     window.session.recording.kept.connect(lambda _path, step: say(f"kept {step}"))
     window.session.started.connect(lambda: say("started"))

@@ -2,15 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
-
 from aegui.qt.importing.recent import forget_source, recent_sources, remember_source
 from aegui.qt.settings import Settings
 from aegui.spec import ImagesSource, TableSource
 
 
 def settings_of(folder: Path) -> Settings:
-    return Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+    return Settings(folder / "settings.json")
 
 
 def test_that_sources_are_remembered_with_their_options_the_last_first(tmp_path: Path) -> None:
