@@ -410,7 +410,7 @@ def test_that_what_a_fault_raises_from_is_in_the_report(open_window: Open, small
         try:
             {}["inner"]
         except KeyError as inner:
-            raise OSError(2, "No such file", "/home/geheim/wanted.csv") from inner
+            raise OSError(2, "No such file", "/data/geheim/wanted.csv") from inner
     except OSError as error:
         sys.excepthook(type(error), error, error.__traceback__)
         assert "inner" in "".join(traceback.format_exception(error))
