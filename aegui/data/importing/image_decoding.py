@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from aegui.spec.source import Fit
 
 MOST_PIXELS = 120_000_000  # of one file: what the largest telephones take
 MOST_BYTES = 2**29  # of one file: Pillow reads pieces as long as they say they are
+MOST_DIGITS = 2**24  # bytes of a PNM file whose pixels are written in digits, which are slow to read
 MOST_SCANS = 100  # of a JPEG file; progressive ones have some ten
 
 Size = tuple[int, int]  # width, height
@@ -56,6 +58,8 @@ _GREY_MODES = frozenset({"1", "L", "LA", "I", "I;16", "I;16B", "I;16L", "I;16N"}
 _NO_RANGE = frozenset({"I", "F"})  # modes of numbers that have no black and no white
 _BITS, _PHOTOMETRIC = 258, 262  # tags of TIFF files
 _JPEG = frozenset({"JPEG", "MPO"})
+_PNM_HEAD = 4096  # bytes
+_PNM = re.compile(rb"P\w+(?:(?:\s|#[^\n\r]*[\n\r])+[-+.\d]+){2,3}\s")
 _TURNED = frozenset({5, 6, 7, 8})  # EXIF orientations that swap width and height
 
 logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what is wrong with a picture becomes a note
@@ -194,6 +198,17 @@ def _check_file(file: IO[bytes]) -> None:
         raise InvalidInput(f"has {size:,} bytes, at most {MOST_BYTES:,} are read")
     if has_bloated_tags(file):
         raise InvalidInput("is damaged: its tags hold more than the file")
+    if (head := file.read(_PNM_HEAD)).startswith(b"P"):
+        _check_pnm(head, size)
+    file.seek(0)
+
+
+def _check_pnm(head: bytes, size: int) -> None:
+    """Pillow reads comments and digits byte by byte, which may take hours."""
+    if not _PNM.match(head):
+        raise InvalidInput(f"is damaged: its width and height must stand in its first {_PNM_HEAD:,} bytes")
+    if head[1:2] in b"123" and size > MOST_DIGITS:
+        raise InvalidInput(f"has {size:,} bytes of digits, at most {MOST_DIGITS:,} are read; save it as PNG")
 
 
 def _check_size(size: Size) -> None:

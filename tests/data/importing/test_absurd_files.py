@@ -145,7 +145,7 @@ def tiff(*tags: tuple[int, int, int, int]) -> bytes:
     ) + bytes(4)  # fmt: skip
 
 
-ZEROS = zlib.compress(bytes(256 * MiB))
+ZEROS = zlib.compress(bytes(64 * MiB))
 STRIPS = 100_000_000
 PICTURES: dict[str, Make | bytes] = {
     "large.png": png(100_000, 100_000, chunk(b"IDAT", zlib.compress(b""))),
@@ -158,6 +158,8 @@ PICTURES: dict[str, Make | bytes] = {
     "loop.tif": tiff((273, 4, 1, 8), (279, 4, 1, 100), (34665, 4, 1, 8)),
     "large.bmp": b"BM" + struct.pack("<IHHIIiiHHIIiiII", 99, 0, 0, 54, 40, 10**5, 10**5, 1, 24, *[0] * 6),
     "large.ppm": b"P6\n100000 100000\n255\n",
+    "digits.ppm": hole(b"P3\n5000 5000\n255\n", 100 * MiB),
+    "comment.ppm": hole(b"P6\n#", 400 * MiB),
     "large.gif": b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\0;",
 }
 
