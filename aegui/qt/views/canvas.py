@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QMouseEvent, QPain
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from aegui.qt.theme import Colours
-from aegui.qt.widgets.ring import BY_KEYS, WINDOWS, paint_ring
+from aegui.qt.widgets.ring import paint_ring, reached
 
 Points = NDArray[np.float64]
 _ASIDE = re.compile(r" \([^()]*\)$")
@@ -253,8 +253,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() not in WINDOWS:
-            self._by_keys = event.reason() in BY_KEYS
+        self._by_keys = reached(event, self._by_keys)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -24,6 +25,7 @@ from aegui.qt.theme import Theme, paper_colours
 from aegui.qt.views.scatter import diameter
 from aegui.qt.views.space_image import cloud_image, paint_gaps
 from aegui.qt.views.tones import Tones
+from aegui.qt.widgets.ring import paint_ring, reached
 from aegui.qt.widgets.space import AXES, Bounds, Camera, Doubles, seen
 from aegui.qt.widgets.space_box import paint_box, paint_names
 from aegui.qt.widgets.words import smaller
@@ -78,6 +80,7 @@ class SpacePlot(QWidget):
         self._timer = QTimer(self, interval=_TURN[1])
         self._timer.timeout.connect(self._turn)
         self.setMouseTracking(True)
+        self._by_keys = False  # whether the focus came by the keyboard
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 120)
         self.setAutoFillBackground(True)
@@ -194,8 +197,19 @@ class SpacePlot(QWidget):
             painter.drawText(self.rect().adjusted(12, 12, -12, -12), centre, self.message)
         else:
             self._paint_space(painter, self._space)
+        if self._by_keys and self.hasFocus():
+            paint_ring(painter, QRectF(self.rect()), self.palette())
         painter.end()
         self.painted.emit(perf_counter() - start)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._by_keys = reached(event, self._by_keys)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def _turn(self) -> None:
         if self.isVisible() and self._grabbed is None:

@@ -191,9 +191,10 @@ class PictureGrid(QWidget):
         """Where a sample is with all of its stages; the whole of it where there is no such sample."""
         if self._sheet is None or column >= min(self.columns, len(self._sheet.heads)):
             return QRectF(self.rect())
-        top, foot = self.cell(0, column), self.cell(len(self._sheet.rows) - 1, column)
+        places, foot = self._sheet_places(), self.cell(len(self._sheet.rows) - 1, column)
         notes = self._line if self._sheet.rows[-1].notes else 0
-        return QRectF(top.left() - 2, 1, top.width() + 4, foot.bottom() + notes)
+        box = _widened(self.cell(0, column), places, 0, foot.bottom() + notes + 2)
+        return box.adjusted(-GAP / 2, 0, GAP / 2, 0)
 
     def _point(self, found: tuple[int, int] | None) -> None:
         """Marks the feature under the pointer in every stage; a pixel needs no mark."""

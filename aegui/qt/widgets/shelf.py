@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 from aegui.data.dataset import Dataset
 from aegui.qt.widgets.marks import Frame, bar_ends, curve_ends, paint_bars, paint_curve
 from aegui.qt.widgets.pixels import picture_image
+from aegui.qt.widgets.ring import paint_ring, reached
 from aegui.qt.widgets.tint import tone
 from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
@@ -58,6 +59,7 @@ class Shelf(QWidget):
         self._items: tuple[Item, ...] = ()
         self._dataset: Dataset | None = None
         self._key = -1
+        self._by_keys = False  # whether the focus came by the keyboard
         self.setFont(smaller(self.font()))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -125,6 +127,7 @@ class Shelf(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._by_keys = reached(event, self._by_keys)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -140,6 +143,8 @@ class Shelf(QWidget):
         painter.drawText(QRectF(0, 0, self.width(), self._line), flags, title)
         for place in range(self.shown):
             self._paint_item(painter, place)
+        if self._by_keys and self.hasFocus():
+            paint_ring(painter, QRectF(self.rect()).adjusted(0, self._line - 2, 0, 0), palette)
 
     @property
     def _line(self) -> float:

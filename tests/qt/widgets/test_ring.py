@@ -15,6 +15,7 @@ from aegui.qt.widgets.cells import Cells
 from aegui.qt.widgets.phases import PhaseBar
 from aegui.qt.widgets.picture import PictureGrid
 from aegui.qt.widgets.ring import led
+from aegui.qt.widgets.shelf import Item, Shelf
 from aegui.qt.widgets.stages import Row, Sheet
 
 TABLE = np.zeros((256, 3), np.uint8)
@@ -147,3 +148,13 @@ def test_that_phases_are_asked_for_by_arrows_and_numbers(qtbot: QtBot) -> None:
     for key in (Qt.Key.Key_Right, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_1, Qt.Key.Key_End):
         qtbot.keyClick(bar, key)
     assert asked == [1, 2, 0, 2]
+
+
+def test_that_a_shelf_has_a_ring_where_tab_has_led_and_none_where_it_was_clicked(qtbot: QtBot) -> None:
+    shelf = Shelf("Most anomalous", "")
+    shelf.show_items([Item(i, np.zeros(16, np.float32), (str(i),)) for i in range(3)], None)
+    tabbed(qtbot, shelf)
+    assert ringed(shelf) > 200
+    shelf.clearFocus()
+    qtbot.mouseClick(shelf, Qt.MouseButton.LeftButton, pos=shelf.cell(1).center().toPoint())
+    assert shelf.hasFocus() and not ringed(shelf)
