@@ -45,6 +45,14 @@ def _answer(argv: list[str]) -> int:
     except BrokenPipeError:  # the reader of a pipe has gone, as with `aegui presets | head -1`
         drop_output()
         return 1
+    except (MemoryError, RuntimeError) as error:
+        from aegui.training.failures import without_a_run
+
+        told = without_a_run(error)
+        if told is error:
+            raise
+        print(f"aegui: {told}", file=sys.stderr)
+        return 1
     except OSError as error:
         if not output_is_lost():
             raise

@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from aegui.errors import AeguiError
+from aegui.training.failures import without_a_run
 
 _INTERVAL = 30  # ms between two looks for results, while there are any to come
 
@@ -112,5 +113,5 @@ def _work(function: Callable[[], Any], number: int, results: queue.SimpleQueue[_
     try:
         results.put(_Result(number, function()))
     except Exception as error:  # the end of a thread: the error goes to the window as a value
-        trace = "" if isinstance(error, AeguiError) else traceback.format_exc()
-        results.put(_Result(number, None, error, trace))
+        trace, told = traceback.format_exc(), without_a_run(error)
+        results.put(_Result(number, None, told, "" if isinstance(told, AeguiError) else trace))

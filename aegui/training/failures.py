@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import traceback
 
-from aegui.errors import DeviceLost, OutOfMemory
+from aegui.errors import DeviceLost, OperationFailed, OutOfMemory
 from aegui.plan import Plan
 from aegui.spec import Experiment, get
 
@@ -63,6 +63,21 @@ def device_lost(error: BaseException, device: str, step: int | None) -> DeviceLo
         " training.device to cpu for the next one, or start the program again"
     )
     return DeviceLost(f"device {device}: has failed ({reason[:_REASON]}); {then}", step=step)
+
+
+def without_a_run(error: Exception) -> Exception:
+    """What an exception of other work means, a measurement or a file; itself where it is a bug."""
+    if is_out_of_memory(error):
+        let_go(error)
+        return OperationFailed(
+            "out of memory: this needs more than there is; close other programs, or take fewer samples or"
+            " a smaller network"
+        )
+    for device in _DEVICE_FAILURES:
+        if is_device_failure(error, device):
+            let_go(error)
+            return device_lost(error, device, None)
+    return error
 
 
 def let_go(error: BaseException) -> None:

@@ -12,6 +12,7 @@ from torch import Tensor
 from aegui.errors import InvalidInput
 from aegui.spec import Experiment, dumps, loads, older_paths
 from aegui.training.checked import check_count, check_fit
+from aegui.training.kept_weights import all_finite
 from aegui.training.snapshot import FRAME_DISK, FRAME_MEMORY, Ints
 from aegui.training.tensor_file import pack_tensors, unpack_tensors
 from aegui.training.trainer import Trainer
@@ -61,7 +62,9 @@ class Frames:
         while self._frames and self._frames[-1].step > trainer.step:  # it came back from a failed device
             self._frames.pop()
         if trainer.step % self._stride == 0 and (not self._frames or self._frames[-1].step < trainer.step):
-            self._keep(_frame(trainer))
+            frame = _frame(trainer)
+            if all_finite(frame.weights.values()):  # others would show nothing: the run is about to diverge
+                self._keep(frame)
 
     def follow(self, trainer: Trainer) -> None:
         """A live change at a step that is kept already: the moment is one of the changed experiment."""

@@ -13,7 +13,7 @@ import torch
 
 from aegui.errors import DeviceLost, InvalidExperiment, OutOfMemory
 from aegui.training import device
-from aegui.training.failures import is_device_failure, is_out_of_memory
+from aegui.training.failures import is_device_failure, is_out_of_memory, without_a_run
 from aegui.training.frames import Frames
 from aegui.training.host_copy import HostCopies
 from aegui.training.observer import Observer
@@ -251,3 +251,22 @@ def test_that_an_epoch_whose_end_found_no_memory_is_ended_later(
 
 def _no_memory(*_: object, **__: object) -> None:
     raise MemoryError
+
+
+def test_that_work_beside_a_run_tells_memory_and_devices_too() -> None:
+    assert str(without_a_run(MemoryError())).startswith("out of memory: ")
+    told = without_a_run(RuntimeError("CUDA error: an illegal memory access was encountered"))
+    assert isinstance(told, DeviceLost) and told.step is None and "start the run again" in str(told)
+    bug = RuntimeError("dictionary changed size during iteration")
+    assert without_a_run(bug) is bug
+
+
+def test_that_no_moment_is_kept_whose_weights_are_not_finite(trainer_of: TrainerOf) -> None:
+    trainer, frames = trainer_of(), Frames()
+    next(trainer)
+    frames.offer(trainer)
+    next(trainer)
+    with torch.no_grad():
+        trainer.model.code.bias.fill_(float("inf"))
+    frames.offer(trainer)
+    assert frames.steps.tolist() == [1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import textwrap
 from collections.abc import Iterator
 from typing import Any
@@ -205,6 +206,8 @@ def _constants(experiment: Experiment, dataset: Dataset, model: Autoencoder, met
 
 def _literal(value: Any) -> str:
     """A value as Python would read it, whatever a text may be: the metrics may be somebody else's."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
     return json.dumps(value) if isinstance(value, str) else repr(value)
 
 
