@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.colors import LogNorm
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
@@ -129,14 +128,8 @@ def scatter_groups(split: Split, classes: tuple[str, ...], rows: NDArray[np.int6
         return [(name, labels == i, {"color": CATEGORY[i % 10]}) for i, name in enumerate(classes)]
     everything = np.ones(len(rows), bool)
     for name, values in split.columns.items():
-        return value_group(values[rows], name)
+        return [(name, everything, {"c": values[rows], "cmap": MAP})]
     return [("all", everything, {"color": CATEGORY[0]})]
-
-
-def value_group(values: NDArray[np.floating], name: str, *, log: bool = False) -> Groups:
-    """Every sample in one group, coloured by a value each (n,)."""
-    norm = {"norm": LogNorm()} if log else {}
-    return [(name, np.ones(len(values), bool), {"c": values, "cmap": MAP, **norm})]
 
 
 def literal(text: str) -> str:

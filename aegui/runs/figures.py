@@ -117,7 +117,7 @@ def points_figure(pictures: Pictures, dataset: Dataset) -> Figure:
     for i, (title, values) in enumerate(stages):
         axes = figure.add_subplot(1, len(stages), i + 1, projection="3d")
         drawn = draw_space(axes, _as_space(values)[rows], names, box, CAMERA, len(stages), **colour)
-        axes.set_title(title, fontsize=10, y=0.97, pad=0)
+        axes.set_title(title, fontsize=10, y=1.0, pad=8)
     _explain(figure, drawn, groups)
     return figure
 

@@ -17,7 +17,6 @@ from aegui.runs.plates import Clouds, Key, Plot, Shades
 
 DIVERGING = "RdBu_r"
 KEY: dict[str, Any] = {"frameon": False, "fontsize": 7, "borderaxespad": 0.4}
-GROUND: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
 _COLUMN, _BAR = 0.9, 0.55  # inches, about, of names and of a bar
 _LONG = 2.8  # inches of a bar at most
 _ROWS = 14  # names below each other

@@ -10,9 +10,10 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from aegui.runs.drawing import literal, titled
-from aegui.runs.plate_keys import GROUND, KEY, draw_shades, key_handles
+from aegui.runs.plate_keys import KEY, draw_shades, key_handles
 from aegui.runs.plates import GREY, Bars, Plot, Rule, Series
 
+_GROUND: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
 _FEW = 60  # points that are drawn large
 _BESIDE = 1.5  # inches of a name of a line
 _UPPER = 0.88  # share of the height above which a name stands beneath its line
@@ -24,7 +25,7 @@ def draw_plot(axes: Axes, plot: Plot, wide: float) -> None:
     for series in plot.series:
         _draw_series(axes, series)
     for word in plot.words:
-        axes.text(word.x, word.y, literal(word.text), fontsize=8, ha="center", va="center", bbox=GROUND)
+        axes.text(word.x, word.y, literal(word.text), fontsize=8, ha="center", va="center", bbox=_GROUND)
     scales = ["log" if log else "linear" for log in plot.log]
     axes.set(xlabel=literal(plot.labels[0]), ylabel=literal(plot.labels[1]))
     axes.set(xscale=scales[0], yscale=scales[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,7 @@ Bools = NDArray[np.bool_]
 _TILES = 8  # in a row
 _MAPS = 8  # of a layer that has several
 _FOLD, _LEAST = 40, 24  # units in a row of cells: at most, and places for them at least
+_LONGEST_LINE = 22  # characters of the name of a row, where that is a title
 _FEW = 8  # units whose numbers are told
 
 
@@ -65,7 +67,7 @@ def sheet_plates(
 
 def _row_name(sheet: Sheet, row: Row) -> str:
     """The name of a row, with what stands beneath its drawings, or what their colours stand for."""
-    parts = [row.name]
+    parts = wrap(row.name, _LONGEST_LINE) if row.colour else [row.name]
     if row.behind is not None:
         parts.append("grey: original" if sheet.layout == "signal" else "black: original")
     if any(row.notes):
