@@ -107,7 +107,7 @@ class FeaturesView(View):
         self.units.show_snapshot(snapshot, self.waiting)
 
     def on_paper(self) -> Paper | None:
-        plates = accuracy_plates(self.bars.groups, self.bars.chance)
+        plates = accuracy_plates(self.bars.groups, self.bars.chance, self.statement.text)
         accuracy = ((plate,) for plate in plates)
         return plates_paper("features", "features of the code", *accuracy, *self.units.plates())
 

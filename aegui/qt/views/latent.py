@@ -194,7 +194,8 @@ class LatentView(View):
         if len(self.selection.samples):
             table = faded(self._cloud, self.selection.samples, table, np.full(3, 255, np.uint8))[1]
         codes = self.canvas.plates("", meaning.key, meaning.shades, table, _TALL)
-        return plates_paper("latent", "codes of the test set", codes, self.explorer.plates())
+        decoded = self.place.plates(self.dataset) if self.dataset is not None else ()
+        return plates_paper("latent", "codes of the test set", codes, decoded, self.explorer.plates())
 
     def restyle(self) -> None:
         self.canvas.restyle(self.theme.colours)

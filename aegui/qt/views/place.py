@@ -12,7 +12,9 @@ from aegui.data.dataset import Dataset
 from aegui.qt.theme import Theme
 from aegui.qt.views.asking import Asker
 from aegui.qt.views.card import Card
+from aegui.qt.views.plates import sample_cell
 from aegui.qt.views.scatter_plot import ScatterPlot
+from aegui.runs.plates import Cells
 from aegui.training.snapshot import Floats
 
 
@@ -27,6 +29,7 @@ class DecodedPlace(QObject):
         self._canvas, self._theme, self._above = canvas, theme, above
         self._code: Floats | None = None  # (1, d)
         self._projection: Projection | None = None
+        self._decoded: tuple[str, Floats] | None = None  # from where, and the sample (k,)
         self._asker = Asker(self)
         self.card = Card(canvas)
         self._asker.asked.connect(self.asked)
@@ -59,6 +62,7 @@ class DecodedPlace(QObject):
         """Takes the decoded picture away."""
         self._code = None
         self._asker.forget()
+        self._decoded = None
         self._canvas.set_cross(None)
         self.card.hide()
 
@@ -69,9 +73,17 @@ class DecodedPlace(QObject):
         place = self._place_of(codes)
         if place is not None:
             where = f"({place[0]:.2f}, {place[1]:.2f})".replace("-", "−")
-            self.card.show_sample(features[0], dataset, [f"decoded from {where}"], self._theme.colours)
+            self._decoded = f"decoded from {where}", features[0]
+            self.card.show_sample(features[0], dataset, [self._decoded[0]], self._theme.colours)
             self.card.show()
             self.stand()
+
+    def plates(self, dataset: Dataset) -> tuple[Cells, ...]:
+        """What is decoded for paper; none while nothing is."""
+        if self._decoded is None:
+            return ()
+        name, sample = self._decoded
+        return (Cells(((name.replace(" (", "\n("), (sample_cell(sample, dataset),)),)),)
 
     @Slot()
     def stand(self) -> None:

@@ -163,14 +163,15 @@ def level_plates(levels: Sequence[Level], label: str, title: str = "") -> tuple[
     return (Bars(names, values, words, label, log=bool(np.isfinite(values).any()), title=title),)
 
 
-def accuracy_plates(groups: Sequence[Group], chance: float | None) -> tuple[Bars, ...]:
-    """Accuracies of each classifier on each set of features."""
+def accuracy_plates(groups: Sequence[Group], chance: float | None, stated: str = "") -> tuple[Bars, ...]:
+    """Accuracies of each classifier on each set of features; ``stated`` is what they were measured on."""
     rules = () if chance is None else (Rule("x", chance, "chance"),)
-    found = []
+    found: list[Bars] = []
     for group in groups:
         values = np.array([np.nan if bar.value is None else bar.value for bar in group.bars])
         words = tuple("–" if bar.value is None else f"{100 * bar.value:.1f} %" for bar in group.bars)
         names, colours = tuple(bar.name for bar in group.bars), (CATEGORY[0], CATEGORY[1], GREY)
         if np.isfinite(values).any():
-            found.append(Bars(names, values, words, "test accuracy", colours, False, rules, group.name, 1.0))
+            title = group.name if found or not stated else f"{group.name}; {stated}"
+            found.append(Bars(names, values, words, "test accuracy", colours, False, rules, title, 1.0))
     return tuple(found)

@@ -70,8 +70,8 @@ def test_that_bars_without_a_number_are_told_from_zero() -> None:
     assert bars.log and np.isnan(bars.values[1]) and bars.words == ("0.5", "0")
     known = Group("Probe", (Bar("code", 0.9, "#000000"), Bar("PCA", None, "#000000")))
     unknown = Group("1-NN", (Bar("code", None, "#000000"),))
-    (accuracy,) = accuracy_plates([known, unknown], 0.1)
-    assert accuracy.title == "Probe" and accuracy.words == ("90.0 %", "–")
+    (accuracy,) = accuracy_plates([known, unknown], 0.1, "code of step 3")
+    assert accuracy.title == "Probe; code of step 3" and accuracy.words == ("90.0 %", "–")
     assert [(rule.value, rule.name) for rule in accuracy.rules] == [(0.1, "chance")]
 
 

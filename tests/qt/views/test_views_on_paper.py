@@ -72,6 +72,12 @@ def test_that_the_prior_and_the_way_through_the_code_are_drawn(theme, make, digi
     assert [text.get_text() for text in axes.texts] == ["1 σ", "2 σ", "3 σ"] and axes.get_aspect() == 1
     radii = [np.hypot(*np.transpose(line.get_xydata())).max() for line in axes.lines]
     assert np.allclose(radii, [1, 2, 3], rtol=1e-3)
+    view.canvas.missed.emit(np.array([0.5, -0.25]))
+    decoded = drawn(view).axes[1]
+    assert decoded.get_ylabel() == "decoded from\n(0.50, −0.25)"
+    assert decoded.images[0].get_array().shape == (8, 8)
+    view.dismiss()
+    assert len(drawn(view).axes) == 1
     view.explorer.open("line")
     view.canvas.hit.emit(12)
     view.canvas.hit.emit(40)
