@@ -25,6 +25,7 @@ from aegui.qt.theme import Theme, paper_colours
 from aegui.qt.views.scatter import diameter
 from aegui.qt.views.space_image import cloud_image, paint_gaps
 from aegui.qt.views.tones import Tones
+from aegui.qt.widgets.message import paint_message
 from aegui.qt.widgets.ring import paint_ring, reached
 from aegui.qt.widgets.space import AXES, Bounds, Camera, Doubles, seen
 from aegui.qt.widgets.space_box import paint_box, paint_names
@@ -192,9 +193,7 @@ class SpacePlot(QWidget):
         start = perf_counter()
         painter = QPainter(self)
         if self._space is None:
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            centre = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.rect().adjusted(12, 12, -12, -12), centre, self.message)
+            paint_message(painter, self.rect(), self.palette(), self.message)
         else:
             self._paint_space(painter, self._space)
         if self._by_keys and self.hasFocus():

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from aegui.analysis.units import Ints, Units
 from aegui.qt.theme import Theme
+from aegui.qt.widgets.message import paint_message
 from aegui.qt.widgets.words import smaller
 from aegui.runs.plates import Plate
 
@@ -134,9 +135,7 @@ class UnitArea(QAbstractScrollArea):
         start = perf_counter()
         painter = QPainter(self.viewport())
         if self.units is None or not len(self.order):
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            centre = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.viewport().rect().adjusted(12, 4, -12, -4), centre, self.message)
+            paint_message(painter, self.viewport().rect(), self.palette(), self.message)
         else:
             self.paint_units(painter, self.places_on_screen())
         painter.end()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from aegui.qt.widgets.message import paint_message
 from aegui.qt.widgets.tint import mix
 from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
@@ -92,9 +93,7 @@ class AccuracyBars(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         if not self._groups:
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            centre = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.rect().adjusted(12, 4, -12, -4), centre, self.message)
+            paint_message(painter, self.rect(), self.palette(), self.message)
             return
         for number, group in enumerate(self._groups):
             self._paint_group(painter, group, self._box(number))

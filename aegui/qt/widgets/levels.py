@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from aegui.qt.widgets.message import paint_message
 from aegui.qt.widgets.tint import mix, tone
 from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.words import smaller
@@ -89,9 +90,7 @@ class Levels(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         start, painter, palette = perf_counter(), QPainter(self), self.palette()
         if not self._levels:
-            painter.setPen(tone(palette, "quiet"))
-            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.rect().adjusted(16, 8, -16, -8), flags, self.message)
+            paint_message(painter, self.rect(), palette, self.message)
             return
         self._paint_axis(painter)
         metrics, (left, right) = self.fontMetrics(), self._axis()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from aegui.qt.widgets.margin import COLOURED, paint_margin, tick_width
 from aegui.qt.widgets.marks import paint_pointer
+from aegui.qt.widgets.message import paint_message
 from aegui.qt.widgets.places import GAP, Places, Room, curve_size, picture_size, place
 from aegui.qt.widgets.ring import ACTIVATING, led, let_press, paint_ring
 from aegui.qt.widgets.stages import Row, Sheet, Strips, paint_plot
@@ -162,9 +163,7 @@ class PictureGrid(QWidget):
         start = perf_counter()
         painter = QPainter(self)
         if self._sheet is None:
-            painter.setPen(self._muted())
-            centre = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.rect().adjusted(12, 12, -12, -12), centre, self.message)
+            paint_message(painter, self.rect(), self.palette(), self.message)
         else:
             self._paint_sheet(painter, self._sheet, self._sheet_places())
         if self.hasFocus():

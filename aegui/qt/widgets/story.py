@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from aegui.qt.widgets.inks import Floats, Ink, cells_height
+from aegui.qt.widgets.message import paint_message
 from aegui.qt.widgets.tint import mix, tone
 from aegui.qt.widgets.tips import plain
 from aegui.qt.widgets.words import smaller
@@ -101,9 +102,7 @@ class Story(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         start, painter = perf_counter(), QPainter(self)
         if not self._stops:
-            painter.setPen(tone(self.palette(), "quiet"))
-            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.rect().adjusted(16, 8, -16, -8), flags, self.message)
+            paint_message(painter, self.rect(), self.palette(), self.message)
             return
         seen = QRectF(event.rect()).adjusted(0, -_ARROW, 0, _ARROW)
         for number, (top, high) in enumerate(self._tops):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from aegui.qt.widgets.inks import Floats, Ink
+from aegui.qt.widgets.message import paint_message
 from aegui.qt.widgets.tint import tone
 from aegui.qt.widgets.words import smaller
 
@@ -101,9 +102,7 @@ class Tiles(QWidget):
         start = perf_counter()
         painter, drawings = QPainter(self), self._drawings
         if drawings is None:
-            painter.setPen(tone(self.palette(), "quiet"))
-            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            painter.drawText(self.rect().adjusted(16, 8, -16, -8), flags, self.message)
+            paint_message(painter, self.rect(), self.palette(), self.message)
             return
         line = self._grid()[3]
         for index, values in enumerate(drawings.values):
