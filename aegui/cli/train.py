@@ -25,6 +25,7 @@ from aegui.errors import (
     Problem,
 )
 from aegui.runs.folder import RunFolder
+from aegui.runs.names import FRAMES
 from aegui.runs.record import record
 from aegui.runs.state import Pace
 from aegui.spec import Experiment
@@ -60,7 +61,9 @@ def _resume(experiment: Experiment, arguments: Namespace) -> int:
         raise InvalidInput("--resume: name the folder of the run with --out")
     with RunFolder.open(arguments.out).claim() as folder:
         trainer = _resumed(experiment, folder)
-        return _run(trainer, folder, folder.frames(), as_json=arguments.json)
+        frames = folder.frames()
+        frames.check(trainer, str(folder.path / FRAMES))
+        return _run(trainer, folder, frames, as_json=arguments.json)
 
 
 def _resumed(experiment: Experiment, folder: RunFolder) -> Trainer:
@@ -120,7 +123,7 @@ def _train(
 
     After a graphics card has failed the steps are those of the processor.
     """
-    pace, silence = Pace(), _Silence()
+    pace, silence = Pace(trainer), _Silence()
     frames.offer(trainer)
     total = trainer.experiment.training.epochs * trainer.steps_per_epoch
     with tqdm(total=total, initial=trainer.step, unit="step", disable=None, leave=False) as bar:
@@ -189,7 +192,7 @@ def _keep(trainer: Trainer, folder: RunFolder, frames: Frames, pace: Pace) -> No
     """Training goes on without a place for checkpoints: at the end there may be one again."""
     with pace:
         try:
-            folder.write_state(trainer, frames)
+            folder.write_state(trainer, frames, lasting=False)
         except OperationFailed as error:
             print(f"aegui: warning: no checkpoint of step {trainer.step:,}: {error}", file=sys.stderr)
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from aegui.data.dataset import Dataset, Floats
 from aegui.errors import AeguiError
 from aegui.spec import Experiment
+from aegui.training.failures import without_a_run
 from aegui.training.snapshot import Baselines, Snapshot, Wishes
 
 if TYPE_CHECKING:  # torch takes a second to load, which the worker's thread does
@@ -225,7 +226,7 @@ class Worker:
         assert self._trainer is not None and self._observer is not None and self._pace is not None
         trainer = self._trainer
         with self._pace:
-            state = state_of(trainer, self._observer.frames)
+            state = state_of(trainer, self._observer.frames, lasting=False)
             self._kept_step = trainer.step
             self.answers.put(Kept(self._number, trainer.experiment, trainer.step, state))
 
@@ -247,6 +248,7 @@ class Worker:
 
     def _fail(self, error: Exception) -> None:
         self._target = 0
+        error = without_a_run(error) if self._trainer is None else self._trainer.explained(error)
         trace = "" if isinstance(error, AeguiError) else traceback.format_exc()
         if self._trainer is not None:
             try:
@@ -276,9 +278,10 @@ class Worker:
         if checkpoint is not None:
             restore(trainer, checkpoint, "checkpoint")
         kept = Frames() if frames is None else Frames.unpack(frames, "frames")
+        kept.check(trainer, "frames")
         kept.offer(trainer)
         self._trainer, self._observer = trainer, Observer(trainer, see, kept, number)
-        self._pace, self._kept_step = Pace(), trainer.step
+        self._pace, self._kept_step = Pace(trainer), trainer.step
         self._refresh()
         self.answers.put(Ready(number))
 

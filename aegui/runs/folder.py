@@ -112,9 +112,9 @@ class RunFolder:
         older = [name for name in (METRICS, FRAMES, *FIGURES) if name not in state and has(self.path, name)]
         write_together(self.path, state, older)
 
-    def write_state(self, trainer: Trainer, frames: Frames | None = None) -> None:
-        """Everything that the run needs to go on. Raises OperationFailed."""
-        self.keep(state_of(trainer, frames))
+    def write_state(self, trainer: Trainer, frames: Frames | None = None, *, lasting: bool = True) -> None:
+        """Everything that the run needs to go on, see :func:`state_of`. Raises OperationFailed."""
+        self.keep(state_of(trainer, frames, lasting=lasting))
 
     def frames(self) -> Frames:
         """The moments that were kept of this run; none if there is no such file. Raises InvalidInput."""

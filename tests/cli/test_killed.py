@@ -47,7 +47,7 @@ def file(tiny: Callable[..., Experiment], tmp_path: Path) -> Path:
 def restless(monkeypatch: pytest.MonkeyPatch) -> None:
     """States are kept as often as that can be."""
     monkeypatch.setattr(aegui.runs.state, "SOONEST", 0.0)
-    monkeypatch.setattr(aegui.runs.state, "SHARE", 1.0)
+    monkeypatch.setattr(aegui.runs.state, "SHARE", 1e9)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def say(text: str) -> None:
 
 
 def main(seed: int, settings: str) -> int:
-    aegui.runs.state.SOONEST = 0.3
+    aegui.runs.state.SOONEST, aegui.runs.state.SHARE = 0.3, 1e9
     application = make_application()
     changes = {"data.source": "digits", "training.batch": 32, "training.epochs": 4000, "seed": seed}
     experiment = replace_all(preset("denoising").experiment, changes)
