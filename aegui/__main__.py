@@ -12,7 +12,7 @@ from aegui.cli.arguments import parse
 from aegui.cli.choice import chosen_experiment
 from aegui.cli.display import someone_watches, why_no_window
 from aegui.cli.output import drop_output, flush_output, output_is_lost, take_any_letter
-from aegui.errors import AeguiError, OperationFailed
+from aegui.errors import AeguiError, OperationFailed, printable
 from aegui.machine import share_one_heap
 
 
@@ -36,7 +36,7 @@ def _answer(argv: list[str]) -> int:
         if "--debug" in argv:
             traceback.print_exc()
         for line in error.lines:
-            print(f"aegui: {line}", file=sys.stderr)
+            print(f"aegui: {printable(line)}", file=sys.stderr)
         if error.exit_status == OperationFailed.exit_status:
             _write_to_log(error, "a call failed")
         return error.exit_status

@@ -32,6 +32,11 @@ class Problem:
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
+def printable(text: str) -> str:
+    """Text in one line, with what cannot be seen written as in a file: a terminal takes some for commands."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 class AeguiError(Exception):
     """The root: a message for the user, in one or more lines, each a sentence."""
 

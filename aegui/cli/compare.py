@@ -9,7 +9,7 @@ from typing import Any
 
 from aegui.analysis.comparison import Comparison, compare
 from aegui.analysis.json_text import json_text
-from aegui.errors import InvalidInput
+from aegui.errors import InvalidInput, printable
 from aegui.runs.reading import read_run
 
 _WIDEST = 24  # letters of a cell; values with one that is longer stand below each other
@@ -23,7 +23,7 @@ def compare_runs(arguments: Namespace) -> int:
     if arguments.json:
         print(json_text(_facts(found)))
     else:
-        print(*_lines(found), sep="\n")
+        print(*map(printable, _lines(found)), sep="\n")
     return 0
 
 

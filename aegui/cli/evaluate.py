@@ -11,6 +11,7 @@ import torch
 
 from aegui.analysis.json_text import json_text
 from aegui.analysis.metrics import model_metrics, versions
+from aegui.cli.foreign import tell_data
 from aegui.cli.text import metrics_lines
 from aegui.data.catalog import catalog
 from aegui.data.dataset import Dataset
@@ -28,6 +29,7 @@ def evaluate(arguments: Namespace) -> int:
     """Prints the metrics of a run, on its own test set or on other data of the same shape."""
     folder = RunFolder.open(arguments.run)
     experiment = folder.experiment()
+    tell_data(experiment, arguments.run)
     torch.set_num_threads(training_threads())
     own = load_dataset(experiment.data, experiment.seed)
     dataset = own if arguments.data is None else _other(experiment, own, arguments.data)

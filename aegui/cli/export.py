@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from aegui.cli.foreign import check_target, tell_data
 from aegui.errors import InvalidInput
 
 
@@ -22,11 +23,16 @@ class Export:
 
 def export(arguments: Namespace) -> int:
     """Writes a run as what --to names, and says where."""
+    from aegui.runs.reading import read_experiment
+
     chosen = EXPORTS[arguments.to]
     for name in {option for other in EXPORTS.values() for option in other.options}:
         if getattr(arguments, name) is not None and name not in chosen.options:
             raise InvalidInput(f"--{name}: means nothing with --to {arguments.to}")
     path = arguments.out or arguments.run / chosen.file
+    if arguments.out is None:
+        check_target(arguments.run, path)
+    tell_data(read_experiment(arguments.run), arguments.run)
     print(f"{path}: {chosen.write(arguments.run, path, arguments)}")
     return 0
 

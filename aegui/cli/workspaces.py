@@ -11,6 +11,7 @@ import torch
 from aegui.analysis.json_text import json_text
 from aegui.analysis.looking.reports import report
 from aegui.analysis.pca import fit_pca
+from aegui.cli.foreign import tell_data
 from aegui.data.load import load_dataset
 from aegui.errors import InvalidInput
 from aegui.runs.folder import RunFolder
@@ -29,6 +30,7 @@ def evaluate_workspace(arguments: Namespace) -> int:
     folder = RunFolder.open(arguments.run)
     torch.set_num_threads(training_threads())
     experiment = folder.experiment()
+    tell_data(experiment, arguments.run)
     trainer = Trainer(experiment, load_dataset(experiment.data, experiment.seed))
     folder.restore(trainer)
     found = report(arguments.workspace, bench_of(trainer), fit_pca(trainer.dataset))

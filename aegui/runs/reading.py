@@ -47,12 +47,12 @@ def read_files(
 
 def read_experiment(run: Path) -> Experiment:
     """What was run. Raises InvalidInput, InvalidExperiment."""
+    _check_run(run)
     return loads_at(read(run, EXPERIMENT, LARGEST_FILE), run / EXPERIMENT)
 
 
 def read_run(path: Path) -> ComparedRun:
     """The experiment and the metrics of the run in a folder. Raises InvalidInput."""
-    _check_run(path)
     return ComparedRun(str(path), read_experiment(path), read_metrics(path))
 
 

@@ -136,6 +136,13 @@ def _located(experiment: Experiment, path: Path) -> Experiment:
         raise InvalidExperiment(error.problems, str(path)) from None
 
 
+def source_paths(experiment: Experiment) -> tuple[str, ...]:
+    """The files and folders that hold the data of an experiment; none if the data have a name."""
+    source = experiment.data.source
+    found = () if isinstance(source, str) else tuple(getattr(source, name, "") for name in _PATHS)
+    return tuple(path for path in found if path)
+
+
 def _with_paths(experiment: Experiment, change: Callable[[str], str]) -> Experiment:
     source = experiment.data.source
     if isinstance(source, str):

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from aegui.errors import Problem
+from aegui.errors import Problem, printable
 from aegui.spec.value import LARGEST, Value, join_path
 
 MOST = 100  # problems that are told at once; nobody mends more of them before the next look
@@ -36,7 +36,7 @@ def problems_of(error: ValidationError, tree: Any, root: type[Value]) -> list[Pr
 
 def _written(location: tuple[str | int, ...]) -> str:
     """A location as a path, whatever an unknown key in it may be."""
-    return join_path(tuple(p if isinstance(p, int) else _shortened(_printable(p)) for p in location))
+    return join_path(tuple(p if isinstance(p, int) else _shortened(printable(p)) for p in location))
 
 
 def too_large(tree: Any, location: tuple[str | int, ...] = ()) -> Iterator[Problem]:
@@ -87,12 +87,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = f'"{value[:_LONGEST]}"' if isinstance(value, str) else _SHORT.repr(value)
-    return _shortened(_printable(text))
-
-
-def _printable(text: str) -> str:
-    """Text in one line, with what cannot be seen written as in a file."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return _shortened(printable(text))
 
 
 def _shortened(text: str) -> str:

@@ -10,8 +10,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
-from aegui.errors import InvalidInput
-from aegui.spec.problems import printable
+from aegui.errors import InvalidInput, printable
 
 LARGEST_HEADER = 2**24  # bytes; a hundred for each tensor
 
