@@ -80,7 +80,7 @@ def test_that_the_ten_colours_stand_out_from_the_background(colours, least: floa
     assert min(contrast(c, colours.base) for c in category_colours(10, colours.dark)) > least
 
 
-def test_that_classes_have_their_light_colours_on_paper() -> None:
+def test_that_classes_have_their_light_colours_on_paper(qapp: QApplication) -> None:
     for dark in (False, True):
         assert np.array_equal(paper_colours(category_colours(12, dark)), category_colours(12))
     light, dark = (Theme(mode).sequential for mode in ("light", "dark"))
