@@ -78,7 +78,10 @@ class PlaneChoice(QWidget):
 
     def _show(self) -> None:
         self.word.setText(_WORDS.get(self._size, ""))
-        self.word.setVisible(self._size <= 2)
-        self.kind.setVisible(self._size > 2)
-        for unit in self.units:
-            unit.setVisible(self._size > 2 and self.kind.currentData() == "units")
+        chosen = self._size > 2
+        shown = {self.word: not chosen, self.kind: chosen}
+        shown |= dict.fromkeys(self.units, chosen and self.kind.currentData() == "units")
+        for widget in sorted(
+            shown, key=shown.__getitem__
+        ):  # what goes goes first: both would widen the window
+            widget.setVisible(shown[widget])
