@@ -12,6 +12,7 @@ from typing import Self
 
 from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError, InvalidInput, OperationFailed
+from aegui.machine import memory_bytes
 from aegui.nets.autoencoder import Autoencoder
 from aegui.plan import resolve
 from aegui.runs.lock import Lock
@@ -129,7 +130,7 @@ class RunFolder:
     def model(self, dataset: Dataset) -> Autoencoder:
         """The trained network, for data of the shape that it was trained on. Raises InvalidInput."""
         path = self.path / WEIGHTS
-        model = Autoencoder(resolve(self.experiment(), dataset.facts()).check())
+        model = Autoencoder(resolve(self.experiment(), dataset.facts(memory_bytes())).check())
         weights, _ = unpack_tensors(read(self.path, WEIGHTS), str(path))
         try:
             check_fit(weights, model.state_dict())
