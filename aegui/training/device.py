@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import warnings
 
 import torch
 
@@ -50,6 +51,8 @@ def release_memory(device: torch.device) -> None:
 
 
 def _available() -> dict[str, bool]:
-    """Which devices can be used now."""
-    found = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    """Which devices can be used now; one whose driver is no good counts as missing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch's own words about drivers
+        found = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     return {name: yes and name not in _lost for name, yes in found.items()}

@@ -39,14 +39,18 @@ class KeptWeights:
         """Copies the weights, which are kept once the loss under them proves to be finite."""
         self._copy_to(self._noted, step)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a copy was noted that is not kept yet."""
+        return self._noted.step > self._kept.step
+
     def noted_is_finite(self) -> bool:
-        """Whether what was noted since may be kept at all."""
-        return self._noted.step <= self._kept.step or all_finite(self._noted.tensors)
+        """Whether the copy that was noted last may be kept at all."""
+        return all_finite(self._noted.tensors)
 
     def confirm(self) -> None:
         """Keeps what was noted, since the loss under it is good."""
-        if self._noted.step > self._kept.step:
-            self._kept, self._noted = self._noted, self._kept
+        self._kept, self._noted = self._noted, self._kept
 
     def evaluated(self, step: int) -> None:
         """Keeps the weights, under which an evaluation was finite."""

@@ -182,14 +182,16 @@ class Trainer:
             self.history.batch.append(row)
             if not _finite(row):
                 self._diverge(first + i, "loss is")
-        if self._steepness is not None and not math.isfinite(float(self._steepness)):
-            self._diverge(self.step, "gradient is")
-        if not _finite(self.history.test.prefix()[0].tolist()):
+        if first == 1 and not _finite(self.history.test.prefix()[0].tolist()):
             self._diverge(self.step, "loss is")
-        if not self._kept.noted_is_finite():
-            self._diverge(self.step, "weights are")
-        if max(row[0] for row in rows) <= self._tolerated:
-            self._kept.confirm()
+        steepness, self._steepness = self._steepness, None
+        if steepness is not None and not math.isfinite(float(steepness)):
+            self._diverge(self.step, "gradient is")
+        if self._kept.waits:
+            if not self._kept.noted_is_finite():
+                self._diverge(self.step, "weights are")
+            if max(row[0] for row in rows) <= self._tolerated:
+                self._kept.confirm()
 
     def reevaluate(self) -> Evaluation:
         """The test set under the weights of this moment."""
