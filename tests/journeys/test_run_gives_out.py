@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import Qt
 from student import Student
 
 from aegui.qt.session import State
 from aegui.spec import Experiment, replace_all
+from aegui.training import device
 
 Open = Callable[..., Student]
 pytestmark = pytest.mark.journey
@@ -116,3 +118,32 @@ def test_that_a_code_that_falls_silent_is_told_once_and_withdrawn_when_it_speaks
     window.document.edit("penalty.weights_l2", 0.0)
     window.document.edit("training.rate", 0.5)
     student.sees(lambda: said(student) == "")
+
+
+def test_that_a_run_whose_card_fails_stands_on_the_processor_and_play_goes_on(
+    open_window: Open, small: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words are those of a driver; what they are said of is the processor, which every machine has."""
+    monkeypatch.setattr(device, "_lost", set())
+    student = open_window(replace_all(small, {"training.epochs": 100_000}))
+    window = student.window
+    worker = window.session._worker
+
+    def fails() -> None:
+        trainer = worker._trainer
+        assert trainer is not None
+        trainer.device = torch.device("cuda")
+        trainer._copy_to_host()
+        raise RuntimeError("CUDA error: unspecified launch failure")
+
+    student.clicks_tool("play")
+    student.sees(lambda: student.step > 50)
+    worker._messages.put(fails)
+    student.sees(lambda: "Device cuda: has failed (CUDA error: unspecified launch failure)" in said(student))
+    student.sees_state(State.PAUSED)
+    assert "set the device to cpu for the next one" in said(student)
+    stood = window.session.present.step
+    assert f"as it was at step {stood:,}" in said(student) and stood > 50
+    student.clicks_tool("play")
+    student.sees(lambda: student.step > stood + 50)
+    assert worker._trainer is not None and worker._trainer.device.type == "cpu"
