@@ -9,6 +9,7 @@ importing files of one's own
 idx       the reader of MNIST's format
 archives  ZIP files, opened with limits
 sources   every source, read once and kept, as Stored
+mapped    arrays that stay in a file
 stored    a whole set as a reader hands it over
 draw      some of many samples, by seed and stratified
 scaling   from the declared range, or from the training part alone

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aegui.data.mapped import check_whole
 from aegui.plan import Facts, Layout
 
 Floats = NDArray[np.float32]
@@ -59,13 +60,18 @@ class Split:
         return len(self.stored) if self.rows is None else len(self.rows)
 
     def take(self, rows: Rows) -> NDArray[np.generic]:
-        """Stored samples (n, k) of this part, in their stored type."""
+        """Stored samples (n, k) of this part, in their stored type.
+
+        Raises OperationFailed where they stay in a file that has become shorter.
+        """
+        check_whole(self.stored)
         chosen: NDArray[np.generic] = self.stored[rows if self.rows is None else self.rows[rows]]
         return chosen
 
     @property
     def raw(self) -> NDArray[np.generic]:
         """Every stored sample (n, k) of this part: all of them in memory, unless all were stored in order."""
+        check_whole(self.stored)
         return self.stored if self.rows is None else self.stored[self.rows]
 
 

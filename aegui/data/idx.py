@@ -68,6 +68,8 @@ def _readable(path: Path) -> Iterator[None]:
         raise InvalidInput(f"{path}: is a damaged gzip file: {error}") from None
     except OSError as error:
         raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
+    except ValueError as error:  # the file has just become shorter than what was to be mapped
+        raise InvalidInput(f"{path}: cannot be read: {error}") from None
 
 
 def _mapped(

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from aegui.data.dataset import Affine, Dataset, Split, working_type
+from aegui.data.mapped import check_whole, mapping_of
 
 
 class Samples:
@@ -27,6 +28,7 @@ class Samples:
             split, scaling = _scaled(dataset, split)
             self._type = torch.float32
         self._stored = _tensor(split.stored if here else split.raw).to(device)  # (m, k)
+        self._mapped = split.stored if here and mapping_of(split.stored) is not None else None
         self._rows = None if split.rows is None or not here else torch.from_numpy(split.rows)  # (n,)
         self._count = len(split)
         self.shift = torch.as_tensor(np.array(scaling.shift), dtype=self._type, device=device)
@@ -47,7 +49,12 @@ class Samples:
         return self._stored.device
 
     def take(self, rows: Tensor | slice) -> Tensor:
-        """Samples in the scaled units, a new float32 tensor (n, k)."""
+        """Samples in the scaled units, a new float32 tensor (n, k).
+
+        Raises OperationFailed where they stay in a file that has become shorter.
+        """
+        if self._mapped is not None:
+            check_whole(self._mapped)
         stored = self._stored[rows if self._rows is None else self._rows[rows]]
         x = stored.to(self._type, copy=True)
         if self._shifted:

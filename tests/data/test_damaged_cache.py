@@ -113,7 +113,7 @@ def damages(bodies: dict[str, bytes], every: int) -> Iterator[tuple[str, bytes]]
         yield from ((name, spoilt + rest) for spoilt in itertools.islice(heads, 0, None, every))
 
 
-SETS = {"letters": (letters, 97, 1), "faces": (faces, 97, 1), "heartbeats": (beats, 3500, 100)}
+SETS = {"letters": (letters, 97, 1), "faces": (faces, 97, 1), "heartbeats": (beats, 9000, 100)}
 
 
 @pytest.mark.parametrize("kind", SETS)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aegui.data.importing.limits import check_memory, counted, refused
+from aegui.data.mapped import check_whole, mapping_of
 from aegui.data.scaling import LARGEST_NUMBER, SMALLEST_RANGE
 from aegui.plan import Layout
 
@@ -105,12 +106,7 @@ def declared(
 
 def is_mapped(array: Raw) -> bool:
     """Whether the numbers stay in a file on the disk."""
-    base: object = array
-    while isinstance(base, np.ndarray):
-        if isinstance(base, np.memmap):
-            return True
-        base = base.base
-    return False
+    return mapping_of(array) is not None
 
 
 def _byte_range(ends: tuple[float, float] | None) -> Range:
@@ -125,6 +121,7 @@ def _byte_range(ends: tuple[float, float] | None) -> Range:
 def _blocks(matrix: Raw, progress: Progress | None) -> Iterator[tuple[int, NDArray[np.floating]]]:
     rows = max(1, _BLOCK // max(1, matrix.shape[1]))
     for start in range(0, len(matrix), rows):
+        check_whole(matrix)
         yield start, matrix[start : start + rows]  # type: ignore[misc]
         if progress is not None:
             progress(min(start + rows, len(matrix)), len(matrix))

@@ -20,6 +20,7 @@ from aegui.data.idx import MAPPED_FROM
 from aegui.data.importing.limits import check_memory, counted, refused
 from aegui.data.importing.naming import shown
 from aegui.data.importing.numpy_header import LONGEST_HEADER, declared_in
+from aegui.data.importing.signatures import head_of
 from aegui.errors import InvalidExperiment
 
 Raw = NDArray[np.generic]
@@ -53,6 +54,7 @@ class Header:
 
 def headers(path: Path) -> dict[str, Header]:
     """The arrays of an NPY (named "") or NPZ file by name. Raises InvalidExperiment if it is damaged."""
+    head_of(path)  # tells folders and pipes apart, which would be waited for
     with _readable(path), path.open("rb") as file:
         if file.read(6) == b"\x93NUMPY":
             file.seek(0)
