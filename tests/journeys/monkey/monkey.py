@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from dialogs import Dialogs
 from hands import Hands
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
@@ -21,11 +22,8 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QDockWidget,
-    QFileDialog,
-    QLineEdit,
     QMenu,
     QMessageBox,
-    QProgressDialog,
     QWidget,
 )
 from shiboken6 import isValid
@@ -39,7 +37,6 @@ from aegui.spec import replace_all
 from aegui.spec.presets import preset
 
 _NOT = ("quit", "runs")  # ends everything; leaves the program
-_SUFFIXES = {"Save experiment": ".toml", "Save the sweep": ".csv", "Animate": ".gif", "Write": ""}
 _WORK = (  # what buttons of the views say that begin or end something longer
     *("Sweep", "Measure", "Renew", "Refresh", "Decode", "Draw anew", "Reshuffle"),
     *("Export codes…", "Save…", "Animate…", "Enlarge", "Open", "Use for training", "Lasso", "Formula"),
@@ -63,7 +60,8 @@ class Monkey:
         self.log: deque[str] = deque(maxlen=40)
         self.number = 0
         self._file = log.open("w", encoding="utf-8", buffering=1)
-        self._hands, self._asked = Hands(), Random(0)
+        self._hands = Hands()
+        self._dialogs = Dialogs(self._hands, things, self._waits)
         self._until = math.inf  # when what goes on has to be over, by the clock
         self._timer = QTimer(window, singleShot=True, interval=_PATIENCE)  # which may fire while it is at it
         self._timer.timeout.connect(self._answer)
@@ -73,12 +71,12 @@ class Monkey:
         """The action with this number."""
         self.number = number
         rng = self._hands.rng = Random(f"{self.seed}:{number}")
-        self._asked = Random(f"{self.seed}:{number}:asked")
+        self._dialogs.asked = Random(f"{self.seed}:{number}:asked")
         popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
         if popup is not None:
-            self._does(lambda: self._uses_popup(popup))
+            self._does(lambda: self._dialogs.uses_popup(popup))
         elif modal is not None:
-            self._does(lambda: self._uses_dialog(modal))
+            self._does(lambda: self._dialogs.uses(modal))
         else:
             actions = self._actions()
             (action,) = rng.choices(list(actions), list(actions.values()))
@@ -320,61 +318,6 @@ class Monkey:
         self._until = math.inf
         return f"waits {milliseconds} ms"
 
-    def _uses_popup(self, popup: QWidget) -> str:
-        """A menu: an entry of it, or away with it."""
-        rng = self._hands.rng
-        if isinstance(popup, QMenu) and rng.random() < 0.6:
-            entries = [
-                a
-                for a in popup.actions()
-                if a.isEnabled() and not a.isSeparator() and not self._is_out(a.text())
-            ]
-            if entries:
-                entry = rng.choice(entries)
-                text = entry.text()
-                self._hands.clicks_at(popup, popup.actionGeometry(entry).center())
-                return f"clicks the entry {text}"
-        keys = rng.choice(("Esc", "Esc", "Down", "Up"))
-        self._hands.presses(popup, keys)
-        if keys == "Esc" and isValid(popup) and popup.isVisible():
-            popup.close()
-        return f"presses {keys} in a popup"
-
-    def _is_out(self, text: str) -> bool:
-        plain = text.replace("&", "").lower()
-        return plain in ("quit", "open runs folder")
-
-    def _uses_dialog(self, dialog: QWidget) -> str:
-        rng, kind = self._hands.rng, type(dialog).__name__
-        if isinstance(dialog, QFileDialog):
-            return self._names_file(dialog)
-        if isinstance(dialog, QMessageBox):
-            return self._hands.clicks_middle(self._asked.choice(dialog.buttons()))
-        if isinstance(dialog, QProgressDialog) and rng.random() < 0.8:
-            return self._waits(rng.choice((20, 200)))
-        if rng.random() < 0.1:
-            return f"{self._hands.presses(dialog, 'Esc')} in {kind}"
-        return f"{self._hands.uses_any(dialog)} in {kind}"
-
-    def _names_file(self, dialog: QFileDialog) -> str:
-        title = dialog.windowTitle()
-        if dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave or title.startswith("Write"):
-            beginnings = (suffix for start, suffix in _SUFFIXES.items() if title.startswith(start))
-            path = self.things.to_write(next(beginnings, "." + dialog.defaultSuffix()), self._hands.rng)
-            if title.startswith("Write") and path.parent.is_dir() and not path.exists():
-                path.mkdir()
-        else:
-            path = self.things.to_open(title, self._hands.rng)
-        line = dialog.findChild(QLineEdit, "fileNameEdit")
-        if path is None or line is None or self._hands.rng.random() < 0.25:
-            dialog.reject()
-            return f"cancels “{title}”"
-        line.setText(str(path))
-        QTest.keyClick(line, Qt.Key.Key_Return)
-        if dialog.isVisible():  # it was still reading its folder, or has no such file
-            dialog.reject()
-        return f"names {path.name} in “{title}”"
-
     def _keeps_small(self) -> str:
         """Many samples and large networks are given up again: they would only cost time."""
         document = self.window.document
@@ -399,7 +342,7 @@ class Monkey:
             popup.close()
             self._note(f"closes {type(popup).__name__} within an action")
         elif isinstance(modal, QMessageBox):
-            button = self._asked.choice(modal.buttons())
+            button = self._dialogs.asked.choice(modal.buttons())
             self._note(f"answers “{modal.text()}” by {button.text()}")
             button.click()
         elif modal is None and (handle := self.window.windowHandle()) is not None:

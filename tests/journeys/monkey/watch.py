@@ -119,6 +119,8 @@ class Watch:
             "memory": _memory(),
         }
         self.counts.append(counts)
+        if any(w.objectName() == "fault" for w in QApplication.topLevelWidgets()):
+            self.faults.append("a dialog tells a fault of the program")
         if counts["threads"] > len(self._before) + _THREADS:
             self.faults.append(f"there are {counts['threads']} threads: {threading.enumerate()}")
         if counts["windows"] > self.counts[0]["windows"] + _WINDOWS:
