@@ -12,6 +12,7 @@ import torch
 
 from aegui.errors import Diverged
 from aegui.spec import replace
+from aegui.training.checkpoint import checkpoint_bytes, restore
 from aegui.training.observer import Observer
 from aegui.training.snapshot import Wishes
 from aegui.training.trainer import Trainer
@@ -122,3 +123,12 @@ def test_that_what_is_seen_after_a_divergence_is_of_the_step_whose_weights_are_k
     assert snapshot.shown_step == trainer.weights_step < snapshot.step
     assert f"weights of step {snapshot.shown_step} " in str(error)
     assert snapshot.codes is not None and snapshot.codes.step == snapshot.shown_step
+
+
+def test_that_a_run_that_has_diverged_comes_back_with_the_step_of_its_weights(trainer_of: TrainerOf) -> None:
+    trainer, _ = after_good_steps(trainer_of, 36)
+    again = trainer_of(LINEAR | {"training.rate": 0.5, "training.batch": 20})
+    restore(again, checkpoint_bytes(trainer), "checkpoint")
+    assert again.diverged and again.finished and again.end_reason == trainer.end_reason
+    assert (again.step, again.weights_step) == (trainer.step, trainer.weights_step)
+    assert again.evaluation.terms == trainer.evaluation.terms
