@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ class Settings:
     """Window state, theme and recent files. A file that cannot be read or written counts as empty."""
 
     def __init__(self, file: Path | None = None) -> None:
-        self._file = file or settings_file()
+        self.file = file or settings_file()
 
     @property
     def theme(self) -> str:
@@ -69,16 +70,19 @@ class Settings:
         self._keep("recent-data", list(texts[:_RECENT]))
 
     def bytes(self, name: str) -> QByteArray | None:
-        """A part of the window's state, None if there is none of this layout."""
+        """A part of the window's state, None if there is none of this layout or it is damaged."""
         try:
-            value = base64.b64decode(self._values()[f"layout{_LAYOUT}/{name}"], validate=True)
-        except (KeyError, TypeError, ValueError):
+            checksum, _, text = self._values()[f"layout{_LAYOUT}/{name}"].partition(" ")
+            value = base64.b64decode(text, validate=True)
+        except (KeyError, TypeError, ValueError, AttributeError):
             return None
-        return QByteArray(value) if value else None
+        # One wrong bit can make a window twenty thousand pixels wide.
+        return QByteArray(value) if value and checksum == _checksum(value) else None
 
     def set_bytes(self, name: str, value: QByteArray) -> None:
         """Keeps a part of the window's state."""
-        self._keep(f"layout{_LAYOUT}/{name}", base64.b64encode(value.data()).decode())
+        text = base64.b64encode(value.data()).decode()
+        self._keep(f"layout{_LAYOUT}/{name}", f"{_checksum(value.data())} {text}")
 
     def folded(self) -> tuple[str, ...]:
         """Titles of the panels that were folded away."""
@@ -95,7 +99,7 @@ class Settings:
 
     def _values(self) -> dict[str, Any]:
         try:
-            found = json.loads(read_plain(self._file, _LARGEST))
+            found = json.loads(read_plain(self.file, _LARGEST))
         except (OSError, ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
@@ -103,4 +107,8 @@ class Settings:
     def _keep(self, name: str, value: object) -> None:
         text = json.dumps(self._values() | {name: value}, indent=1)
         with contextlib.suppress(OperationFailed):  # a comfort that nothing depends on
-            write_atomic(self._file, text.encode())
+            write_atomic(self.file, text.encode())
+
+
+def _checksum(value: bytes) -> str:
+    return f"{zlib.crc32(value):08x}"
