@@ -11,13 +11,16 @@ import json
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 from PySide6.QtCore import QByteArray
 
 from aegui.errors import OperationFailed
 from aegui.writing import read_plain, write_atomic
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 _RECENT = 8  # files
 _LAYOUT = 1  # rises when the window's parts change, so that an older layout is not restored
@@ -110,5 +113,5 @@ class Settings:
             write_atomic(self.file, text.encode())
 
 
-def _checksum(value: bytes) -> str:
+def _checksum(value: Buffer) -> str:
     return f"{zlib.crc32(value):08x}"
