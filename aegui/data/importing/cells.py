@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from aegui.data.dataset import Ints
 from aegui.data.importing.dialect import DECIMAL_COMMA, MISSING, MISSING_WORDS, Dialect, with_points
-from aegui.data.importing.limits import LONGEST_NAME, MOST_CLASSES, check_memory, counted, problem
+from aegui.data.importing.limits import LONGEST_NAME, MOST_CLASSES, check_memory, counted, problem, refused
 from aegui.data.importing.naming import shown
 from aegui.data.importing.numbers import Progress
-from aegui.data.importing.text_file import Lines, TextFile
+from aegui.data.importing.text_file import LONGEST_LINE, Lines, TextFile
 from aegui.data.scaling import LARGEST_NUMBER
 from aegui.errors import InvalidExperiment
 
@@ -116,6 +116,7 @@ class _Reading:
         self._rows = self._empty = self._blank = self._ragged = self._ragged_cells = self._comma_line = 0
         self._infinite = np.zeros(len(self._numeric), np.int64)
         self._odd_counts = np.zeros(len(self._numeric), np.int64)
+        self._before = 0  # characters before the row that is read
         self._odd: list[Odd] = []
         self._wrong: list[str] = []
 
@@ -162,7 +163,8 @@ class _Reading:
         """The rows after the header, ``[]`` for an empty one."""
         header = self._dialect.header
         try:
-            for row in self._dialect.rows(lines):
+            for row in self._dialect.rows(self._of_one_row(lines)):
+                self._before = lines.characters
                 if not any(row):
                     self._note_empty(row)
                     yield []
@@ -178,12 +180,20 @@ class _Reading:
             message = f"line {lines.count:,} {reason}"
             raise InvalidExperiment([problem(self._file.path, message)]) from None
 
+    def _of_one_row(self, lines: Lines) -> Iterator[str]:
+        """The lines, as long as no row goes on over too many of them, as between quotation marks."""
+        for line in lines:
+            if lines.characters - self._before > LONGEST_LINE:
+                most = f"must have at most {LONGEST_LINE:,} characters; is a quotation mark missing?"
+                raise refused(self._file.path, f"the row that goes on in line {lines.count:,} {most}")
+            yield line
+
     def _note_empty(self, row: list[str]) -> None:
         self._empty += bool(row)
         self._blank += 1
         if self._blank > _MOST_BLANK:
             message = f"must have at most {_MOST_BLANK:,} empty rows, has more; leave them out"
-            raise InvalidExperiment([problem(self._file.path, message)])
+            raise refused(self._file.path, message)
 
     def _note_ragged(self, row: list[str], line: int) -> None:
         self._ragged += 1

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aegui.data.dataset import Dataset, Split
+from aegui.data.mapped import check_whole
 from aegui.qt.theme import Theme, category_colours
 from aegui.qt.widgets.colour_bar import Scale
 from aegui.qt.widgets.space import AXES
@@ -55,6 +56,7 @@ def tones(split: Split, key: str, theme: Theme) -> Tones:
 def feature_tones(dataset: Dataset, key: str, theme: Theme) -> Tones:
     """The colour of every test sample by a feature, in its own units; ``key`` is of :func:`feature_keys`."""
     place, split = int(key.removeprefix(_FEATURE)), dataset.test
+    check_whole(split.stored)
     stored = split.stored[:, place] if split.rows is None else split.stored[split.rows, place]
     return _on_scale(stored.astype(np.float32), feature_keys(dataset)[key], theme)
 
