@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -44,6 +44,7 @@ from aegui.qt.widgets.words import Elided, Words
 from aegui.spec.formula import is_noisy
 from aegui.training.snapshot import Codes, Snapshot, Wishes
 
+_LARGEST_PASTED = 2_000  # pixels of a side; a larger picture is shrunk first, as the pad has a few dozen
 _ASK_EVERY = 30  # milliseconds between two questions during a stroke
 _TRAIN = TrainPart(5_000, clean=True)
 _NOISY = (
@@ -180,6 +181,10 @@ class DrawView(View):
         if image.isNull() or data is None or len(data.shape) < 2:
             self.words.say("There is no picture to be pasted: copy one first.", "problem")
             return
+        if max(image.width(), image.height()) > _LARGEST_PASTED:
+            side, keep = _LARGEST_PASTED, Qt.AspectRatioMode.KeepAspectRatio
+            size = image.size().scaled(side, side, keep).expandedTo(QSize(1, 1))
+            image = image.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
         self.pad.put(fitted(pixels_of(image), data.shape, data.low, data.high))
 
     @Slot(int)
