@@ -103,6 +103,10 @@ def _run(arguments: Namespace) -> int:
             from aegui.cli.export import export
 
             return export(arguments)
+        case "unpack":
+            from aegui.cli.unpack import unpack_file
+
+            return unpack_file(arguments)
         case "compare":
             from aegui.cli.compare import compare_runs
 

@@ -13,7 +13,7 @@ from aegui.cli.export import EXPORTS
 from aegui.errors import InvalidInput
 
 WORKSPACES = ("reduction", "denoising", "anomalies", "features", "inside")
-COMMANDS = ("demo", "train", "sweep", "evaluate", "export", "compare", "data", "presets", "schema")
+COMMANDS = ("demo", "train", "sweep", "evaluate", "export", "unpack", "compare", "data", "presets", "schema")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,7 +33,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 def _window(argv: list[str], first: str | None) -> argparse.Namespace:
     parser = _Parser(prog="aegui", description="Opens the laboratory's window.", parents=[_common()])
-    parser.add_argument("file", nargs="?", type=Path, help="experiment file to open")
+    parser.add_argument("file", nargs="?", type=Path, help="experiment file or package (.aegui) to open")
     parser.set_defaults(command="window")
     arguments = parser.parse_args(argv)
     if first is not None and not os.path.exists(first):
@@ -67,6 +67,7 @@ def _commands() -> _Parser:
     _sweep(command("sweep", "Train an experiment at several code sizes, against PCA."))
     _evaluate(command("evaluate", "Measure a run on its own test set or on other data."))
     _export(command("export", "Write a run, or a part of it, as a file for other programs."))
+    _unpack(command("unpack", "Make a folder of a run or an experiment that somebody has packed."))
     _compare(command("compare", "Put runs side by side: the settings that differ, and the metrics."))
     presets = command("presets", "List the presets.")
     presets.add_argument("--json", action="store_true", help="print a JSON list")
@@ -138,6 +139,16 @@ def _export(parser: _Parser) -> None:
         "stand for its sample; noisy: with the experiment's noise, as it was trained and as the window shows"
     )
     parser.add_argument("--input", choices=("clean", "noisy"), help=seen)
+    data = "package: pack the files that the run reads as its data, where they are your own"
+    parser.add_argument("--with-data", action="store_true", default=None, help=data)
+
+
+def _unpack(parser: _Parser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE.aegui", help="the package")
+    out = (
+        "folder to make; otherwise a new one: of runs in the runs folder, of experiments beside fetched data"
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help=out)
 
 
 def _compare(parser: _Parser) -> None:

@@ -28,7 +28,8 @@ def export(arguments: Namespace) -> int:
     chosen = EXPORTS[arguments.to]
     for name in {option for other in EXPORTS.values() for option in other.options}:
         if getattr(arguments, name) is not None and name not in chosen.options:
-            raise InvalidInput(f"--{name}: means nothing with --to {arguments.to}")
+            option = name.replace("_", "-")
+            raise InvalidInput(f"--{option}: means nothing with --to {arguments.to}")
     path = arguments.out or arguments.run / chosen.file
     if arguments.out is None:
         check_target(arguments.run, path)
@@ -72,6 +73,14 @@ def _script(run: Path, path: Path, _arguments: Namespace) -> str:
     return ", ".join(export_script(run, path))
 
 
+def _package(run: Path, path: Path, arguments: Namespace) -> str:
+    from aegui.runs.package.packing import pack_run
+
+    contents = pack_run(run, path, data=bool(arguments.with_data))
+    data = ", with its data" if contents.has_data else ""
+    return f"the run in {contents.words}{data}; aegui {path.name} opens it, aegui unpack makes a folder of it"
+
+
 EXPORTS: dict[str, Export] = {
     "codes": Export(
         "codes.csv",
@@ -87,4 +96,10 @@ EXPORTS: dict[str, Export] = {
         "script", "a PyTorch script that repeats the run without this program, in a folder", _script
     ),
     "report": Export("report.html", "one page with figures, formula, metrics and settings", _report),
+    "package": Export(
+        "run.aegui",
+        "the whole run in one file, to be opened on another machine",
+        _package,
+        ("with_data",),
+    ),
 }

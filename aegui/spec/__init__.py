@@ -7,7 +7,17 @@ pydantic and the standard library only.
 from aegui.spec.architecture import Architecture, Output
 from aegui.spec.code import Code
 from aegui.spec.data import Data, Scaling, labels_of, normal_changes
-from aegui.spec.edits import changed_paths, get, is_live, label_of, older_paths, plain, replace, replace_all
+from aegui.spec.edits import (
+    changed_paths,
+    foreign_paths,
+    get,
+    is_live,
+    label_of,
+    older_paths,
+    plain,
+    replace,
+    replace_all,
+)
 from aegui.spec.experiment import FORMAT, Experiment
 from aegui.spec.files import dumps, load, loads, parse_setting, save
 from aegui.spec.layers import (
@@ -88,6 +98,7 @@ __all__ = [
     "changed_paths",
     "describe",
     "dumps",
+    "foreign_paths",
     "get",
     "is_live",
     "join_path",

@@ -10,10 +10,12 @@ from pydantic import ValidationError
 from aegui.errors import InvalidExperiment, Problem
 from aegui.spec.experiment import Experiment
 from aegui.spec.problems import class_at, closest, problems_of, too_large, value_classes
+from aegui.spec.source import FILES
 from aegui.spec.value import Value, describe, join_path, split_path
 
 # These may change during a run without changing what it has computed so far.
 _FREE = ("title", "training.epochs")
+_PLACES = frozenset(f"data.source.{name}" for name in FILES)
 
 
 def get(experiment: Experiment, path: str) -> Any:
@@ -117,6 +119,11 @@ def is_live(experiment: Experiment, path: str) -> bool:
 def older_paths(run: Experiment, now: Experiment) -> tuple[str, ...]:
     """The changes that make a run of ``run`` one of an older experiment than ``now``."""
     return tuple(path for path in changed_paths(run, now) if not _may_follow(run, now, path))
+
+
+def foreign_paths(run: Experiment, now: Experiment) -> tuple[str, ...]:
+    """The same, where the files of the data may lie in another place by now."""
+    return tuple(path for path in older_paths(run, now) if path not in _PLACES)
 
 
 def _may_follow(run: Experiment, now: Experiment, path: str) -> bool:

@@ -16,6 +16,7 @@ from aegui.spec.data import Data
 from aegui.spec.edits import plain, validated
 from aegui.spec.experiment import Experiment
 from aegui.spec.migration import migrated
+from aegui.spec.source import FILES
 from aegui.writing import read_plain, write_atomic
 
 LARGEST_FILE = 1_000_000  # bytes; an experiment takes one or two thousand
@@ -27,8 +28,6 @@ _STRING_OR_COMMENT = re.compile(
     re.DOTALL,
 )
 _DEEP_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_DEEPEST}}}")
-
-_PATHS = ("path", "labels", "test", "test_labels")  # of a data.source
 
 
 def loads(text: str, source: str = "") -> Experiment:
@@ -83,7 +82,7 @@ def save(experiment: Experiment, path: Path | str) -> None:
     """
     path = Path(path)
     folder = Path(os.path.abspath(path.parent))
-    portable = _with_paths(with_absolute_paths(experiment, Path.cwd()), lambda p: _below(Path(p), folder))
+    portable = with_paths(with_absolute_paths(experiment, Path.cwd()), lambda p: _below(Path(p), folder))
     write_atomic(path, dumps(portable).encode("utf-8"))
 
 
@@ -92,7 +91,7 @@ def with_absolute_paths(experiment: Experiment, folder: Path) -> Experiment:
 
     Raises InvalidExperiment for a path that no text file can hold.
     """
-    return _with_paths(experiment, lambda p: os.path.abspath(folder / os.path.expanduser(p)))
+    return with_paths(experiment, lambda p: os.path.abspath(folder / os.path.expanduser(p)))
 
 
 def _tree(text: str, source: str) -> dict[str, Any]:
@@ -139,15 +138,16 @@ def _located(experiment: Experiment, path: Path) -> Experiment:
 def source_paths(experiment: Experiment) -> tuple[str, ...]:
     """The files and folders that hold the data of an experiment; none if the data have a name."""
     source = experiment.data.source
-    found = () if isinstance(source, str) else tuple(getattr(source, name, "") for name in _PATHS)
+    found = () if isinstance(source, str) else tuple(getattr(source, name, "") for name in FILES)
     return tuple(path for path in found if path)
 
 
-def _with_paths(experiment: Experiment, change: Callable[[str], str]) -> Experiment:
+def with_paths(experiment: Experiment, change: Callable[[str], str]) -> Experiment:
+    """The experiment with the paths of its data changed. Raises InvalidExperiment for one that is no text."""
     source = experiment.data.source
     if isinstance(source, str):
         return experiment
-    paths = {name: getattr(source, name) for name in _PATHS if getattr(source, name, "")}
+    paths = {name: getattr(source, name) for name in FILES if getattr(source, name, "")}
     update = {name: change(path) for name, path in paths.items()}
     _check_text(update)
     changed = source.model_copy(update=update)

@@ -17,6 +17,9 @@ Header = Literal["auto", "yes", "no"]
 RowsAs = Literal["auto", "table", "signal"]
 
 
+FILES = ("path", "labels", "test", "test_labels")  # the parts that may name a file
+
+
 class _File(Value):
     kind: str
     path: str = param(

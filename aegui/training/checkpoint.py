@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from aegui.errors import InvalidInput
-from aegui.spec import Experiment, dumps, loads, older_paths
+from aegui.spec import Experiment, dumps, foreign_paths, loads
 from aegui.spec.problems import shown
 from aegui.spec.terms import term_names
 from aegui.training.checked import (
@@ -61,8 +61,8 @@ def checkpoint_bytes(trainer: Trainer, *, optimizer: bool = True) -> bytes:
 def restore(trainer: Trainer, data: bytes, source: str) -> None:
     """Puts a new trainer of the same experiment where the checkpoint was. Raises InvalidInput."""
     facts, tensors = read_checkpoint(data, source)
-    if older := older_paths(loads(facts["experiment"], source), trainer.experiment):
-        raise InvalidInput(f"{source}: is of another experiment, which differs in {', '.join(older)}")
+    if foreign := foreign_paths(loads(facts["experiment"], source), trainer.experiment):
+        raise InvalidInput(f"{source}: is of another experiment, which differs in {', '.join(foreign)}")
     try:
         trainer.step, trainer.seconds = check_count(facts, "step"), check_seconds(facts["seconds"])
         weights_step = check_count({"weights_step": trainer.step} | facts, "weights_step", trainer.step)

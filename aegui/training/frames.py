@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from aegui.errors import InvalidInput
-from aegui.spec import Experiment, dumps, loads, older_paths
+from aegui.spec import Experiment, dumps, foreign_paths, loads
 from aegui.training.checked import check_count, check_fit
 from aegui.training.kept_weights import all_finite
 from aegui.training.snapshot import FRAME_DISK, FRAME_MEMORY, Ints
@@ -71,6 +71,11 @@ class Frames:
         if self._frames and self._frames[-1].step == trainer.step:
             self._frames[-1] = Frame(trainer.step, trainer.experiment, self._frames[-1].weights)
 
+    @property
+    def experiments(self) -> tuple[Experiment, ...]:
+        """What was trained at each of them."""
+        return tuple(frame.experiment for frame in self._frames)
+
     def nearest(self, step: int) -> Frame | None:
         """The frame that is closest to a step, None if there is none."""
         return min(self._frames, key=lambda frame: abs(frame.step - step), default=None)
@@ -120,8 +125,8 @@ class Frames:
         """Raises InvalidInput unless these are moments of the run of a trainer."""
         wanted = trainer.model.state_dict()
         for frame in self._frames:
-            if older := older_paths(frame.experiment, trainer.experiment):
-                words = f"is of another experiment, which differs in {', '.join(older)}"
+            if foreign := foreign_paths(frame.experiment, trainer.experiment):
+                words = f"is of another experiment, which differs in {', '.join(foreign)}"
                 raise InvalidInput(f"{source}: step {frame.step:,} {words}")
             try:
                 check_fit(frame.weights, wanted)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Literal
 
-from aegui.errors import InvalidInput
+from aegui.errors import InvalidInput, printable
 from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, HISTORY, METRICS, NOTES, WEIGHTS
+from aegui.spec.files import LARGEST_FILE, is_text
+from aegui.spec.problems import shown
 
 SUFFIX = ".aegui"
 MANIFEST = "aegui.json"
@@ -19,11 +21,13 @@ FORMAT = 1
 OF_RUN = (EXPERIMENT, CHECKPOINT, HISTORY, WEIGHTS)  # these have to be there
 ALSO_OF_RUN = (FRAMES, METRICS, NOTES)  # figures hold the paths of the machine that drew them
 
-MOST_FILES = 200_000
+MOST_FILES = 100_000
 LARGEST = 2**35  # bytes, unpacked
+LARGEST_MANIFEST = 2**24  # bytes; a file takes some hundred and forty
 LONGEST_NAME = 255  # bytes of a part of a name
 DEEPEST = 32  # parts of a name
-_LARGEST_MANIFEST = 2**26  # bytes
+LONGEST = {EXPERIMENT: LARGEST_FILE, HISTORY: 2**28, METRICS: 2**22, NOTES: 2**16}  # bytes
+_LONGEST_TITLE = 1000  # characters
 
 Kind = Literal["run", "experiment"]
 
@@ -57,18 +61,21 @@ class Contents:
         """Whether the files that the experiment reads came with it."""
         return any(name.startswith(f"{DATA}/") for name in self.files)
 
+    @property
+    def words(self) -> str:
+        """How much it is: ``12 files, 3.4 MB``."""
+        count = len(self.files)
+        return f"{count:,} file{'' if count == 1 else 's'}, {self.size / 1e6:,.1f} MB"
+
     def text(self) -> str:
         """As JSON."""
         files = {name: {"size": e.size, "sha256": e.sha256} for name, e in self.files.items()}
-        return json.dumps(
-            {"format": FORMAT, "kind": self.kind, "title": self.title, "files": files}, ensure_ascii=False
-        )
+        found = {"format": FORMAT, "kind": self.kind, "title": self.title[:_LONGEST_TITLE], "files": files}
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_contents(data: bytes, source: str) -> Contents:
     """The list of a package, checked. Raises InvalidInput."""
-    if len(data) > _LARGEST_MANIFEST:
-        raise InvalidInput(f"{source}: its list must be at most {_LARGEST_MANIFEST:,} bytes")
     try:
         found = json.loads(data)
         version, kind, title = found["format"], found["kind"], found["title"]
@@ -77,19 +84,22 @@ def read_contents(data: bytes, source: str) -> Contents:
             for name, entry in found["files"].items()
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InvalidInput(f"{source}: its list {MANIFEST} is damaged: {error}") from None
-    if version != FORMAT:
+        reason = printable(str(error))[:200]
+        raise InvalidInput(f"{source}: its list {MANIFEST} is damaged: {reason}") from None
+    if type(version) is not int or version != FORMAT:
         raise InvalidInput(
-            f"{source}: its format must be {FORMAT}, is {str(version)[:20]}; a newer aegui may read it"
+            f"{source}: its format must be {FORMAT}, is {shown(version)}; a newer aegui may read it"
         )
     if kind not in ("run", "experiment"):
-        raise InvalidInput(f"{source}: must hold a run or an experiment, holds {str(kind)[:40]!r}")
-    contents = Contents(kind, str(title)[:1000], files)
-    _check_names(contents, source)
+        raise InvalidInput(f"{source}: must hold a run or an experiment, holds {shown(kind)}")
+    if not isinstance(title, str) or len(title) > _LONGEST_TITLE:
+        raise InvalidInput(f"{source}: its title must be a text of at most {_LONGEST_TITLE:,} characters")
+    contents = Contents(kind, title, files)
+    _check_files(contents, source)
     return contents
 
 
-def _check_names(contents: Contents, source: str) -> None:
+def _check_files(contents: Contents, source: str) -> None:
     files = contents.files
     if len(files) > MOST_FILES:
         raise InvalidInput(f"{source}: must hold at most {MOST_FILES:,} files, holds {len(files):,}")
@@ -106,20 +116,41 @@ def _check_names(contents: Contents, source: str) -> None:
             raise InvalidInput(f"{source}: holds {name[:200]!r}, which is no part of a {contents.kind}")
         if (reason := wrong_name(name)) is not None:
             raise InvalidInput(f"{source}: the name {name[:200]!r} {reason}")
-    if len({name.casefold() for name in files}) < len(files):
-        raise InvalidInput(f"{source}: holds names that differ in upper and lower case alone")
+    for name, longest in LONGEST.items():
+        if name in files and files[name].size > longest:
+            raise InvalidInput(
+                f"{source}: {name} must have at most {longest:,} bytes, has {files[name].size:,}"
+            )
+    _check_apart(files, source)
+
+
+def _check_apart(files: Mapping[str, Entry], source: str) -> None:
+    """That every system tells the names from each other, and a file from a folder."""
+    spelt = {_folded(name): name for name in files}
+    if len(spelt) < len(files):
+        raise InvalidInput(f"{source}: holds names that differ in upper and lower case or in accents alone")
+    for key, name in spelt.items():
+        parts = key.split("/")
+        if any("/".join(parts[:count]) in spelt for count in range(1, len(parts))):
+            raise InvalidInput(f"{source}: holds {name[:200]!r} below the name of another file")
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def wrong_name(name: str) -> str | None:
     """Why a file cannot have this name everywhere, and below the folder that is chosen; None if it can."""
     parts = name.split("/")
-    if name.startswith("/") or PurePosixPath(name).is_absolute():
+    if name.startswith("/"):
         return "is not relative"
     if {"", ".", ".."} & set(parts):
         return "leads out of its folder"
     if _FORBIDDEN.search(name):
         return "has a character that names of files cannot have everywhere"
-    if len(parts) > DEEPEST or any(len(part.encode("utf-8", "replace")) > LONGEST_NAME for part in parts):
+    if not is_text(name):
+        return "is no text in UTF-8"
+    if len(parts) > DEEPEST or any(len(part.encode()) > LONGEST_NAME for part in parts):
         return f"is too long: at most {DEEPEST} folders and {LONGEST_NAME} bytes each"
     if any(_RESERVED.fullmatch(part) or part != part.rstrip(" .") for part in parts):
         return "cannot be the name of a file everywhere"
@@ -127,8 +158,8 @@ def wrong_name(name: str) -> str | None:
 
 
 def _size(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError("a size must be a whole number, at least 0")
+    if type(value) is not int or not 0 <= value <= LARGEST:
+        raise ValueError(f"a size must be a whole number from 0 to {LARGEST:,}, is {shown(value)}")
     return value
 
 

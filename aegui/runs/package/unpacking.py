@@ -2,150 +2,149 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import os
 import secrets
 import shutil
-import stat
-import zipfile
-import zlib
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from aegui.data.fetching import cache_folder
 from aegui.errors import InvalidInput, OperationFailed
-from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES
-from aegui.runs.package.contents import LARGEST, MANIFEST, Contents, read_contents
-from aegui.runs.package.moving import check_inside, moved, moved_checkpoint, moved_frames
-from aegui.spec import Experiment, dumps, loads
-from aegui.spec.files import LARGEST_FILE
-
-_BLOCK = 2**20  # bytes
-_LARGEST_MANIFEST = 2**26  # bytes
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+from aegui.runs.folder import slug
+from aegui.runs.metrics_file import parse_metrics
+from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, METRICS, WEIGHTS, runs_folder
+from aegui.runs.package.archive import Archive, opened
+from aegui.runs.package.contents import Contents
+from aegui.runs.package.moving import Move, check_inside, moved, moved_checkpoint, moved_frames
+from aegui.spec import Experiment, dumps, loads, older_paths
+from aegui.spec.files import source_paths
+from aegui.training.checkpoint import read_checkpoint
+from aegui.training.frames import Frames
+from aegui.training.tensor_file import unpack_tensors
 
 Check = Callable[[int, int], None]  # bytes unpacked and bytes in all; may raise to end it
 
 
-def contents_of(path: Path) -> Contents:
-    """What a package holds, by its own list. Raises InvalidInput."""
-    with _opened(path) as archive:
-        return _contents(archive, path)
+def _go_on(_done: int, _total: int) -> None:
+    """The check that never ends anything."""
 
 
-def experiment_of(path: Path) -> Experiment:
-    """The experiment of a package; paths in it are names within the package. Raises InvalidInput."""
-    with _opened(path) as archive:
-        contents = _contents(archive, path)
-        return _experiment(_whole(archive, EXPERIMENT, contents, path, LARGEST_FILE), path)
+@dataclass(frozen=True)
+class Unpacked:
+    """What came of a package: its own list, and its experiment, whose data are below ``folder``."""
+
+    folder: Path
+    contents: Contents
+    experiment: Experiment
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The files and folders of data that did not come with it."""
+        return tuple(path for path in source_paths(self.experiment) if not os.path.exists(path))
 
 
-def unpack(path: Path, folder: Path, check: Check = lambda _done, _all: None) -> Contents:
-    """Unpacks into ``folder``, which must not be there yet; afterwards it is whole, or not there at all.
+def experiment_of(path: Path) -> tuple[Contents, Experiment]:
+    """What a package holds by its own list, and its experiment, whose paths are names in the package.
 
-    Raises InvalidInput if the package is damaged or holds what it should not, OperationFailed if
-    the folder cannot be written.
+    Raises InvalidInput.
     """
-    if os.path.lexists(folder):
-        raise InvalidInput(f"{folder}: is there already; name a folder that is not")
+    with opened(path) as archive:
+        return archive.contents, _experiment(archive.read(EXPERIMENT), path)
+
+
+def unpack(path: Path, folder: Path | None = None, check: Check = _go_on) -> Unpacked:
+    """Unpacks into a folder that must not be there yet; afterwards it is whole, or not there at all.
+
+    Without ``folder`` runs go to a new one in the runs folder, experiments to one beside the fetched data.
+    Raises InvalidInput if the package is damaged or holds what it should not, OperationFailed if the
+    folder cannot be written.
+    """
+    with opened(path) as archive:
+        named = _experiment(archive.read(EXPERIMENT), path)
+        for target in _new_folders(archive.contents, named) if folder is None else (folder,):
+            if os.path.lexists(target):
+                continue
+            return Unpacked(target, archive.contents, _unpack(archive, path, target, check))
+    raise InvalidInput(f"{folder}: is there already; name a folder that is not")
+
+
+def _new_folders(contents: Contents, experiment: Experiment) -> Iterator[Path]:
+    root = runs_folder() if contents.kind == "run" else cache_folder() / "shared"
+    name, number = f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{slug(experiment.title)}", 1
+    yield root / name
+    while True:
+        number += 1
+        yield root / f"{name}-{number}"
+
+
+def _unpack(archive: Archive, path: Path, folder: Path, check: Check) -> Experiment:
     stage = folder.parent / f".unpacking-{secrets.token_hex(8)}"
     try:
-        with _opened(path) as archive:
-            contents = _contents(archive, path)
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            _check_room(folder.parent, contents)
-            stage.mkdir()
-            _extract(archive, contents, path, stage, check)
-        _settle(stage, folder, path)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _check_room(folder.parent, archive.contents.size)
+        stage.mkdir()
+        _extract(archive, stage, check)
+        experiment = _settle(archive.contents, stage, folder, path)
         os.rename(stage, folder)
     except OSError as error:
         raise OperationFailed(f"{folder}: cannot be written: {error.strerror or error}") from None
+    except MemoryError:
+        raise OperationFailed(f"{path}: cannot be opened: it needs more memory than there is") from None
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    return contents
+    return experiment
 
 
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise InvalidInput(f"{path}: is not a file")
-        file = path.open("rb")
-    except OSError as error:
-        raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
-    with file:
-        try:
-            archive = zipfile.ZipFile(file)
-        except _BROKEN as error:
-            raise InvalidInput(f"{path}: is not an aegui package, or is damaged: {error}") from None
-        with archive:
-            yield archive
-
-
-def _contents(archive: zipfile.ZipFile, path: Path) -> Contents:
-    """The list, and that the archive holds just what it says."""
-    infos = archive.infolist()
-    if MANIFEST not in archive.namelist():
-        raise InvalidInput(f"{path}: is not an aegui package: it has no {MANIFEST}")
-    contents = read_contents(_read(archive, archive.getinfo(MANIFEST), path, _LARGEST_MANIFEST), str(path))
-    names = [info.filename for info in infos if info.filename != MANIFEST]
-    if len(infos) != len(names) + 1 or len(set(names)) < len(names):
-        raise InvalidInput(f"{path}: holds a file twice")
-    if {*names} != {*contents.files}:
-        odd = sorted({*names} ^ {*contents.files})[0]
-        raise InvalidInput(f"{path}: holds other files than its list says, such as {odd[:200]!r}")
-    for info in infos:
-        _check_info(info, contents, path)
-    return contents
-
-
-def _check_info(info: zipfile.ZipInfo, contents: Contents, path: Path) -> None:
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG) or info.is_dir():
-        raise InvalidInput(
-            f"{path}: {info.filename[:200]!r} is no plain file but a link, a folder or a device"
-        )
-    if info.flag_bits & 0x1:
-        raise InvalidInput(f"{path}: {info.filename[:200]!r} is encrypted")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise InvalidInput(f"{path}: {info.filename[:200]!r} is packed in a way that is not read here")
-    entry = contents.files.get(info.filename)
-    if entry is not None and entry.size != info.file_size:
-        raise InvalidInput(
-            f"{path}: {info.filename[:200]!r} must have {entry.size:,} bytes, has {info.file_size:,}"
-        )
-
-
-def _extract(archive: zipfile.ZipFile, contents: Contents, path: Path, stage: Path, check: Check) -> None:
-    done = 0
-    for name, entry in contents.files.items():
+def _extract(archive: Archive, stage: Path, check: Check) -> None:
+    done, size = 0, archive.contents.size
+    for name in archive.contents.files:
         target = stage / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        found, length = hashlib.sha256(), 0
         with target.open("xb") as out:
-            for block in _blocks(archive, archive.getinfo(name), path):
-                length += len(block)
-                if length > entry.size:
-                    break
-                found.update(block)
+            for block in archive.blocks(name):
                 out.write(block)
-                check(done + length, contents.size)
-        if length != entry.size or found.hexdigest() != entry.sha256:
-            raise InvalidInput(f"{path}: {name[:200]!r} is damaged: it is not what the list says")
-        done += entry.size
+                done += len(block)
+                check(done, size)
 
 
-def _settle(stage: Path, folder: Path, path: Path) -> None:
-    """Lets the experiment read its data where they will lie. All that the program relies on is read once."""
-    experiment = _experiment((stage / EXPERIMENT).read_bytes(), path)
+def _settle(contents: Contents, stage: Path, folder: Path, path: Path) -> Experiment:
+    """Reads all that the program relies on once, and lets the experiment find its data in ``folder``."""
+    named = _experiment((stage / EXPERIMENT).read_bytes(), path)
 
     def move(name: str) -> str:
         return os.path.abspath(folder / name)
 
-    (stage / EXPERIMENT).write_text(dumps(moved(experiment, move)), encoding="utf-8")
-    for name, change in ((CHECKPOINT, moved_checkpoint), (FRAMES, moved_frames)):
-        if (stage / name).exists():
-            (stage / name).write_bytes(change((stage / name).read_bytes(), move, f"{path}: {name}"))
+    if contents.kind == "run":
+        _settle_run(named, stage, move, path)
+    experiment = moved(named, move)
+    (stage / EXPERIMENT).write_bytes(dumps(experiment).encode())
+    return experiment
+
+
+def _settle_run(named: Experiment, stage: Path, move: Move, path: Path) -> None:
+    source = f"{path}: {CHECKPOINT}"
+    checkpoint = (stage / CHECKPOINT).read_bytes()
+    _check_same(loads(read_checkpoint(checkpoint, source)[0]["experiment"], source), named, source)
+    (stage / CHECKPOINT).write_bytes(moved_checkpoint(checkpoint, move, source))
+    unpack_tensors((stage / WEIGHTS).read_bytes(), f"{path}: {WEIGHTS}")
+    if (stage / FRAMES).exists():
+        source = f"{path}: {FRAMES}"
+        frames = (stage / FRAMES).read_bytes()
+        for experiment in Frames.unpack(frames, source).experiments:
+            _check_same(experiment, named, source)
+        (stage / FRAMES).write_bytes(moved_frames(frames, move, source))
+    if (stage / METRICS).exists():
+        try:
+            parse_metrics((stage / METRICS).read_bytes())
+        except ValueError as error:
+            raise InvalidInput(f"{path}: {METRICS} {error}") from None
+
+
+def _check_same(found: Experiment, named: Experiment, source: str) -> None:
+    if older := older_paths(found, named):
+        raise InvalidInput(f"{source}: is of another experiment, which differs in {', '.join(older)}")
 
 
 def _experiment(data: bytes, path: Path) -> Experiment:
@@ -158,35 +157,9 @@ def _experiment(data: bytes, path: Path) -> Experiment:
     return experiment
 
 
-def _whole(archive: zipfile.ZipFile, name: str, contents: Contents, path: Path, longest: int) -> bytes:
-    data = _read(archive, archive.getinfo(name), path, longest)
-    if hashlib.sha256(data).hexdigest() != contents.files[name].sha256:
-        raise InvalidInput(f"{path}: {name!r} is damaged: it is not what the list says")
-    return data
-
-
-def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, longest: int) -> bytes:
-    parts, length = [], 0
-    for block in _blocks(archive, info, path):
-        length += len(block)
-        if length > longest:
-            raise InvalidInput(f"{path}: {info.filename!r} must be at most {longest:,} bytes")
-        parts.append(block)
-    return b"".join(parts)
-
-
-def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> Iterator[bytes]:
-    try:
-        with archive.open(info) as file:
-            while block := file.read(_BLOCK):
-                yield block
-    except (*_BROKEN, RuntimeError, OSError) as error:
-        raise InvalidInput(f"{path}: {info.filename[:200]!r} is damaged: {error}") from None
-
-
-def _check_room(folder: Path, contents: Contents) -> None:
+def _check_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
-    if contents.size > min(free, LARGEST):
+    if needed > free:
         raise OperationFailed(
-            f"{folder}: {contents.size / 1e6:,.0f} MB are needed, {free / 1e6:,.0f} MB are free; make room"
+            f"{folder}: {needed / 1e6:,.0f} MB are needed, {free / 1e6:,.0f} MB are free; make room"
         )
