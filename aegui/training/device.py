@@ -39,6 +39,9 @@ def pick_device(name: str) -> torch.device:
 def lose(name: str) -> None:
     """Notes that a device has failed: nothing is computed on it any more."""
     _lost.add(name)
+    if name == "cuda":
+        # Optimisers ask the card about its streams at every step, also those of the processor.
+        torch.cuda.is_available = lambda: False
 
 
 def release_memory(device: torch.device) -> None:
