@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from shiboken6 import isValid
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 _MODIFIERS = (Qt.KeyboardModifier.NoModifier,) * 4 + (
@@ -147,8 +148,9 @@ class Hands:
 
     def _clicks(self, window: QWidget, place: QPoint, button: Qt.MouseButton = LEFT) -> str:
         handle, modifier = window.windowHandle(), self.rng.choice(_MODIFIERS)
-        if handle is not None and QRect(QPoint(), handle.size()).contains(place):
+        if _holds(handle, place):
             QTest.mouseMove(handle, place)
+        if _holds(handle, place):  # still: a menu may have closed meanwhile
             QTest.mouseClick(handle, button, modifier, place)
         return f"clicks {place.x()},{place.y()} {modifier.name}"
 
@@ -215,11 +217,16 @@ class Hands:
             )
             place = control.mapTo(control.window(), at)
             over = control.window().childAt(place)
-            if handle is None or over is None or not QRect(QPoint(), handle.size()).contains(place):
+            if over is None or not _holds(handle, place):
                 continue
             if region.contains(at) and (over is control or control.isAncestorOf(over)):
                 return place
         return None
+
+
+def _holds(handle: QWindow | None, place: QPoint) -> bool:
+    """Whether there is a window, and a place in it."""
+    return handle is not None and isValid(handle) and QRect(QPoint(), handle.size()).contains(place)
 
 
 def _simple(widget: QWidget) -> bool:
