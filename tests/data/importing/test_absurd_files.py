@@ -86,6 +86,7 @@ def directory(size: int, count: int = 65535) -> bytes:
 
 
 GOOD = typed("'<f8'")
+CELL = b'"' + (b"a" * 999 + b"\n") * 120 + b'",'
 ABSURD: dict[str, tuple[Make | bytes, str, str]] = {  # what is made, who refuses it, and how
     "items.idx": (idx(10**9, 10**9 % 2**32, 2), "idx", "at most 1,000,000 numbers"),
     "few.idx": (idx(10**9, 20, 20), "idx", "must hold at most|must hold 400,000,000,000 bytes"),
@@ -96,7 +97,7 @@ ABSURD: dict[str, tuple[Make | bytes, str, str]] = {  # what is made, who refuse
     "words.csv.gz": (repeated(b"", b"a,b\n" * 2**18, 20_000), "csv", "must fit into .* of memory, needs"),
     "hole.csv": (hole(b"1,2\n" * 2000, GiB), "csv", "at most 16,777,216 characters"),
     "quote.csv": (b'1,2\n"' + b"3,4\n" * 100_000, "csv", "is a quotation mark missing"),
-    "cells.csv.gz": (repeated(b"1,2\n3,4\n", (b'"' + (b"a" * 999 + b"\n") * 120 + b'",') * 8, 200), "csv", "the row that"),
+    "cells.csv.gz": (repeated(b"1,2\n", CELL * 8, 200), "csv", "the row that goes on in line"),
     "columns.csv": (b"1," * 1_000_001, "csv", "at most 1,000,000 columns"),
     "members.npz": (hole(b"PK\3\4", 2 * GiB, directory(2 * GiB)), "npz", "list of members must have at most"),
     "lzma.npz": (zipped(zipfile.ZIP_LZMA, x=GOOD), "npz", "neither stored nor deflated"),
