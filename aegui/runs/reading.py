@@ -7,13 +7,14 @@ from typing import Any
 
 from aegui.analysis.comparison import ComparedRun
 from aegui.errors import InvalidInput
+from aegui.machine import memory_bytes
 from aegui.runs.metrics_file import parse_metrics
 from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, METRICS
 from aegui.spec import Experiment
 from aegui.spec.files import LARGEST_FILE, loads_at
 from aegui.writing import located, read_together
 
-_LARGEST = 2**32  # bytes of a checkpoint
+_LARGEST = min(2**32, (memory_bytes() or 2**33) // 2)  # bytes of a checkpoint
 _LARGEST_METRICS = 2**22  # bytes
 
 
