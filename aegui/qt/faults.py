@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 from shiboken6 import isValid
 
+from aegui.errors import AeguiError
 from aegui.log import Repeats, logger
 from aegui.qt.fault_dialog import Fault, FaultDialog
 from aegui.qt.journal import show_log
@@ -34,6 +35,7 @@ class Faults(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._waiting: deque[Fault] = deque()
+        self._errors: deque[AeguiError] = deque()
         self._repeats = Repeats()
         self._told: Counter[tuple[str, ...]] = Counter()
         self._dialog: FaultDialog | None = None
@@ -44,6 +46,10 @@ class Faults(QObject):
         """As ``sys.excepthook``, from any thread."""
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
+            return
+        if isinstance(error, AeguiError) and isValid(self):
+            self._errors.append(error)
+            self._arrived.emit()
             return
         text = "".join(traceback.format_exception(kind, error, trace))
         print(text, file=sys.stderr)
@@ -82,12 +88,23 @@ class Faults(QObject):
 
     @Slot()
     def _show(self) -> None:
+        while self._errors:
+            self._tell_error(self._errors.popleft())
         while self._waiting:
             fault = self._waiting.popleft()
             try:
                 self._tell(fault)
             except Exception as error:  # in telling: the log and the terminal have to do
                 _write_own(error)
+
+    def _tell_error(self, error: AeguiError) -> None:
+        """No fault but the user's to mend, where nobody waited for it: a view whose data have changed on disk."""
+        logger.warning("unexpected: %s", error)
+        window = _window()
+        if window is None:
+            print(*(f"aegui: {line}" for line in error.lines), sep="\n", file=sys.stderr)
+        else:
+            window.tell_error(error, "unexpected")
 
     def _tell(self, fault: Fault) -> None:
         self._told[fault.origin] += 1

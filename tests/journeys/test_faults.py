@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from student import Student
 
 from aegui import log
+from aegui.errors import InvalidInput, OperationFailed
 from aegui.qt import faults as faults_module
 from aegui.qt.app import make_application
 from aegui.qt.fault_dialog import FaultDialog
@@ -417,3 +418,15 @@ def test_that_what_a_fault_raises_from_is_in_the_report(open_window: Open, small
     report = _dialog(student).report()
     assert "inner" in report and "wanted.csv" in report
     _dialogs()[0].accept()
+
+
+def test_that_an_error_that_nobody_waited_for_is_a_sentence_and_no_fault(
+    open_window: Open, small: Experiment
+) -> None:
+    """A view may be the first to see that a file of data has changed on disk."""
+    student = open_window(small)
+    messages = student.window.messages
+    for error in (OperationFailed("data.npy: has changed on disk; open it again"), InvalidInput("x: wrong")):
+        sys.excepthook(type(error), error, None)
+        student.sees(lambda: messages.current is not None and messages.current.text == str(error))  # noqa: B023
+    assert not _dialogs() and "OperationFailed" not in _log() and "has changed on disk" in _log()
