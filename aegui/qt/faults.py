@@ -98,7 +98,7 @@ class Faults(QObject):
                 _write_own(error)
 
     def _tell_error(self, error: AeguiError) -> None:
-        """No fault but the user's to mend, where nobody waited for it: a view whose data have changed on disk."""
+        """The user's to mend, where nobody waited for it: a view whose data have changed on disk."""
         logger.warning("unexpected: %s", error)
         window = _window()
         if window is None:
