@@ -68,7 +68,13 @@ ACTIONS = (
         lambda w: w.files.ask_preset(),
         "Ctrl+Shift+N",
     ),
-    Spec("open", "&Open…", "Open an experiment file", lambda w: w.files.ask_open(), "Ctrl+O"),
+    Spec(
+        "open",
+        "&Open…",
+        "Open an experiment file, or what somebody has packed",
+        lambda w: w.files.ask_open(),
+        "Ctrl+O",
+    ),
     Spec(
         "open_data",
         "Open &data…",
@@ -91,6 +97,12 @@ ACTIONS = (
         lambda w: w.files.ask_save_run(),
         "Ctrl+E",
         enabled=lambda w: w.session.has_run,
+    ),
+    Spec(
+        "share",
+        "S&hare…",
+        "Pack the run or the experiment into one file, to be opened on another machine",
+        lambda w: w.sharing.ask(),
     ),
     Spec(
         "export_figure",
@@ -226,10 +238,11 @@ ACTIONS = (
 SEPARATOR = "-"
 TOOLBAR = ("play", "step", "epoch", "reset", "seed")
 _OPENING = ("new", "preset", "open", "recent", "open_run", "recover", SEPARATOR, "open_data", "open_folder")
+_RUNS = ("save_run", "share", "runs")
 _FIGURES = ("export_figure", "copy_figure", "figures", SEPARATOR, "quit")
 _TABS = tuple(spec.id for spec in _workspace_actions())
 MENUS = (
-    ("&File", (*_OPENING, SEPARATOR, "save", "save_as", SEPARATOR, "save_run", "runs", SEPARATOR, *_FIGURES)),
+    ("&File", (*_OPENING, SEPARATOR, "save", "save_as", SEPARATOR, *_RUNS, SEPARATOR, *_FIGURES)),
     ("&Edit", ("undo", "redo")),
     ("&Run", (*TOOLBAR, SEPARATOR, "replay", "replay_back", "replay_on", "present")),
     ("&View", (*_TABS, SEPARATOR, "panels", "network", SEPARATOR, "theme", SEPARATOR, "layout", "full")),

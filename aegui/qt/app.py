@@ -22,6 +22,7 @@ from aegui.qt.faults import Faults
 from aegui.qt.hooks import hooked
 from aegui.qt.journal import Journal, tell_crash
 from aegui.qt.settings import Settings
+from aegui.qt.sharing import is_package
 from aegui.qt.theme import Theme
 from aegui.qt.window import Window
 from aegui.spec import Experiment, load
@@ -29,12 +30,27 @@ from aegui.spec.presets import demo_experiment, preset
 
 
 def run_window(path: Path | None = None) -> int:
-    """Opens the window, with an experiment file if there is one; returns when it is closed.
+    """Opens the window, with an experiment file or a package if one is named; returns when it is closed.
 
     Raises InvalidInput if the file cannot be used, before anything is shown.
     """
+    if path is not None and is_package(path):
+        return _run_package(path)
     experiment = load(path) if path is not None else preset("undercomplete").experiment
     return _run(lambda: make_window(experiment, path))
+
+
+def _run_package(path: Path) -> int:
+    from aegui.runs.package.unpacking import experiment_of  # brings torch
+
+    experiment_of(path)
+
+    def make() -> Window:
+        window = make_window(preset("undercomplete").experiment, None)
+        window.sharing.open(path)
+        return window
+
+    return _run(make)
 
 
 def run_demo(epochs: int | None, out: Path | None) -> int:

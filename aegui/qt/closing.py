@@ -33,6 +33,7 @@ def end(window: Window) -> None:
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # it is gone at once
     window.exporting.wait()
     window.animation.wait()
+    window.sharing.end()
     window.session.end()
     window.recovery.end()
     window.autosave.end()

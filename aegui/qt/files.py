@@ -14,16 +14,20 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 from aegui.errors import AeguiError, InvalidInput
 from aegui.qt.gallery import Gallery
 from aegui.qt.messages import Message
+from aegui.qt.sharing import is_package
 from aegui.qt.titles import shown_title
 from aegui.qt.widgets.buttons import without_icons
 from aegui.runs.names import runs_folder
+from aegui.runs.package.contents import SUFFIX
 from aegui.runs.reading import read_state
+from aegui.spec import Experiment, foreign_paths
 from aegui.spec.presets import preset, presets
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
 
-_FILTER = "Experiments (*.toml);;All files (*)"
+_SAVING = "Experiments (*.toml);;All files (*)"
+_OPENING = f"Experiments (*.toml *{SUFFIX});;All files (*)"
 
 
 class Files(QObject):
@@ -32,6 +36,9 @@ class Files(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self._awaited: tuple[Experiment, bytes, bytes | None] | None = None  # a run that waits for its data
+        # Queued: the session has to have the data before.
+        window.document.dataset_changed.connect(self._take_up, Qt.ConnectionType.QueuedConnection)
         self.recent_menu = QMenu("Open &recent", window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
 
@@ -53,7 +60,10 @@ class Files(QObject):
         self.unless_kept(self._ask_open)
 
     def open(self, path: Path) -> bool:
-        """Opens a file; a wrong one is told and changes nothing."""
+        """Opens an experiment file, or a package, which takes a while; a wrong one changes nothing."""
+        if is_package(path):
+            self._window.sharing.open(path)
+            return True
         try:
             self._window.document.open(path)
         except AeguiError as error:
@@ -106,11 +116,20 @@ class Files(QObject):
             return False
         window.messages.withdraw("file")
         window.document.new(experiment)
-        if window.loading.busy:
-            window.session.take_up_when_loaded(checkpoint, frames)
-        else:
-            window.session.take_up(checkpoint, frames)
+        self._awaited = experiment, checkpoint, frames
+        if not window.loading.busy:
+            self._take_up()
         return True
+
+    @Slot()
+    def _take_up(self) -> None:
+        """Puts the run that was opened on screen once its data are there, wherever they were found."""
+        document = self._window.document
+        if self._awaited is None or document.dataset is None:
+            return
+        (experiment, checkpoint, frames), self._awaited = self._awaited, None
+        if not foreign_paths(experiment, document.experiment):
+            self._window.session.take_up(checkpoint, frames)
 
     def show_runs(self) -> None:
         """Opens the runs folder in the desktop's file browser."""
@@ -159,7 +178,8 @@ class Files(QObject):
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
         recent = self._window.settings.recent
         path = self._window.document.path or (recent[0] if recent else None)
-        dialog = QFileDialog(self._window, title, str(path.parent) if path else "", _FILTER)
+        dialog = QFileDialog(self._window, title, str(path.parent) if path else "")
+        dialog.setNameFilter(_OPENING if mode is QFileDialog.AcceptMode.AcceptOpen else _SAVING)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(mode)
         return dialog

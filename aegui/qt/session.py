@@ -202,6 +202,10 @@ class Session(QObject):
         """The principal components of a data set's training part, None while they are not known."""
         return None if dataset is None else self._baselining.pca_of(dataset)
 
+    def write_run(self) -> None:
+        """Writes the run as it is now to its folder; ``recording.written`` follows, or ``failed``."""
+        self._worker.record()
+
     def save_run(self, folder: Path) -> None:
         """Writes a replaced run that could not be written, else the run as it is, to a chosen folder."""
         unwritten = self.recording.take_unwritten()

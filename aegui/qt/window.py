@@ -49,6 +49,7 @@ from aegui.qt.recovery import Recovery
 from aegui.qt.replay import ReplayBar
 from aegui.qt.session import Session
 from aegui.qt.settings import Settings
+from aegui.qt.sharing import Sharing
 from aegui.qt.theme import MODES, Theme
 from aegui.qt.titles import shown_title
 from aegui.qt.views.latent import LatentView
@@ -85,6 +86,7 @@ class Window(QMainWindow):
         self._replaying = False  # what the actions know of it
         self._build()
         self.exporting: Exporting = Exporting(self)
+        self.sharing: Sharing = Sharing(self)
         self.actions_ = Actions(self)
         self._build_menus()
         self._connect()

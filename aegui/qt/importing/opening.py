@@ -14,6 +14,7 @@ from aegui.errors import AeguiError
 from aegui.qt.importing.recent import forget_source, recent_sources, remember_source
 from aegui.qt.loading import Loaded
 from aegui.qt.messages import Message
+from aegui.qt.sharing import is_package
 from aegui.qt.sources import title_of_source
 from aegui.spec import Data, Source, normal_changes, plain
 
@@ -85,7 +86,7 @@ class Opening(QObject):
             dialog.fileSelected.connect(lambda chosen: self._move(source, chosen))
 
     def take_dropped(self, urls: Sequence[QUrl]) -> None:
-        """What was dropped on the window: an experiment file, or data."""
+        """What was dropped on the window: an experiment file, a package, or data."""
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if len(paths) != 1 or len(urls) != 1:
             text = (
@@ -94,7 +95,7 @@ class Opening(QObject):
             self._window.messages.say(Message("notice", text, "drop"))
             return
         self._window.messages.withdraw("drop")
-        if paths[0].suffix.lower() == ".toml":
+        if paths[0].suffix.lower() == ".toml" or is_package(paths[0]):
             self._window.files.unless_kept(lambda: self._window.files.open(paths[0]))
         else:
             self.open(paths[0])
@@ -105,7 +106,8 @@ class Opening(QObject):
         source = self._window.document.experiment.data.source
         messages = self._window.messages
         if loaded.obstacle == "missing" and not isinstance(source, str):
-            text = f"{source.path} is not here; the experiment needs it."
+            text = self._window.sharing.about_missing(source.path)
+            text = text or f"{source.path} is not here; the experiment needs it."
             messages.say(Message("error", text, "data", "Find…", self.find))
             forget_source(self._window.settings, source)
         elif loaded.obstacle == "unfetched" and isinstance(source, str):
