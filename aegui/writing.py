@@ -15,8 +15,10 @@ import re
 import secrets
 import shutil
 import stat
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +28,9 @@ _TEMPORARY = ".writing-"  # begins the name of a file that has no place yet
 _STAGE = ".together-"  # begins the name of the folder of several
 _JOURNAL = ".together.json"
 _LONGEST = 2**16  # bytes of a journal
-_TRIES = 20  # at reading files that somebody is replacing
+_TRIES = 20  # at files that somebody else is replacing or reading
+_STUBBORN = os.name == "nt"  # what somebody has open can be neither replaced nor removed there
+_PAUSE = 0.05  # seconds between two tries at such a file
 
 
 def write_atomic(path: Path, data: bytes) -> None:
@@ -51,7 +55,7 @@ def write_through(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        _patiently(lambda: os.replace(temporary, path))
         _sync(path.parent)
     except OSError as error:
         raise OperationFailed(f"{path}: cannot be written: {error.strerror or error}") from None
@@ -80,7 +84,7 @@ def write_together(folder: Path, files: Mapping[str, bytes], gone: Collection[st
         _write(stage / _JOURNAL, json.dumps(journal).encode())
         for part in {folder, stage, *((stage / name).parent for name in files)}:
             _sync(part)
-        os.replace(stage / _JOURNAL, folder / _JOURNAL)
+        _patiently(lambda: os.replace(stage / _JOURNAL, folder / _JOURNAL))
         _sync(folder)
         finish_writing(folder)
     except OSError as error:
@@ -103,20 +107,18 @@ def finish_writing(folder: Path) -> None:
                 _check_inside(stage, name)
                 _check_inside(folder, name)
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(stage / name, folder / name)
+                _patiently(partial(os.replace, stage / name, folder / name))
         for name in journal.gone:
             _check_inside(folder, name)
-            (folder / name).unlink(missing_ok=True)
+            _patiently(partial((folder / name).unlink, missing_ok=True))
         for part in {folder, *((folder / name).parent for name in (*journal.files, *journal.gone))}:
             _sync(part)
     if os.path.lexists(folder / _JOURNAL):
-        (folder / _JOURNAL).unlink()
+        _patiently((folder / _JOURNAL).unlink)
         _sync(folder)
     for left in folder.glob(f"{_STAGE}*"):
-        if left.is_dir() and not left.is_symlink():
-            shutil.rmtree(left)
-        else:
-            left.unlink()
+        folders = left.is_dir() and not left.is_symlink()
+        _patiently(partial(shutil.rmtree, left) if folders else left.unlink)
 
 
 def located(folder: Path, name: str) -> Path:
@@ -142,6 +144,11 @@ def read_together(folder: Path, names: Collection[str], longest: int) -> dict[st
         try:
             found = {name: read_plain(located(folder, name), longest) for name in names if before[name]}
         except (FileNotFoundError, BlockingIOError):  # it was moved or replaced between two looks
+            continue
+        except PermissionError:  # as long as it is being replaced
+            if not _STUBBORN:
+                raise
+            time.sleep(_PAUSE)
             continue
         if before == {name: _identity(located(folder, name)) for name in names}:
             return found
@@ -214,6 +221,11 @@ def read_plain(path: Path, longest: int) -> bytes:
     return data
 
 
+def unfinished(folder: Path) -> list[Path]:
+    """What processes that were killed have left of single files. Nobody may be writing to the folder."""
+    return [*folder.glob(f"{_TEMPORARY}*")]
+
+
 def _reason(error: OSError) -> str:
     """What went wrong, and with which file if that is known."""
     name = "" if error.filename is None else f"{Path(error.filename).name}: "
@@ -224,7 +236,7 @@ def _replace(path: Path, data: bytes) -> None:
     temporary = path.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
     try:
         _write(temporary, data)
-        os.replace(temporary, path)
+        _patiently(lambda: os.replace(temporary, path))
         _sync(path.parent)
     except OSError:
         with contextlib.suppress(OSError):
@@ -237,6 +249,18 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Replaces or removes a file, where need be as soon as nobody has it open any more."""
+    for left in reversed(range(_TRIES if _STUBBORN else 1)):
+        try:
+            act()
+            return
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _sync(folder: Path) -> None:

@@ -8,11 +8,14 @@ import json
 import os
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from faulty_disk import ERRORS, FaultyDisk, killed, operations
 
+import aegui.writing
 from aegui.errors import OperationFailed
 from aegui.writing import finish_writing, read_together, write_atomic, write_together
 
@@ -213,3 +216,43 @@ def test_that_a_pipe_or_a_giant_is_not_read(folder: Path) -> None:
         read_together(folder, ["pipe"], 1000)
     with pytest.raises(OSError, match="must be at most 10 bytes, has 150"):
         read_together(folder, ["state"], 10)
+
+
+class Busy:
+    """A system where a file cannot be replaced or removed for as long as somebody reads it."""
+
+    def __init__(self, name: str, times: int) -> None:
+        self.name, self.left = name, times
+
+    def of(self, function: Callable[..., Any], last: int) -> Callable[..., Any]:
+        def act(*arguments: Any, **options: Any) -> Any:
+            if Path(arguments[last]).name == self.name and self.left:
+                self.left -= 1
+                raise PermissionError(errno.EACCES, "is used by another process", str(arguments[last]))
+            return function(*arguments, **options)
+
+        return act
+
+
+@pytest.mark.parametrize("name", ["state", ".together.json", "gone", "history"])
+def test_that_writing_waits_for_readers_where_it_has_to(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(aegui.writing, "_STUBBORN", True)
+    monkeypatch.setattr(aegui.writing, "_PAUSE", 0.001)
+    busy = Busy(name, 5)
+    monkeypatch.setattr(os, "replace", busy.of(os.replace, 1))
+    monkeypatch.setattr(os, "unlink", busy.of(os.unlink, 0))
+    renew(folder)
+    assert busy.left == 0 and found(folder) == AFTER
+
+
+def test_that_it_does_not_wait_for_ever(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aegui.writing, "_STUBBORN", True)
+    monkeypatch.setattr(aegui.writing, "_PAUSE", 0.001)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", Busy("state", 10**9).of(os.replace, 1))
+        with pytest.raises(OperationFailed, match="state: is used by another process"):
+            renew(folder)
+    assert read_together(folder, NAMES, 1000) == AFTER  # they were safe already
+    assert found(folder) == AFTER

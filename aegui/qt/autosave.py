@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from aegui.runs.sessions import Keeper, Session
 
 _SOON = 1000  # ms from an edit to the file; further edits do not put it off
+_PATIENCE = 5.0  # seconds that a fault waits for a disk
 
 
 class Autosave(QObject):
     """Watches the document and the run of a window. Where it cannot write it says so once, and goes on."""
 
-    kept = Signal()
+    kept = Signal(int)  # what was on screen at the look with this number
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -31,12 +32,13 @@ class Autosave(QObject):
         self._writing = self._told = False
         self._run: Path | None = None  # that the run on screen could go on from
         self._step = 0
+        self.looks = 0  # at what is on screen
         self._timer = QTimer(self, singleShot=True, interval=_SOON)
         self._timer.timeout.connect(self._save)
         document, session = window.document, window.session
         document.changed.connect(self.touch)
         document.file_changed.connect(self.touch)
-        session.recording.kept.connect(self._note_run)
+        session.recording.kept.connect(self.note_run)
         session.started.connect(self._forget_run)
 
     @Slot()
@@ -48,6 +50,8 @@ class Autosave(QObject):
     def save(self) -> str:
         """Keeps what is on screen before it returns, as after a fault; says what came of it."""
         self._timer.stop()
+        if not self._background.wait(_PATIENCE):  # or an older copy would replace this one
+            return "the disk does not answer"
         session = self._session()
         try:
             _keep(self._keeper_made(), session)
@@ -63,7 +67,8 @@ class Autosave(QObject):
             self._keeper.drop()
 
     @Slot(object, int)
-    def _note_run(self, path: Path, step: int) -> None:
+    def note_run(self, path: Path, step: int) -> None:
+        """The run on screen could go on from a step of the run in a folder."""
         self._run, self._step = path, step
         self.touch()
 
@@ -79,8 +84,9 @@ class Autosave(QObject):
             self._timer.start()
             return
         self._writing = True
-        keeper, session = self._keeper_made(), self._session()
-        self._background.run(lambda: _keep(keeper, session), self._end_saving, self._fail)
+        self.looks += 1
+        look, keeper, session = self.looks, self._keeper_made(), self._session()
+        self._background.run(lambda: _keep(keeper, session), lambda _: self._end_saving(look), self._fail)
 
     def _keeper_made(self) -> Keeper:
         from aegui.runs.sessions import Keeper
@@ -96,12 +102,13 @@ class Autosave(QObject):
         document = self._window.document
         if not document.modified and self._run is None:
             return None
-        return Session(document.experiment, document.path, document.modified, self._run, self._step)
+        step = max(self._step, self._window.session.recording.saved_step)
+        return Session(document.experiment, document.path, document.modified, self._run, step)
 
-    def _end_saving(self, _nothing: object) -> None:
+    def _end_saving(self, look: int) -> None:
         self._writing = self._told = False
         self._window.messages.withdraw("autosave")
-        self.kept.emit()
+        self.kept.emit(look)
 
     def _fail(self, error: Exception, _trace: str) -> None:
         self._writing = False

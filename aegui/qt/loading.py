@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,7 @@ from aegui.data.load import load_dataset
 from aegui.data.sources import read_source
 from aegui.errors import AeguiError, InvalidExperiment
 from aegui.machine import memory_bytes
-from aegui.qt.background import Background
+from aegui.qt.background import Background, Done, FailedWith
 from aegui.qt.document import Document
 from aegui.spec import Experiment
 
@@ -37,6 +38,19 @@ class _Wanted:
     """What was asked for last: what is older need not be loaded any more."""
 
     key: object = None
+    loaded: tuple[object, weakref.ref[Dataset]] | None = None  # the last, as long as somebody has them
+
+    def load(self, experiment: Experiment) -> Loaded:
+        """In a thread."""
+        loaded = _load(experiment)
+        self.loaded = None if loaded.dataset is None else (_key(experiment), weakref.ref(loaded.dataset))
+        return loaded
+
+    def find(self, experiment: Experiment) -> Dataset:
+        """In a thread. Raises as :func:`load_dataset`."""
+        key, found = self.loaded or (None, None)
+        dataset = found() if found is not None and key == _key(experiment) else None
+        return load_dataset(experiment.data, experiment.seed) if dataset is None else dataset
 
 
 class Loading(QObject):
@@ -60,10 +74,15 @@ class Loading(QObject):
         wanted.key = _key(experiment)
         self._set_busy(True)
         self._background.run(
-            lambda: _load(experiment) if wanted.key == _key(experiment) else Loaded(),
+            lambda: wanted.load(experiment) if wanted.key == _key(experiment) else Loaded(),
             lambda loaded: self._arrive(_key(experiment), loaded),
             lambda error, trace: self._fail(_key(experiment), error, trace),
         )
+
+    def fetch(self, experiment: Experiment, done: Done, failed: FailedWith) -> None:
+        """Gives the data of an experiment that need not be the document's, once those are loaded."""
+        wanted = self._wanted
+        self._background.run(lambda: wanted.find(experiment), done, failed)
 
     def _follow(self, old: Experiment, new: Experiment) -> None:
         if _key(new) != self._wanted.key:

@@ -39,6 +39,7 @@ class Notices(QObject):
         super().__init__(window)
         self._window = window
         self._silent_run = -1  # for which it was said that its code is silent
+        self._unkept_told = False
         session, loading = window.session, window.loading
         window.document.plan_changed.connect(self._tell_problem)
         window.document.changed.connect(self._tell_older)
@@ -96,6 +97,7 @@ class Notices(QObject):
     @Slot()
     def _begin(self) -> None:
         self._window.messages.withdraw("run")
+        self._withdraw_unkept()
 
     @Slot(object, str)
     def _tell_failure(self, error: Exception, _trace: str) -> None:
@@ -159,6 +161,7 @@ class Notices(QObject):
 
     @Slot()
     def _withdraw_unkept(self) -> None:
+        self._unkept_told = False
         self._window.messages.withdraw("unkept")
 
     @Slot(object, str)
@@ -166,6 +169,9 @@ class Notices(QObject):
         """Training goes on: what is missing is the copy on disk that outlives the program."""
         if not isinstance(error, AeguiError):
             raise error
+        if self._unkept_told:  # a user who has closed it knows
+            return
+        self._unkept_told = True
         text = f"No checkpoint could be written, so a power cut would lose this run. {error}"
         self._window.messages.say(
             Message("notice", text, "unkept", "Save run to…", self._window.files.ask_save_run)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 
+from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
 from aegui.qt.background import Background
 from aegui.qt.messages import Message
 from aegui.qt.recovery_dialog import RecoveryDialog
 from aegui.qt.recovery_words import words
-from aegui.spec import Experiment
+from aegui.qt.taking_up import Taken, take
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
-    from aegui.runs.folder import RunFolder
-    from aegui.runs.sessions import LeftSession, Session
+    from aegui.runs.sessions import LeftSession
 
 _KEY = "recovery"
 _PATIENCE = 5.0  # seconds that closing waits for a disk
@@ -31,11 +30,15 @@ class Recovery(QObject):
         super().__init__(window)
         self._window = window
         self._background = Background(self)
-        self._restored: LeftSession | None = None
-        self._awaits_run = False  # whether what was restored has a run that is not there yet
-        self._on_screen: Experiment | None = None  # to be shown once the run stands where it stood
+        self._restored: LeftSession | None = None  # on screen, and not yet kept as this window's own
+        self._awaits_run = False  # whether it has a run that is not there yet
+        self._taken: Taken | None = None  # that run, once it has been read
+        self._given = False  # whether the session has it
+        self._look = 0  # of the autosave, before it was on screen
         self.left: list[LeftSession] = []
         window.autosave.kept.connect(self._drop_restored)
+        window.session.started.connect(self._settle)
+        window.session.failed.connect(self._settle)
 
     def look(self) -> None:
         """Searches, and offers what it finds."""
@@ -55,14 +58,20 @@ class Recovery(QObject):
         self._remove(left)
 
     def wait(self) -> None:
-        """Returns when it has looked, and what was asked for is on screen."""
+        """Returns when it has looked, and the run that was asked for has been read."""
         self._background.wait()
 
     def end(self) -> None:
-        """The window is closed: what was not restored is there for the next one."""
+        """The window is closed: what was not restored, or not all of it, is there for the next one."""
+        restored, self._restored = self._restored, None  # a run that comes now comes too late
         self._background.wait(_PATIENCE)
-        if self._restored is not None:
-            self._restored.drop()
+        if restored is not None:
+            if self._awaits_run:
+                if self._taken is not None and not self._given:
+                    self._taken.leave()
+                restored.leave()
+            else:
+                restored.drop()
         for left in self.left:
             left.leave()
 
@@ -82,59 +91,70 @@ class Recovery(QObject):
         self._window.messages.say(Message("notice", text, _KEY, action, run))
 
     def _restore(self, left: LeftSession) -> None:
-        session = left.session
+        session, autosave = left.session, self._window.autosave
+        before, self._restored = self._restored, left
+        if before is not None:  # it was not safe yet
+            self.left.append(before)
+        self._awaits_run, self._look = session.run is not None, autosave.looks
+        self._taken, self._given = None, False
         self._remove(left)
-        self._restored, self._awaits_run = left, session.run is not None
-        if session.run is None:
-            self._show(session.experiment, session.path, session.modified)
+        self._window.messages.withdraw("file")
+        self._window.document.restore(session.experiment, session.path, session.modified)
+        autosave.touch()
+        if session.run is not None:
+            run = session.run
+            self._background.run(
+                lambda: take(run), lambda taken: self._load(left, taken), lambda e, _: self._miss(left, e)
+            )
+
+    def _load(self, left: LeftSession, taken: Taken) -> None:
+        """The data of the run, which the experiment on screen may not have any more."""
+        if left is not self._restored:
+            taken.leave()
             return
-        run = session.run
-        self._background.run(
-            lambda: _taken_up(run),
-            lambda found: self._take_up(session, *found),
-            lambda e, _: self._miss(session, e),
-        )
+        self._taken = taken
 
-    def _show(self, experiment: Experiment, path: Path | None, modified: bool) -> None:
-        self._window.document.restore(experiment, path, modified)
-        self._window.autosave.touch()
+        def miss(error: Exception, _trace: str) -> None:
+            taken.leave()
+            self._miss(left, error)
 
-    def _take_up(
-        self,
-        session: Session,
-        experiment: Experiment,
-        checkpoint: bytes,
-        frames: bytes | None,
-        folder: RunFolder,
-    ) -> None:
-        window = self._window
-        self._on_screen = session.experiment
-        once = Qt.ConnectionType.SingleShotConnection
-        window.session.started.connect(self._show_edits, once)  # after all others
-        self._show(experiment, session.path, session.modified)
-        if window.loading.busy:
-            window.session.take_up_when_loaded(checkpoint, frames, folder)
-        else:
-            window.session.take_up(checkpoint, frames, folder)
+        self._window.loading.fetch(taken.experiment, lambda d: self._take_up(left, taken, d), miss)
 
-    def _miss(self, session: Session, error: Exception) -> None:
-        """The run is not there any more, or somebody has gone on with it; the edits are."""
-        self._awaits_run = False
-        self._show(session.experiment, session.path, session.modified)
-        self._window.tell_failure(error, "file")
+    def _take_up(self, left: LeftSession, taken: Taken, dataset: Dataset) -> None:
+        if left is not self._restored:
+            taken.leave()
+            return
+        self._given = True
+        self._window.session.restore(taken.experiment, dataset, taken.checkpoint, taken.frames, taken.folder)
+        if taken.hindrance is not None:
+            text = f"{taken.hindrance}. What is trained from now on goes to a new folder."
+            self._window.messages.say(Message("notice", text, "file"))
+
+    def _miss(self, left: LeftSession, error: Exception) -> None:
+        """The run is not there any more, or its data are not; what was on screen is."""
+        if left is self._restored:
+            self._awaits_run = False
+            self._window.autosave.touch()
+            if not isinstance(error, AeguiError):
+                raise error
+            text = f"The run in {left.session.run} could not be put on screen. {'; '.join(error.lines)}"
+            self._window.messages.say(Message("error", text, "file"))
 
     @Slot()
-    def _show_edits(self) -> None:
-        """The run is that of an older experiment if there were edits after its start."""
-        experiment, self._on_screen = self._on_screen, None
-        self._awaits_run = False
-        if experiment is not None:
-            self._window.document.put(experiment, "restore what was on screen")
+    def _settle(self) -> None:
+        """The run is there, or it will never be."""
+        taken, window = self._taken, self._window
+        if taken is not None and self._given and not window.session.starting:
+            self._awaits_run, self._taken = False, None
+            if window.session.experiment is not None and taken.folder is None and self._restored is not None:
+                run = self._restored.session.run  # still the one to go on from
+                window.autosave.note_run(run, self._restored.session.step)
+            window.autosave.touch()
 
-    @Slot()
-    def _drop_restored(self) -> None:
+    @Slot(int)
+    def _drop_restored(self, look: int) -> None:
         """What was restored is kept as this window's own by now."""
-        if self._restored is not None and not self._awaits_run:
+        if self._restored is not None and not self._awaits_run and look > self._look:
             self._restored.drop()
             self._restored = None
 
@@ -151,16 +171,3 @@ def _search() -> list[LeftSession]:
     from aegui.runs.sessions import left_sessions
 
     return left_sessions()
-
-
-def _taken_up(run: Path) -> tuple[Experiment, bytes, bytes | None, RunFolder]:
-    """In a thread. Raises InvalidInput, or OperationFailed where somebody else writes to the run."""
-    from aegui.runs.folder import RunFolder
-    from aegui.runs.reading import read_state
-
-    folder = RunFolder.open(run).claim()
-    try:
-        return (*read_state(run), folder)
-    except AeguiError:
-        folder.release()
-        raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import queue
-import sys
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -14,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
-from aegui.errors import AeguiError, DeviceLost, Diverged, OutOfMemory
+from aegui.errors import DeviceLost, Diverged, OutOfMemory
 from aegui.plan import resolve
 from aegui.qt.baselining import Baselining
 from aegui.qt.document import Document
@@ -83,6 +82,7 @@ class Session(QObject):
         self._baselining.found.connect(self.pca_found)
         self._baselining.failed.connect(self.failed)
         self.recording.failed.connect(self.failed)
+        self.recording.behind.connect(self._worker.keep_again)
 
     @property
     def running(self) -> bool:
@@ -167,18 +167,24 @@ class Session(QObject):
         """The same as soon as the data of the experiment are there."""
         self._waiting = self.reset
 
-    def take_up(self, checkpoint: bytes, frames: bytes | None, folder: RunFolder | None = None) -> None:
-        """Puts a run of the experiment on screen where a checkpoint was.
+    def take_up(self, checkpoint: bytes, frames: bytes | None) -> None:
+        """Puts a run of the experiment on screen where a checkpoint was; it goes on in a new folder."""
+        self._start("", checkpoint, frames)
+
+    def restore(
+        self,
+        experiment: Experiment,
+        dataset: Dataset,
+        checkpoint: bytes,
+        frames: bytes | None,
+        folder: RunFolder | None,
+    ) -> None:
+        """Puts a run that may be of an older experiment where a checkpoint was.
 
         It goes on in ``folder``, which is claimed, or else in a new one.
         """
-        self._start("", checkpoint, frames, folder)
-
-    def take_up_when_loaded(
-        self, checkpoint: bytes, frames: bytes | None, folder: RunFolder | None = None
-    ) -> None:
-        """The same as soon as the data of the experiment are there."""
-        self._waiting = lambda: self.take_up(checkpoint, frames, folder)
+        self._begin("", experiment, dataset, checkpoint, frames, folder)
+        self._follow(experiment, self._document.experiment)
 
     def play_when_loaded(self) -> None:
         """Trains as soon as the data of the experiment are there."""
@@ -236,12 +242,9 @@ class Session(QObject):
         self._timer.stop()
         self._worker.close()
         self.recording.hurry()
-        self.recording.wait()
         if self._kept is not None:
-            try:
-                self.recording.measure(self._kept, self._baselining.pca_of(self._kept.record.subject.dataset))
-            except AeguiError as error:
-                print(f"aegui: {error}", file=sys.stderr)  # the window is gone; the run itself was kept
+            self.recording.measure(self._kept, self._baselining.pca_of(self._kept.record.subject.dataset))
+        self.recording.wait()
         self.recording.release()
 
     @property
@@ -280,15 +283,24 @@ class Session(QObject):
         action: str,
         checkpoint: bytes | None = None,
         frames: bytes | None = None,
-        folder: RunFolder | None = None,
     ) -> None:
         dataset = self._document.dataset
-        if not self.can_start or dataset is None:
-            return
+        if self.can_start and dataset is not None:
+            self._begin(action, self._document.experiment, dataset, checkpoint, frames)
+
+    def _begin(
+        self,
+        action: str,
+        experiment: Experiment,
+        dataset: Dataset,
+        checkpoint: bytes | None,
+        frames: bytes | None,
+        folder: RunFolder | None = None,
+    ) -> None:
         if self._unsaved and self._worth_writing:
             self._worker.pause()
             self._worker.record()
-        self.experiment, self.dataset = self._document.experiment, dataset
+        self.experiment, self.dataset = experiment, dataset
         self._run = self._worker.start(self.experiment, dataset, checkpoint, frames)
         self.recording.begin(self._run, folder)
         self._starting, self._taken_up = True, checkpoint is not None
@@ -426,6 +438,7 @@ class Session(QObject):
         goes_on = isinstance(error, DeviceLost) and error.step is not None and not never_ran
         self.state = State.PAUSED if goes_on else State.STOPPED
         if never_ran:  # and the worker has let go of the one before
+            self.recording.begin(0)
             self._lose_run()
             self._show(None)
         self.state_changed.emit()

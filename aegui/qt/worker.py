@@ -164,6 +164,10 @@ class Worker:
         """Asks for a copy of the run, to be written to ``out`` or where the run has been written before."""
         self._messages.put(lambda: self._record(out))
 
+    def keep_again(self) -> None:
+        """The state that was handed out last is not on disk: asks for another one when it is time."""
+        self._messages.put(self._forget_kept)
+
     def set_baselines(self, dataset: Dataset, curve: NDArray[np.float64], found: Baselines) -> None:
         """Gives the PCA errors by code size (k + 1,) and the baselines of a data set, once known."""
         self._messages.put(lambda: self._set_baselines(dataset, curve, found))
@@ -346,6 +350,9 @@ class Worker:
             frames = self._observer.frames if self._observer is not None else None
             self.answers.put(Recorded(self._number, record(self._trainer, frames), out))
             self._kept_step = self._trainer.step
+
+    def _forget_kept(self) -> None:
+        self._kept_step = -1
 
     def _set_baselines(self, dataset: Dataset, curve: NDArray[np.float64], found: Baselines) -> None:
         if self._observer is not None and self._trainer is not None and self._trainer.dataset is dataset:

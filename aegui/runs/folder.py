@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import threading
 import time
 import unicodedata
 from collections.abc import Mapping
@@ -34,6 +36,8 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = Lock(path)
+        self._writing = threading.Lock()  # a state may be kept while the one before is being described
+        self._states = 0  # kept by this object
 
     @classmethod
     def create(cls, experiment: Experiment, out: Path | None = None) -> RunFolder:
@@ -45,8 +49,9 @@ class RunFolder:
         path = _new_path(experiment) if out is None else out
         if os.path.exists(path) and not path.is_dir():
             raise InvalidInput(f"{path}: must be a folder, is a file")
-        folder = cls(path).claim()
+        folder = cls(path)
         try:
+            folder.claim()
             if folder.exists():
                 raise InvalidInput(
                     f"{path}: holds another run; continue it with --resume, or name another folder"
@@ -54,6 +59,9 @@ class RunFolder:
             folder.write({EXPERIMENT: dumps(experiment).encode()})
         except AeguiError:
             folder.release()
+            if out is None:  # or a full disk would fill with empty folders
+                with contextlib.suppress(OSError):
+                    path.rmdir()
             raise
         return folder
 
@@ -70,15 +78,16 @@ class RunFolder:
 
         Raises OperationFailed if somebody else writes to it, or if it cannot be written.
         """
-        if not self._lock.take():
-            raise OperationFailed(
-                f"{self.path}: another aegui writes to this run; close it there, or choose another folder"
-            )
-        try:
-            finish_writing(self.path)
-        except OSError as error:
-            self.release()
-            raise OperationFailed(f"{self.path}: cannot be written: {error.strerror or error}") from None
+        with self._writing:
+            if not self._lock.take():
+                raise OperationFailed(
+                    f"{self.path}: another aegui writes to this run; close it there, or choose another folder"
+                )
+            try:
+                finish_writing(self.path)
+            except OSError as error:
+                self.release()
+                raise OperationFailed(f"{self.path}: cannot be written: {error.strerror or error}") from None
         return self
 
     def release(self) -> None:
@@ -104,14 +113,27 @@ class RunFolder:
         """What was run. Raises InvalidInput."""
         return read_experiment(self.path)
 
-    def write(self, files: Mapping[str, bytes]) -> None:
-        """Replaces files of the run, all at once. Raises OperationFailed."""
-        write_together(self.path, files)
+    def write(self, files: Mapping[str, bytes], of: int | None = None) -> None:
+        """Replaces files of the run, all at once. Raises OperationFailed.
 
-    def keep(self, state: State) -> None:
-        """Puts the run where it is now; what was measured of it before goes. Raises OperationFailed."""
-        older = [name for name in (METRICS, FRAMES, *FIGURES) if name not in state and has(self.path, name)]
-        write_together(self.path, state, older)
+        Those ``of`` a state that was kept are of no use, and not written, once there is a later one.
+        """
+        with self._writing:
+            if of is not None and not self.exists():
+                raise OperationFailed(f"{self.path}: is gone, and the run with it; save the run again")
+            if of is None or of == self._states:
+                write_together(self.path, files)
+
+    def keep(self, state: State) -> int:
+        """Puts the run where it is now, and numbers that; what was measured of it before goes.
+
+        Raises OperationFailed.
+        """
+        with self._writing:
+            self._states += 1
+            old = [name for name in (METRICS, FRAMES, *FIGURES) if name not in state and has(self.path, name)]
+            write_together(self.path, state, old)
+            return self._states
 
     def write_state(self, trainer: Trainer, frames: Frames | None = None, *, lasting: bool = True) -> None:
         """Everything that the run needs to go on, see :func:`state_of`. Raises OperationFailed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from filelock import FileLock, Timeout
 from aegui.errors import OperationFailed
 
 LOCK = ".lock"
+_TRIES = 3
 
 
 class Lock:
@@ -19,6 +21,7 @@ class Lock:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock: FileLock | None = None
+        self._file: tuple[int, int] | None = None  # device and number of the one that is locked
 
     @property
     def held(self) -> bool:
@@ -26,28 +29,58 @@ class Lock:
         return self._lock is not None
 
     def take(self) -> bool:
-        """Takes the lock unless somebody else has it; whether it is held now. Raises OperationFailed."""
+        """Takes the lock unless somebody else has it; whether it is held now. Raises OperationFailed.
+
+        One whose file has gone with its folder locks nobody out any more, and is taken again.
+        """
         if self._lock is not None:
-            return True
+            if self._file == self._found():
+                return True
+            self._let_go()
         lock = FileLock(self._folder / LOCK, timeout=0, thread_local=False)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
+            self._acquire(lock)
         except Timeout:
             return False
         except NotImplementedError:  # file systems without locks: there is nobody to ask
             return True
         except OSError as error:
             raise OperationFailed(f"{self._folder}: cannot be written: {error.strerror or error}") from None
-        self._lock = lock
+        self._lock, self._file = lock, self._found()
         return True
 
     def release(self) -> None:
         """Lets others write, and leaves no file behind."""
-        lock, self._lock = self._lock, None
-        if lock is None:
+        if self._lock is None:
             return
         if os.name == "posix":  # whoever has opened the file before sees that it is gone, and tries again
-            with contextlib.suppress(OSError):
-                (self._folder / LOCK).unlink()
-        lock.release()
+            if self._file == self._found():
+                self._unlink()
+            self._let_go()
+        else:  # a file that is open cannot be removed, by which nobody's lock is lost
+            self._let_go()
+            self._unlink()
+
+    def _acquire(self, lock: FileLock) -> None:
+        for _ in range(_TRIES):
+            with contextlib.suppress(FileNotFoundError):  # somebody has just removed an empty folder
+                self._folder.mkdir(parents=True, exist_ok=True)
+                lock.acquire()
+                return
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    def _found(self) -> tuple[int, int] | None:
+        try:
+            found = (self._folder / LOCK).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _let_go(self) -> None:
+        lock, self._lock, self._file = self._lock, None, None
+        if lock is not None:
+            lock.release()
+
+    def _unlink(self) -> None:
+        with contextlib.suppress(OSError):
+            (self._folder / LOCK).unlink()

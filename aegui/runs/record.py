@@ -38,28 +38,32 @@ class Record:
 
     def write(self, folder: RunFolder, pca: Pca | None = None) -> Metrics:
         """Writes and measures all of the run; returns its metrics. Raises OperationFailed."""
-        self.keep(folder)
-        return self.describe(folder, pca)
+        return self.describe(folder, pca, self.keep(folder))
 
-    def describe(self, folder: RunFolder, pca: Pca | None = None) -> Metrics:
-        """Writes metrics and figures of a run that was kept, which takes seconds. Raises OperationFailed."""
+    def describe(self, folder: RunFolder, pca: Pca | None = None, of: int | None = None) -> Metrics:
+        """Writes metrics and figures ``of`` a state that was kept, which takes seconds.
+
+        Raises OperationFailed.
+        """
         pca = pca or fit_pca(self.subject.dataset)
         known = subject_baselines(self.subject, pca)
         metrics = model_metrics(self.subject, pca, known=known) | self.facts
         snapshot = dataclasses.replace(self.snapshot, baselines=known)
         figures = figure_files(snapshot, self.subject.dataset, metrics, dpi=_DPI)
         files = {f"figures/{name}": contents for name, contents in figures.items()}
-        folder.write({METRICS: _as_json(metrics)} | files)
+        folder.write({METRICS: _as_json(metrics)} | files, of)
         return metrics
 
-    def keep(self, folder: RunFolder) -> None:
-        """Writes what cannot be computed again, which takes a moment. Raises OperationFailed."""
-        folder.keep(self.state)
+    def keep(self, folder: RunFolder) -> int:
+        """Writes what cannot be computed again, which takes a moment; its number. Raises OperationFailed."""
+        return folder.keep(self.state)
 
-    def measure(self, folder: RunFolder, pca: Pca | None = None, *, probe: bool = True) -> Metrics:
+    def measure(
+        self, folder: RunFolder, pca: Pca | None = None, of: int | None = None, *, probe: bool = True
+    ) -> Metrics:
         """Computes and writes the metrics; ``probe`` takes most of the time. Raises OperationFailed."""
         metrics = model_metrics(self.subject, pca, probe=probe) | self.facts
-        folder.write({METRICS: _as_json(metrics)})
+        folder.write({METRICS: _as_json(metrics)}, of)
         return metrics
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import secrets
-import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,11 @@ import platformdirs
 
 from aegui.errors import AeguiError, OperationFailed
 from aegui.runs.lock import Lock
-from aegui.spec import Experiment, dumps, loads
-from aegui.writing import read_plain, write_atomic
+from aegui.spec import Experiment, dumps, load, loads
+from aegui.writing import read_plain, unfinished, write_atomic
 
 _FILE = "session.json"
-_LONGEST = 2**21  # bytes
+_LONGEST = 2**24  # bytes: twelve for a letter of an experiment, as JSON has them
 _FORMAT = 1
 
 
@@ -50,12 +50,16 @@ class Keeper:
     """The place of one window. It belongs to the process that keeps it for as long as that lives."""
 
     def __init__(self) -> None:
+        self._choose()
+
+    def _choose(self) -> None:
         self._folder = sessions_folder() / f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{secrets.token_hex(4)}"
         self._lock = Lock(self._folder)
 
     def keep(self, session: Session) -> None:
         """Replaces what was kept. Raises OperationFailed."""
-        self._lock.take()
+        while not self._lock.take():  # a window that looks for left ones is about to remove an empty folder
+            self._choose()
         facts = {
             "format": _FORMAT,
             "experiment": dumps(session.experiment),
@@ -96,11 +100,14 @@ def left_sessions() -> list[LeftSession]:
         return []
     for folder in folders:
         lock = Lock(folder)
-        with contextlib.suppress(AeguiError, OSError):
-            if not (folder / _FILE).is_file():
-                _drop_empty(folder, lock)
-            elif lock.take():
-                found.append(LeftSession(folder, lock, _read(folder)))
+        try:
+            if lock.take():
+                if (folder / _FILE).exists():
+                    found.append(LeftSession(folder, lock, _read(folder)))
+                else:  # of a window that was killed when it had nothing to keep
+                    _drop(folder, lock)
+        except (AeguiError, OSError):
+            lock.release()
     return sorted(found, key=lambda left: -left.session.when)
 
 
@@ -110,26 +117,43 @@ def _read(folder: Path) -> Session:
         facts = json.loads(read_plain(folder / _FILE, _LONGEST))
         if facts["format"] != _FORMAT:
             raise ValueError(f"format must be {_FORMAT}")
+        experiment, path = loads(facts["experiment"], str(folder)), _path(facts["path"])
         return Session(
-            loads(facts["experiment"], str(folder)),
-            None if facts["path"] is None else Path(facts["path"]),
-            bool(facts["modified"]),
-            None if facts["run"] is None else Path(facts["run"]),
+            experiment,
+            path,
+            bool(facts["modified"]) or _differs(path, experiment),
+            _path(facts["run"]),
             int(facts["step"]),
-            float(facts["when"]),
+            _finite(facts["when"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise OperationFailed(f"{folder}: is damaged: {error}") from None
 
 
+def _path(found: str | None) -> Path | None:
+    if found is not None and "\0" in found:
+        raise ValueError("a name that no file can have")
+    return None if found is None else Path(found)
+
+
+def _finite(found: float) -> float:
+    if not math.isfinite(found):
+        raise ValueError("a time that is none")
+    return float(found)
+
+
+def _differs(path: Path | None, experiment: Experiment) -> bool:
+    """Whether a file has not, or not any more, what was on screen as its contents."""
+    try:
+        return path is not None and load(path) != experiment
+    except AeguiError:
+        return True
+
+
 def _drop(folder: Path, lock: Lock) -> None:
     with contextlib.suppress(OSError):
-        (folder / _FILE).unlink()
+        for file in (folder / _FILE, *unfinished(folder)):
+            file.unlink(missing_ok=True)
     lock.release()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _drop_empty(folder: Path, lock: Lock) -> None:
-    """Of a window that was killed before it had anything to keep, or after it had none any more."""
-    if lock.take():
-        _drop(folder, lock)
+    with contextlib.suppress(OSError):  # it is not empty: somebody keeps something there by now
+        folder.rmdir()
