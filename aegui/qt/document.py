@@ -72,8 +72,13 @@ class Document(QObject):
         return ()
 
     def put(self, experiment: Experiment, text: str, gesture: str = "") -> None:
-        """Makes another experiment the current one, as one step of undo."""
-        if experiment != self._experiment:
+        """Makes another experiment the current one: a step of undo, which edits of one gesture share."""
+        if experiment == self._experiment:
+            return
+        last = self._last_step()
+        if last is not None and last.goes_on(gesture):
+            last.extend(experiment)
+        else:
             self.undo_stack.push(_Swap(self, self._experiment, experiment, text, gesture))
 
     def set_dataset(self, dataset: Dataset | None, memory: int | None = None) -> None:
@@ -110,11 +115,21 @@ class Document(QObject):
         self.undo_stack.setClean()
         self.file_changed.emit()
 
+    def _last_step(self) -> _Swap | None:
+        """The step of undo that a further edit may belong to."""
+        stack = self.undo_stack
+        if stack.index() != stack.count() or stack.isClean():
+            return None
+        step = stack.command(stack.index() - 1)
+        return step if isinstance(step, _Swap) else None
+
     @Slot(bool)
     def _tell_modified(self, _clean: bool) -> None:
         self.file_changed.emit()
 
     def _swap(self, experiment: Experiment) -> None:
+        if experiment == self._experiment:
+            return
         old, self._experiment = self._experiment, experiment
         self.changed.emit(old, experiment)
         self._resolve()
@@ -131,23 +146,27 @@ class Document(QObject):
 
 
 class _Swap(QUndoCommand):
-    """The one command of undo: puts one experiment in the place of another."""
+    """The one command of undo: puts one experiment in the place of another.
+
+    Edits of one gesture are joined here: PySide keeps every command that Qt merges and deletes.
+    """
 
     def __init__(self, document: Document, old: Experiment, new: Experiment, text: str, gesture: str) -> None:
         super().__init__(text)
         self._document, self._old, self._new = document, old, new
         self._gesture, self._time = gesture, time.monotonic()
 
-    def id(self) -> int:
-        return 1 if self._gesture else -1
+    def goes_on(self, gesture: str) -> bool:
+        """Whether an edit of this gesture belongs to the step."""
+        return bool(gesture) and gesture == self._gesture and time.monotonic() - self._time <= _GESTURE_PAUSE
 
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        assert isinstance(other, _Swap)
-        if other._gesture != self._gesture or other._time - self._time > _GESTURE_PAUSE:
-            return False
-        self._new, self._time = other._new, other._time
-        self.setObsolete(self._old == self._new)
-        return True
+    def extend(self, new: Experiment) -> None:
+        """The step leads to another experiment; one that leads nowhere is no step."""
+        self._new, self._time = new, time.monotonic()
+        self._document._swap(new)
+        if self._old == new:
+            self.setObsolete(True)
+            self._document.undo_stack.undo()
 
     def undo(self) -> None:
         self._document._swap(self._old)
