@@ -81,6 +81,8 @@ class Archive:
             raise InvalidInput(f"{what} is packed in a way that is not read here")
         if info.filename.endswith(_STORED) and info.compress_type != zipfile.ZIP_STORED:
             raise InvalidInput(f"{what} must be stored as it is, is compressed")
+        if info.compress_type == zipfile.ZIP_STORED and info.compress_size != info.file_size:
+            raise InvalidInput(f"{what} has two sizes, {info.compress_size:,} and {info.file_size:,} bytes")
         if entry is not None and entry.size != info.file_size:
             raise InvalidInput(f"{what} must have {entry.size:,} bytes, has {info.file_size:,}")
 

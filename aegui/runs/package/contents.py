@@ -83,7 +83,11 @@ def read_contents(data: bytes, source: str) -> Contents:
             str(name): Entry(_size(entry["size"]), _digest(entry["sha256"]))
             for name, entry in found["files"].items()
         }
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except RecursionError:
+        raise InvalidInput(f"{source}: its list {MANIFEST} is damaged: its parts lie too deep") from None
+    except (KeyError, TypeError, AttributeError):
+        raise InvalidInput(f"{source}: its list {MANIFEST} is damaged: parts of it are missing") from None
+    except ValueError as error:
         reason = printable(str(error))[:200]
         raise InvalidInput(f"{source}: its list {MANIFEST} is damaged: {reason}") from None
     if type(version) is not int or version != FORMAT:
@@ -111,9 +115,10 @@ def _check_files(contents: Contents, source: str) -> None:
     if missing := [name for name in needed if name not in files]:
         raise InvalidInput(f"{source}: is not whole: it has no {', '.join(missing)}")
     known = {*needed, *(ALSO_OF_RUN if contents.kind == "run" else ())}
+    what = "a run" if contents.kind == "run" else "an experiment"
     for name in files:
         if name not in known and not name.startswith(f"{DATA}/"):
-            raise InvalidInput(f"{source}: holds {name[:200]!r}, which is no part of a {contents.kind}")
+            raise InvalidInput(f"{source}: holds {name[:200]!r}, which is no part of {what}")
         if (reason := wrong_name(name)) is not None:
             raise InvalidInput(f"{source}: the name {name[:200]!r} {reason}")
     for name, longest in LONGEST.items():

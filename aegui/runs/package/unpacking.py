@@ -6,9 +6,11 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from torch import Size, Tensor
 
 from aegui.data.fetching import cache_folder
 from aegui.errors import InvalidInput, OperationFailed
@@ -126,9 +128,12 @@ def _settle(contents: Contents, stage: Path, folder: Path, path: Path) -> Experi
 def _settle_run(named: Experiment, stage: Path, move: Move, path: Path) -> None:
     source = f"{path}: {CHECKPOINT}"
     checkpoint = (stage / CHECKPOINT).read_bytes()
-    _check_same(loads(read_checkpoint(checkpoint, source)[0]["experiment"], source), named, source)
+    facts, tensors = read_checkpoint(checkpoint, source)
+    _check_same(loads(facts["experiment"], source), named, source)
     (stage / CHECKPOINT).write_bytes(moved_checkpoint(checkpoint, move, source))
-    unpack_tensors((stage / WEIGHTS).read_bytes(), f"{path}: {WEIGHTS}")
+    weights, _ = unpack_tensors((stage / WEIGHTS).read_bytes(), f"{path}: {WEIGHTS}")
+    if {f"model.{k}": t.shape for k, t in weights.items()} != _shapes_of_model(tensors):
+        raise InvalidInput(f"{path}: {WEIGHTS}: does not fit the checkpoint beside it")
     if (stage / FRAMES).exists():
         source = f"{path}: {FRAMES}"
         frames = (stage / FRAMES).read_bytes()
@@ -140,6 +145,10 @@ def _settle_run(named: Experiment, stage: Path, move: Move, path: Path) -> None:
             parse_metrics((stage / METRICS).read_bytes())
         except ValueError as error:
             raise InvalidInput(f"{path}: {METRICS} {error}") from None
+
+
+def _shapes_of_model(tensors: Mapping[str, Tensor]) -> dict[str, Size]:
+    return {name: tensor.shape for name, tensor in tensors.items() if name.startswith("model.")}
 
 
 def _check_same(found: Experiment, named: Experiment, source: str) -> None:
