@@ -29,7 +29,7 @@ Check = Callable[[int, int], None]  # runs read and runs in all; may raise to en
 def list_runs(folder: Path, check: Check = lambda _done, _total: None) -> RunList:
     """The runs in the folders of ``folder``, the newest first. None of them is changed."""
     try:
-        paths = [path for path in folder.iterdir() if has(path, EXPERIMENT)]
+        paths = [p for p in folder.iterdir() if not p.name.startswith(".") and has(p, EXPERIMENT)]
     except OSError:  # nothing was written there yet
         return RunList(folder)
     runs, unread = [], []

@@ -25,7 +25,7 @@ def test_that_dialogs_are_gone_once_they_are_closed(
     student.answers(QMessageBox.StandardButton.Cancel, window.files.new)
     window.document.undo_stack.setClean()
     sweeping = window.workspaces.show_workspace("reduction").bar.save_asked
-    opened = ("save_as", "open", "save_run", "open_run", "export_figure", "preset", "keys", "about")
+    opened = ("save_as", "open", "save_run", "share", "open_run", "export_figure", "preset", "keys", "about")
     asking = (*(window.actions_[name].trigger for name in opened), window.animation.ask, sweeping.emit)
     for ask in asking:
         ask()

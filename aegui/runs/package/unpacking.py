@@ -26,6 +26,9 @@ from aegui.training.checkpoint import read_checkpoint
 from aegui.training.frames import Frames
 from aegui.training.tensor_file import unpack_tensors
 
+_STAGE = ".unpacking-"  # begins the name of a folder that is not whole yet
+_OLD = 24 * 3600  # seconds: nobody works on such a folder any more
+
 Check = Callable[[int, int], None]  # bytes unpacked and bytes in all; may raise to end it
 
 
@@ -82,9 +85,10 @@ def _new_folders(contents: Contents, experiment: Experiment) -> Iterator[Path]:
 
 
 def _unpack(archive: Archive, path: Path, folder: Path, check: Check) -> Experiment:
-    stage = folder.parent / f".unpacking-{secrets.token_hex(8)}"
+    stage = folder.parent / f"{_STAGE}{secrets.token_hex(8)}"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear(folder.parent)
         _check_room(folder.parent, archive.contents.size)
         stage.mkdir()
         _extract(archive, stage, check)
@@ -97,6 +101,13 @@ def _unpack(archive: Archive, path: Path, folder: Path, check: Check) -> Experim
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return experiment
+
+
+def _clear(parent: Path) -> None:
+    """Removes what the unpacking of a process that was killed has left: it would fill the disk unseen."""
+    for left in parent.glob(f"{_STAGE}*"):
+        if not left.is_symlink() and time.time() - left.stat().st_mtime > _OLD:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _extract(archive: Archive, stage: Path, check: Check) -> None:

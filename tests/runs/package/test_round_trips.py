@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +24,7 @@ from aegui.runs.names import FRAMES, METRICS, NOTES
 from aegui.runs.package.contents import DATA
 from aegui.runs.package.packing import data_size, pack_experiment, pack_run
 from aegui.runs.package.unpacking import Unpacked, experiment_of, unpack
-from aegui.runs.run_list import read_notes, write_notes
+from aegui.runs.run_list import list_runs, read_notes, write_notes
 from aegui.spec import Experiment, older_paths, replace_all
 from aegui.training.checkpoint import checkpoint_bytes, read_checkpoint
 from aegui.training.trainer import Trainer
@@ -186,6 +188,20 @@ def test_that_data_that_are_gone_cannot_be_packed(tiny: Make, home: Path, tmp_pa
         pack_experiment(experiment, tmp_path / "e.aegui", data=True)
     assert not (tmp_path / "e.aegui").exists()
     pack_experiment(experiment, tmp_path / "e.aegui")
+
+
+def test_that_what_a_killed_process_has_left_is_no_run_and_goes_after_a_day(
+    tiny: Make, home: Path, tmp_path: Path, runs: Path
+) -> None:
+    begun_run(tiny(), home / "run", steps=1)
+    pack_run(home / "run", tmp_path / "r.aegui")
+    for name in ("old", "new"):
+        shutil.copytree(home / "run", runs / f".unpacking-{name}")
+    yesterday = time.time() - 25 * 3600
+    os.utime(runs / ".unpacking-old", (yesterday, yesterday))
+    folder = unpack(tmp_path / "r.aegui").folder
+    assert {p.name for p in runs.iterdir()} == {".unpacking-new", folder.name}
+    assert [run.path for run in list_runs(runs).runs] == [folder]
 
 
 class GivenUp(Exception):
