@@ -51,17 +51,21 @@ def check_moments(
         check_fit(states[number], wanted)
 
 
-def check_history(tables: Mapping[str, Tensor], width: int, step: int, epoch: int, *, ended: bool) -> None:
+def check_history(
+    tables: Mapping[str, Tensor], width: int, step: int, steps_per_epoch: int, *, ended: bool
+) -> None:
     """Whether the rows of batches, of epochs and of evaluations are those of a run at this step.
 
-    Of one that has ``ended`` because its loss was no longer finite, some are of a later step.
+    Of one that has ``ended`` because its loss was no longer finite, some are of a later step. The last
+    epoch may miss where memory was out at its end.
     """
     for name, table in tables.items():
         _check_like(f"history.{name}", table, (len(table) if table.ndim else 0, width), torch.float32)
     batches, epochs, evaluations = (len(tables[name]) for name in ("batch", "train", "test"))
     if evaluations != epochs + 1:
         raise ValueError(f"the history must have {epochs + 1:,} evaluations, has {evaluations:,}")
-    if not ended and (batches, epochs) != (step, epoch):
+    epoch, over = divmod(step, steps_per_epoch)
+    if not ended and (batches != step or epochs not in ((epoch,) if over else (epoch, epoch - 1))):
         raise ValueError(
             f"the history must have {step:,} steps in {epoch:,} epochs, has {batches:,} in {epochs:,}"
         )

@@ -98,7 +98,7 @@ def _restore_history(trainer: Trainer, facts: dict[str, Any], tensors: dict[str,
     history.terms = check_terms(facts["terms"], trainer.experiment.training.loss)
     width = len(history.terms)
     tables = {name: tensors[f"history.{name}"] for name in ("batch", "train", "test")}
-    check_history(tables, width, trainer.step, trainer.epoch, ended=trainer.diverged)
+    check_history(tables, width, trainer.step, trainer.steps_per_epoch, ended=trainer.diverged)
     history.batch, history.train, history.test = (Rows(width, np.asarray(t)) for t in tables.values())
     history.marks = tuple(Mark(*mark) for mark in check_marks(facts["marks"]))
     for name in term_names(trainer.experiment):  # which a live setting may have switched on since

@@ -61,7 +61,8 @@ class Frames:
         """Keeps the weights as they are now, if it is their turn."""
         while self._frames and self._frames[-1].step > trainer.step:  # it came back from a failed device
             self._frames.pop()
-        if trainer.step % self._stride == 0 and (not self._frames or self._frames[-1].step < trainer.step):
+        step = trainer.weights_step
+        if step % self._stride == 0 and (not self._frames or self._frames[-1].step < step):
             frame = _frame(trainer)
             if all_finite(frame.weights.values()):  # others would show nothing: the run is about to diverge
                 self._keep(frame)
@@ -160,4 +161,4 @@ class Frames:
 def _frame(trainer: Trainer) -> Frame:
     with torch.no_grad():
         weights = {k: v.detach().to("cpu", copy=True) for k, v in trainer.model.state_dict().items()}
-    return Frame(trainer.step, trainer.experiment, weights)
+    return Frame(trainer.weights_step, trainer.experiment, weights)

@@ -87,6 +87,9 @@ class KeptWeights:
 
 @torch.no_grad()
 def all_finite(tensors: Iterable[Tensor]) -> bool:
-    """Whether every number is finite; one wait for the device, whatever the count."""
-    largest = [torch.linalg.vector_norm(t, float("inf")) for t in tensors]  # NaN if one of them is
-    return not largest or bool(torch.stack(largest).isfinite().all())
+    """Whether every number is finite; one wait for the device, whatever the count, where they all are."""
+    tensors = [*tensors]
+    sums = [t.sum() for t in tensors]  # a tenth of the time of a norm; finite only if every number is
+    if not sums or bool(torch.stack(sums).isfinite().all()):
+        return True
+    return all(bool(t.isfinite().all()) for t in tensors)  # large numbers have a sum that is not finite

@@ -114,19 +114,26 @@ class Trainer:
     @property
     def finished(self) -> bool:
         """Whether there is no step left to do."""
-        return bool(self.end_reason) or self.step >= self.experiment.training.epochs * self.steps_per_epoch
+        last = self.experiment.training.epochs * self.steps_per_epoch
+        return bool(self.end_reason) or (self.step >= last and not self._owes_epoch)
+
+    @property
+    def _owes_epoch(self) -> bool:
+        """Whether memory was out at the end of the epoch, which is to be ended before anything else."""
+        return len(self.history.train) < self.epoch
 
     def __iter__(self) -> Iterator[int]:
         return self
 
     def __next__(self) -> int:
-        """Does one update and returns its number, 1 for the first."""
+        """Does one update and returns its number, 1 for the first; again, where its epoch was not ended."""
         if self.finished:
             raise StopIteration
         try:
-            if len(self.history.train) < self.epoch:  # memory was out at its end
+            if self._owes_epoch:
                 self._end_epoch()
-            self._advance()
+            else:
+                self._advance()
         except (RuntimeError, MemoryError) as error:
             raise self.explained(error) from None
         return self.step
@@ -343,7 +350,7 @@ class Trainer:
     def _moments(self) -> Iterator[Tensor]:
         """What the optimiser keeps of the gradients so far."""
         for state in self.optimizer.state.values():
-            yield from (t for t in state.values() if torch.is_tensor(t))
+            yield from (t for name, t in state.items() if torch.is_tensor(t) and name != "step")
 
     @property
     def _tolerated(self) -> float:

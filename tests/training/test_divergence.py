@@ -13,6 +13,8 @@ import torch
 from aegui.errors import Diverged
 from aegui.spec import replace
 from aegui.training.checkpoint import checkpoint_bytes, restore
+from aegui.training.frames import Frames
+from aegui.training.kept_weights import all_finite
 from aegui.training.observer import Observer
 from aegui.training.snapshot import Wishes
 from aegui.training.trainer import Trainer
@@ -132,3 +134,34 @@ def test_that_a_run_that_has_diverged_comes_back_with_the_step_of_its_weights(tr
     assert again.diverged and again.finished and again.end_reason == trainer.end_reason
     assert (again.step, again.weights_step) == (trainer.step, trainer.weights_step)
     assert again.evaluation.terms == trainer.evaluation.terms
+
+
+def test_that_a_moment_of_a_run_that_has_diverged_is_the_one_of_its_weights(trainer_of: TrainerOf) -> None:
+    trainer, _ = after_good_steps(trainer_of, 36)
+    frames = Frames()
+    frames.offer(trainer)
+    assert frames.steps.tolist() == [trainer.weights_step] != [trainer.step]
+    frames.offer(trainer)
+    assert len(frames) == 1
+
+
+@pytest.mark.parametrize("kind", ["adam", "adamw", "sgd", "rmsprop"])
+def test_that_what_is_looked_at_of_an_optimiser_is_where_the_network_is(
+    trainer_of: TrainerOf, kind: str
+) -> None:
+    """Counts of steps may be on another device, and no numbers of two devices are looked at together."""
+    trainer = trainer_of({"training.optimizer": {"kind": kind}})
+    next(trainer)
+    shapes = {tuple(p.shape) for p in trainer.model.parameters()}
+    assert {tuple(t.shape) for t in trainer._moments()} == shapes
+
+
+@pytest.mark.parametrize(
+    ("numbers", "finite"),
+    [([], True), ([1.0, -2.0], True), ([3e38, 3e38], True), ([3e38, 3e38, math.nan], False)]
+    + [([1.0, v], False) for v in (math.nan, math.inf, -math.inf)]
+    + [([math.inf, -math.inf], False)],
+)
+def test_that_numbers_are_finite_where_each_of_them_is(numbers: list[float], finite: bool) -> None:
+    assert all_finite([torch.zeros(3), torch.tensor(numbers), torch.tensor(2)]) is finite
+    assert all_finite([]) and all_finite([torch.zeros(0, 4)])

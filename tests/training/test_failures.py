@@ -13,6 +13,7 @@ import torch
 
 from aegui.errors import DeviceLost, InvalidExperiment, OutOfMemory
 from aegui.training import device
+from aegui.training.checkpoint import checkpoint_bytes, restore
 from aegui.training.failures import is_device_failure, is_out_of_memory, without_a_run
 from aegui.training.frames import Frames
 from aegui.training.host_copy import HostCopies
@@ -247,6 +248,30 @@ def test_that_an_epoch_whose_end_found_no_memory_is_ended_later(
         pass
     np.testing.assert_array_equal(trainer.history.test.prefix(), whole.history.test.prefix())
     np.testing.assert_array_equal(trainer.history.train.prefix(), whole.history.train.prefix())
+
+
+@pytest.mark.parametrize("epochs", [1, 3])
+def test_that_a_run_whose_epoch_was_not_ended_is_taken_up_where_it_was(
+    trainer_of: TrainerOf, monkeypatch: pytest.MonkeyPatch, epochs: int
+) -> None:
+    changes = {"training.epochs": epochs}
+    trainer, again, whole = (trainer_of(changes) for _ in range(3))
+    for _ in range(trainer.steps_per_epoch - 1):
+        next(trainer)
+    with monkeypatch.context() as patch:
+        patch.setattr(torch, "cat", _no_memory)
+        with pytest.raises(OutOfMemory):
+            next(trainer)
+    assert not trainer.finished
+    restore(again, checkpoint_bytes(trainer), "checkpoint")
+    assert not again.finished and next(again) == trainer.step
+    for _ in again:
+        pass
+    for _ in whole:
+        pass
+    assert again.finished
+    np.testing.assert_array_equal(again.history.test.prefix(), whole.history.test.prefix())
+    np.testing.assert_array_equal(again.history.train.prefix(), whole.history.train.prefix())
 
 
 def _no_memory(*_: object, **__: object) -> None:

@@ -58,13 +58,13 @@ def test_that_moments_stay_within_their_room_and_evenly_spaced(room: int, steps:
 
     class At:  # what of a trainer a frame is made from
         experiment = None
-        step = 0
+        step = weights_step = 0
 
         class model:
             state_dict = staticmethod(lambda: weights)
 
     for at in range(steps + 1):
-        At.step = at
+        At.step = At.weights_step = at
         frames.offer(At)  # type: ignore[arg-type]
     kept = frames.steps
     assert 1 <= len(kept) <= min(room, MOST) and frames.nbytes <= max(room, 3) * 40
