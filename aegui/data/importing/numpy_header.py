@@ -59,5 +59,10 @@ def _is_written_by_numpy(descr: object) -> bool:
         case (inner, tuple()) if isinstance(descr, tuple):
             return _is_written_by_numpy(inner)
         case [*fields] if isinstance(descr, list):
-            return all(isinstance(field, tuple) and _is_written_by_numpy(field[1]) for field in fields)
+            return all(_is_field(field) for field in fields)
     return False
+
+
+def _is_field(field: object) -> bool:
+    """Whether it is a name with a type, and with the shape of an array of it if it is one."""
+    return isinstance(field, tuple) and len(field) in (2, 3) and _is_written_by_numpy(field[1])

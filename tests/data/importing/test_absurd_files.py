@@ -108,6 +108,8 @@ ABSURD: dict[str, tuple[Make | bytes, str, str]] = {  # what is made, who refuse
     "units.npy": (typed("'<M8[s/0]'"), "npz", r"there is no type '<M8\[s/0\]'"),
     "field.npy": (typed("[('a', '<M8[s/0]')]"), "npz", "there is no type"),
     "deep.npy": (npy("(" * 5000), "npz", "header is damaged"),
+    "no_name.npy": (typed("[()]"), "npz", "header is damaged"),
+    "no_type.npy": (typed("[('a',)]"), "npz", "header is damaged"),
     "wide.npy": (typed("'(1000000,1000000)f8'"), "npz", "there is no type"),
 }  # fmt: skip
 
