@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Mapping
 
+import numpy as np
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
@@ -19,7 +20,7 @@ def pack_tensors(tensors: Mapping[str, Tensor], text: str = "") -> bytes:
     """The bytes of a safetensors file, the same for the same tensors; ``text`` goes into its header."""
     copied = {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}
     # The library copies everything three times, and ends the program where memory is out: this raises.
-    bytearray(3 * sum(t.nbytes for t in copied.values()) + 2**20)
+    np.empty(3 * sum(t.nbytes for t in copied.values()) + 2**20, np.uint8)
     # One entry only: safetensors writes several in any order.
     return save(copied, metadata={"aegui": f"{_checksum(copied, text)} {text}"})
 
