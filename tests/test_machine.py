@@ -39,6 +39,19 @@ libc.malloc_info(0, file)
 libc.fclose(file)
 """
 
+FREE_EVERY_OTHER = """
+from aegui.machine import give_back_memory
+
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+
+pieces = [bytes(100_000) for _ in range(2000)]
+del pieces[::2]
+before = resident()
+give_back_memory()
+print(before - resident())
+"""
+
 
 def heaps(file: Path, how: str, **environment: str) -> int:
     """How many heaps there are once four threads have taken memory at the same time."""
@@ -56,6 +69,14 @@ def test_that_threads_share_one_heap_once_it_was_asked_for(tmp_path: Path) -> No
 @glibc
 def test_that_a_number_of_heaps_which_the_user_has_set_stays(tmp_path: Path) -> None:
     assert heaps(tmp_path / "set", "one", MALLOC_ARENA_MAX="3") == 3
+
+
+@glibc
+def test_that_memory_which_lies_free_between_what_is_in_use_is_given_back() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FREE_EVERY_OTHER], check=True, capture_output=True, text=True
+    )
+    assert int(done.stdout) > 50_000_000  # of the 100 MB that were freed
 
 
 def test_that_the_memory_of_this_machine_is_known_where_the_system_tells() -> None:

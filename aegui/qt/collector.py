@@ -9,12 +9,16 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from aegui.machine import give_back_memory
+
 _INTERVAL = 1000  # ms
 _OLD_EVERY = 30  # collections
 
 
 class Collector(QObject):
     """Collects the young often and the old seldom; what the libraries brought is left out for good.
+
+    With the old goes the memory that lies free: it is given back to the system.
 
     A full collection goes through every object that torch made when it was loaded, which
     takes a fifth of a second: :meth:`settle` takes those out of its sight.
@@ -35,4 +39,7 @@ class Collector(QObject):
     @Slot()
     def _collect(self) -> None:
         self._ticks += 1
-        gc.collect(2 if self._ticks % _OLD_EVERY == 0 else 1)
+        old = self._ticks % _OLD_EVERY == 0
+        gc.collect(2 if old else 1)
+        if old:
+            give_back_memory()
