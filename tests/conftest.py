@@ -27,6 +27,7 @@ TINY = Experiment(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=200, help="how often the long form kills runs")
+    parser.addoption("--window-kills", type=int, default=20, help="how often the long form kills windows")
 
 
 @pytest.fixture(autouse=True)

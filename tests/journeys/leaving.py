@@ -8,7 +8,6 @@ from typing import Any
 
 from aegui.data.load import load_dataset
 from aegui.runs.folder import RunFolder
-from aegui.runs.record import record
 from aegui.runs.sessions import Keeper, Session
 from aegui.spec import Experiment, replace_all
 from aegui.training.frames import Frames
@@ -33,12 +32,12 @@ def left_run(experiment: Experiment, steps: int) -> Path:
 
 
 def ended_run(experiment: Experiment) -> Path:
-    """The folder of a run that was trained to its end and measured."""
+    """The folder of a run that was trained to its end, with nothing on the way."""
     trainer = trained(experiment, 0)
     for _ in trainer:
         pass
     with RunFolder.create(experiment) as folder:
-        record(trainer).write(folder)
+        folder.write_state(trainer)
     return folder.path
 
 
