@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,12 +14,15 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 from student import Student
 
+from aegui.data.load import load_dataset
 from aegui.qt.session import State
-from aegui.qt.sharing_dialog import ShareDialog
+from aegui.qt.sharing_dialog import ShareDialog, Wanted
+from aegui.runs.folder import RunFolder
 from aegui.runs.names import CHECKPOINT
-from aegui.runs.package.packing import pack_experiment
+from aegui.runs.package.packing import pack_experiment, pack_run
 from aegui.runs.package.unpacking import experiment_of
 from aegui.spec import Experiment, replace_all
+from aegui.training.trainer import Trainer
 
 pytestmark = pytest.mark.journey
 
@@ -205,3 +210,78 @@ def test_that_what_is_given_up_leaves_the_window_as_it_was(
     assert said(student) == "" and not list(tmp_path.rglob(".unpacking-*"))
     assert window.document.experiment.title == "Mine" and window.document.experiment.data.source == "digits"
     assert not any((tmp_path / "fetched").rglob("*.csv"))
+
+
+def test_that_a_package_that_cannot_be_written_is_told(
+    open_window: OpenWindow, small: Experiment, tmp_path: Path
+) -> None:
+    student = open_window(small)
+    window = student.window
+    (tmp_path / "file").write_text("in the way")
+    trained(student)
+    for run in (True, False):
+        window.sharing.pack(Wanted(small, run=run, data=False), tmp_path / "file" / "x.aegui")
+        student.sees(lambda: "cannot be written" in said(student))
+        window.messages.withdraw("sharing")
+    assert student.state is State.RUNNING
+
+
+def test_that_a_run_that_cannot_be_written_is_not_waited_for(
+    open_window: OpenWindow, small: Experiment, tmp_path: Path, runs: Path
+) -> None:
+    student = open_window(small)
+    window = student.window
+    runs.write_text("in the way")
+    trained(student)
+    student.clicks_tool("play")
+    student.sees_state(State.PAUSED)
+    window.sharing.pack(Wanted(small, run=True, data=False), tmp_path / "x.aegui")
+    student.sees(lambda: "no run can be written there" in said(student))
+    runs.unlink()
+    window.session.write_run()
+    student.sees(lambda: any(runs.glob("*/metrics.json")))
+    assert not (tmp_path / "x.aegui").exists() and not window.sharing.packing.busy
+
+
+STARTS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from aegui.__main__ import main
+from aegui.qt import app, settings
+settings.settings_file = lambda: Path(sys.argv[1]) / "settings.json"
+make = app.make_window
+def made(*arguments):
+    window = make(*arguments)
+    timer = QTimer(window, interval=20)
+    def look():
+        session = window.session
+        if session.has_run and not session.starting and session.snapshot.step == 3:
+            timer.stop()
+            print(window.document.experiment.title, session.state.value)
+            window.close()
+    timer.timeout.connect(look)
+    timer.start()
+    return window
+app.make_window = made
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def test_that_the_window_starts_with_a_package(small: Experiment, tmp_path: Path) -> None:
+    trainer = Trainer(small, load_dataset(small.data, small.seed))
+    for _ in range(3):
+        next(trainer)
+    with RunFolder.create(replace_all(small, {"title": "Sent"}), tmp_path / "run") as folder:
+        folder.write_state(trainer)
+    pack_run(tmp_path / "run", tmp_path / "run.aegui")
+    (tmp_path / "bad.aegui").write_bytes((tmp_path / "run.aegui").read_bytes()[:-1])
+
+    def start(name: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", STARTS, str(tmp_path), str(tmp_path / name)]
+        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=60)
+
+    started, refused = start("run.aegui"), start("bad.aegui")
+    assert (started.returncode, started.stdout) == (0, f"{small.title} paused\n"), started.stderr
+    assert refused.returncode == 2 and refused.stdout == ""
+    assert refused.stderr.startswith(f"aegui: {tmp_path / 'bad.aegui'}: is not an aegui package")
