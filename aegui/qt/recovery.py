@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _KEY = "recovery"
 _PATIENCE = 5.0  # seconds that closing waits for a disk
+_LONGEST = 40  # letters of a title in the strip, where what the session holds is to be read as well
 
 
 class Recovery(QObject):
@@ -81,7 +82,7 @@ class Recovery(QObject):
         if not left:
             return
         if len(left) == 1:
-            text = f"aegui ended before it was closed: {words(left[0].session)}."
+            text = f"aegui ended before it was closed: {words(left[0].session, _LONGEST)}."
             self._say(text, "Restore", lambda: self.restore(left[0]))
         else:
             text = f"aegui ended {len(left)} times before it was closed."

@@ -32,8 +32,8 @@ class RecoveryDialog(QDialog):
 
     def _build(self) -> None:
         text = QLabel(
-            "What windows held that did not come to be closed. Restoring puts the experiment on screen as it"
-            " was, and its run where it can go on; discarding leaves a run in its folder.",
+            "These windows ended before they were closed. Restoring puts the experiment on screen as it was,"
+            " and its run where it can go on. Discarding leaves the run in its folder.",
             self,
         )
         text.setWordWrap(True)

@@ -13,15 +13,17 @@ if TYPE_CHECKING:
 _UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
-def words(session: Session) -> str:
-    """What a left session holds, and when it was kept."""
-    parts = []
+def words(session: Session, longest: int = 200) -> str:
+    """What a left session holds, and when it was kept; ``longest`` is how much of its title is said."""
+    parts, title = [], shown_title(session.experiment)
+    if len(title) > longest:
+        title = f"{title[: longest - 1].rstrip()}…"
     if session.modified:
         parts.append("with unsaved changes")
     if session.run is not None:
         parts.append(f"with its run at step {session.step:,}")
     held = " and ".join(["", *parts]).removeprefix(" and")
-    return f"“{shown_title(session.experiment)}”{held}, {ago(time.time() - session.when)}"
+    return f"“{title}”{held}, {ago(time.time() - session.when)}"
 
 
 def ago(seconds: float) -> str:
