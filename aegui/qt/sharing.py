@@ -193,7 +193,7 @@ class Sharing(QObject):
         if self._shown is None or unpacked is None or path not in unpacked.missing:
             return ""
         run = unpacked.contents.kind == "run"
-        then = " Once found, the run stands where it was." if run else ""
+        then = " Tell where it is on this machine, and the run stands where it was." if run else ""
         return f"{self._shown.path.name} came without its data, {PurePath(path).name}.{then}"
 
     @Slot(object, str)
