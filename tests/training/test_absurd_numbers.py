@@ -125,7 +125,9 @@ def check_a_run(experiment: Experiment, dataset: Dataset) -> None:
     except Diverged as error:
         check_the_end(trainer, error)
     else:
-        assert finite([*state(trainer), trainer.evaluation.codes, trainer.evaluation.errors])
+        assert finite([*state(trainer), trainer.evaluation.codes])
+        # Errors are squared, which single precision may not hold where the loss is not.
+        assert experiment.training.loss != "mse" or finite([trainer.evaluation.errors])
         assert np.isfinite(trainer.history.test.prefix()).all()
         assert np.isfinite(trainer.history.batch.prefix()).all()
 
