@@ -193,7 +193,7 @@ class _Watch:
         self._turns += 1
         if self._turns == 2:
             self._found |= {"answers": time.monotonic(), "read_mib": _read_mib()}
-            self._timer.setInterval(2)  # from now on it is not to be in the way
+            self._timer.setInterval(20)  # from now on it is not to be in the way
         elif self._turns > 2 and self._seen(window):
             self._found |= {"ready": time.monotonic(), "step": time.monotonic()}
             self._timer.stop()

@@ -19,6 +19,7 @@ from tests.benchmarks.contestants.entrants import ENTRANTS
 from tests.benchmarks.findings import Finding, not_measured, of_rounds
 from tests.benchmarks.growth import exponent
 from tests.benchmarks.parts import PARTS, chosen
+from tests.benchmarks.reactions import key_wait
 from tests.benchmarks.surroundings import ROOT
 from tests.benchmarks.table import rows
 
@@ -82,6 +83,13 @@ def test_that_an_entry_that_was_cut_off_is_passed_over(tmp_path: Path) -> None:
         file.write('{"date": "20')
     assert history.before(place, facts) == {("limit", "rate"): 0.5}
     assert history.before(place, facts | {"threads": 2}) == {}
+
+
+def test_that_a_long_delay_counts_for_as_long_as_it_is() -> None:
+    looks = np.zeros(9_900)  # each a millisecond after the one before
+    assert key_wait(looks) == 0
+    one = np.append(looks, 1_100.0)  # in eleven seconds, of which it takes the tenth part
+    assert key_wait(one, 0.95) == pytest.approx(550, rel=0.01)
 
 
 @pytest.mark.parametrize("power", [0.0, 1.0, 2.0])
