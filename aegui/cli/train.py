@@ -31,6 +31,7 @@ from aegui.runs.state import Pace
 from aegui.spec import Experiment
 from aegui.spec.edits import older_paths
 from aegui.spec.presets import demo_experiment
+from aegui.training.failures import is_out_of_memory
 from aegui.training.frames import Frames
 from aegui.training.silence import silence_warning
 from aegui.training.trainer import Trainer
@@ -189,12 +190,15 @@ class _Silence:
 
 
 def _keep(trainer: Trainer, folder: RunFolder, frames: Frames, pace: Pace) -> None:
-    """Training goes on without a place for checkpoints: at the end there may be one again."""
+    """Training goes on without a place, or the memory, for checkpoints: at the end there may be one again."""
     with pace:
         try:
             folder.write_state(trainer, frames, lasting=False)
-        except OperationFailed as error:
-            print(f"aegui: warning: no checkpoint of step {trainer.step:,}: {error}", file=sys.stderr)
+        except (OperationFailed, RuntimeError, MemoryError) as error:
+            if not isinstance(error, OperationFailed) and not is_out_of_memory(error):
+                raise
+            reason = error if isinstance(error, OperationFailed) else "out of memory"
+            print(f"aegui: warning: no checkpoint of step {trainer.step:,}: {reason}", file=sys.stderr)
 
 
 def _epoch_facts(trainer: Trainer) -> dict[str, Any]:

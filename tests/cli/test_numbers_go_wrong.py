@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import aegui.runs.state
+import aegui.training.tensor_file
 from aegui.data.load import load_dataset
 from aegui.runs.folder import RunFolder
 from aegui.training.trainer import Trainer
@@ -81,6 +83,29 @@ def test_that_a_dead_code_is_told_once_with_the_penalty_to_lower(
 
 def test_that_a_code_that_speaks_is_not_warned_of(call: Call, file: Path, tmp_path: Path) -> None:
     assert "code units" not in call("train", file, "--out", tmp_path / "run").err
+
+
+def test_that_a_run_goes_on_where_memory_is_out_for_a_checkpoint_alone(
+    call: Call, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = call("train", file, "--json", "--out", tmp_path / "whole")
+    library, left = aegui.training.tensor_file.save, [2]
+
+    def save(*words: Any, **settings: Any) -> bytes:
+        if left[0]:
+            left[0] -= 1
+            raise MemoryError
+        return library(*words, **settings)
+
+    monkeypatch.setattr(aegui.runs.state, "SOONEST", 0.0)
+    monkeypatch.setattr(aegui.runs.state, "SHARE", 1e9)
+    monkeypatch.setattr(aegui.training.tensor_file, "save", save)
+    done = call("train", file, "--json", "--out", tmp_path / "run")
+    told = [line for line in done.err.splitlines() if "no checkpoint" in line]
+    assert told == [f"aegui: warning: no checkpoint of step {step}: out of memory" for step in (1, 2)]
+    assert done.status == 0 and done.out.count("\n") == whole.out.count("\n")
+    weights = [(tmp_path / run / "weights.safetensors").read_bytes() for run in ("run", "whole")]
+    assert weights[0] == weights[1]
 
 
 LIMITED = """
