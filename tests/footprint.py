@@ -46,7 +46,7 @@ class Bounds:
 
     memory: float = 20
     threads: float = 0
-    handles: float = 0
+    handles: float = 2  # a file may be open at the moment of looking
     windows: float = 0
     widgets: float = 0
     objects: float = 0
