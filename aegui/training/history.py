@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,12 +67,12 @@ class History:
         return [values.get(name, 0.0) for name in self.terms]
 
     def rewind(self, step: int) -> None:
-        """Forgets what came after a step."""
+        """Forgets what came after a step; live changes of then hold from this step on."""
         known = self.curves().until(step)
         width = len(self.terms)
         parts = (known.batch, known.train, known.test)
         self.batch, self.train, self.test = (Rows(width, part.copy()) for part in parts)
-        self.marks = known.marks
+        self.marks = tuple(replace(mark, step=min(mark.step, step)) for mark in self.marks if step)
 
     def curves(self) -> Curves:
         """What there is up to now."""

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from aegui.errors import DeviceLost, InvalidExperiment, OutOfMemory
+from aegui.spec import replace
 from aegui.training import device
 from aegui.training.checkpoint import checkpoint_bytes, restore
 from aegui.training.failures import is_device_failure, is_out_of_memory, without_a_run
@@ -173,6 +174,22 @@ def test_that_a_run_whose_device_fails_goes_on_from_its_last_copy_as_if_nothing_
         assert torch.equal(mine, theirs)
     np.testing.assert_array_equal(trainer.history.test.prefix(), whole.history.test.prefix())
     np.testing.assert_array_equal(trainer.history.train.prefix(), whole.history.train.prefix())
+
+
+@pytest.mark.parametrize("copied", [0, 2])
+def test_that_a_live_change_after_the_last_copy_holds_from_there(trainer_of: TrainerOf, copied: int) -> None:
+    trainer = trainer_of()
+    for _ in range(copied):
+        next(trainer)
+    on_a_card(trainer)._copy_to_host()
+    trainer.device = torch.device("cpu")
+    next(trainer)
+    trainer.apply(replace(trainer.experiment, "training.rate", 0.02))
+    next(trainer)
+    lost(on_a_card(trainer))
+    assert trainer.step == copied and trainer.experiment.training.rate == 0.02
+    marks = [(mark.step, mark.path, mark.value) for mark in trainer.history.marks]
+    assert marks == ([(2, "training.rate", 0.02)] if copied else [])  # from the start it is no change
 
 
 def test_that_what_looks_at_a_run_follows_it_from_a_failed_device(trainer_of: TrainerOf) -> None:
