@@ -62,9 +62,18 @@ def _resume(experiment: Experiment, arguments: Namespace) -> int:
         raise InvalidInput("--resume: name the folder of the run with --out")
     with RunFolder.open(arguments.out).claim() as folder:
         trainer = _resumed(experiment, folder)
+        return _run(trainer, folder, _moments(trainer, folder), as_json=arguments.json)
+
+
+def _moments(trainer: Trainer, folder: RunFolder) -> Frames:
+    """Earlier moments of a run; without them, as where they are damaged, it can still go on."""
+    try:
         frames = folder.frames()
         frames.check(trainer, str(folder.path / FRAMES))
-        return _run(trainer, folder, frames, as_json=arguments.json)
+    except InvalidInput as error:
+        print(f"aegui: warning: earlier moments cannot be replayed: {error}", file=sys.stderr)
+        return Frames()
+    return frames
 
 
 def _resumed(experiment: Experiment, folder: RunFolder) -> Trainer:

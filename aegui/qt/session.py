@@ -19,7 +19,7 @@ from aegui.qt.baselining import Baselining
 from aegui.qt.document import Document
 from aegui.qt.example import Example
 from aegui.qt.recording import Recording
-from aegui.qt.worker import Answer, Decoded, Failed, Kept, Ready, Recorded, Stopped, Worker
+from aegui.qt.worker import Answer, Decoded, Failed, Kept, Noted, Ready, Recorded, Stopped, Worker
 from aegui.spec import Experiment, older_paths
 from aegui.training.snapshot import Snapshot, Wishes
 
@@ -278,12 +278,7 @@ class Session(QObject):
         epochs = self._document.experiment.training.epochs
         return self.present is not None and self.present.step >= epochs * self.present.steps_per_epoch
 
-    def _start(
-        self,
-        action: str,
-        checkpoint: bytes | None = None,
-        frames: bytes | None = None,
-    ) -> None:
+    def _start(self, action: str, checkpoint: bytes | None = None, frames: bytes | None = None) -> None:
         dataset = self._document.dataset
         if self.can_start and dataset is not None:
             self._begin(action, self._document.experiment, dataset, checkpoint, frames)
@@ -405,6 +400,8 @@ class Session(QObject):
                 self.recording.write(answer, self._baselining.pca_of(answer.record.subject.dataset))
             case Kept():
                 self.recording.keep_state(answer)
+            case Noted(number=number, text=text) if number == self._run:
+                self.noted.emit(text)
             case Failed(number=number, error=error, trace=trace):
                 if number == self._run:
                     self._fail(error)

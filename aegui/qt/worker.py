@@ -29,7 +29,7 @@ from aegui.training.snapshot import Baselines, Snapshot, Wishes
 if TYPE_CHECKING:  # torch takes a second to load, which the worker's thread does
     from aegui.runs.record import Record
     from aegui.runs.state import Pace, State
-    from aegui.training.frames import Frame
+    from aegui.training.frames import Frame, Frames
     from aegui.training.observer import Observer
     from aegui.training.trainer import Trainer
 
@@ -90,7 +90,15 @@ class Kept:
     state: State
 
 
-Answer = Decoded | Ready | Stopped | Failed | Recorded | Kept
+@dataclass(frozen=True, eq=False)
+class Noted:
+    """Something to know of a run, in a sentence."""
+
+    number: int
+    text: str
+
+
+Answer = Decoded | Ready | Stopped | Failed | Recorded | Kept | Noted
 
 
 class Worker:
@@ -272,7 +280,6 @@ class Worker:
         from aegui.analysis.looking import see
         from aegui.runs.state import Pace
         from aegui.training.checkpoint import restore
-        from aegui.training.frames import Frames
         from aegui.training.observer import Observer
         from aegui.training.trainer import Trainer
 
@@ -281,13 +288,14 @@ class Worker:
         trainer = Trainer(experiment, dataset)
         if checkpoint is not None:
             restore(trainer, checkpoint, "checkpoint")
-        kept = Frames() if frames is None else Frames.unpack(frames, "frames")
-        kept.check(trainer, "frames")
+        kept, fault = _moments(trainer, frames)
         kept.offer(trainer)
         self._trainer, self._observer = trainer, Observer(trainer, see, kept, number)
         self._pace, self._kept_step = Pace(trainer), trainer.step
         self._refresh()
         self.answers.put(Ready(number))
+        if fault:
+            self.answers.put(Noted(number, f"The moments before this one cannot be replayed: {fault}"))
 
     def _go(self, steps: int | None) -> None:
         self._shown = None
@@ -359,3 +367,15 @@ class Worker:
             self._observer.pca_curve, self._observer.baselines = curve, found
             if not self._stepping:
                 self._refresh()
+
+
+def _moments(trainer: Trainer, frames: bytes | None) -> tuple[Frames, str]:
+    """Earlier moments of a run, and what is wrong with them: without any it can still go on."""
+    from aegui.training.frames import Frames
+
+    try:
+        kept = Frames() if frames is None else Frames.unpack(frames, "frames")
+        kept.check(trainer, "frames")
+    except AeguiError as error:
+        return Frames(), "; ".join(error.lines)
+    return kept, ""

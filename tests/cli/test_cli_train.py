@@ -206,3 +206,12 @@ def test_that_the_demonstration_without_a_display_says_so_first(tmp_path: Path) 
     assert metrics["test"]["mse"] < metrics["baselines"]["noisy_mse"] / 2
     figures = {p.name for p in (tmp_path / "run" / "figures").iterdir()}
     assert figures == {"loss.png", "pictures.png", "latent.png"}
+
+
+def test_that_damaged_moments_do_not_keep_a_run_from_going_on(call: Call, file: Path, tmp_path: Path) -> None:
+    assert call("train", file, "--out", tmp_path / "run").status == 0
+    frames = tmp_path / "run" / "checkpoint" / "frames.safetensors"
+    frames.write_bytes(frames.read_bytes()[:-9])
+    done = call("train", file, "--resume", "--out", tmp_path / "run", *settings("training.epochs=5"))
+    assert done.status == 0 and "Run written to" in done.out
+    assert done.err.startswith(f"aegui: warning: earlier moments cannot be replayed: {frames}: is not")

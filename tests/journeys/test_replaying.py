@@ -125,3 +125,23 @@ def test_that_a_run_on_disk_is_taken_up_with_its_moments(
     student.clicks_tool("step")
     student.sees(lambda: student.step == before + 1)
     assert list(runs.iterdir()) == [folder]  # looking at a run and a step write nothing
+
+
+def test_that_damaged_moments_do_not_keep_a_run_from_being_taken_up(
+    open_window: Open, small: Experiment, runs: Path
+) -> None:
+    student = open_window(small)
+    trains(student, 30)
+    before, session = student.step, student.window.session
+    session.settle()
+    session.recording.wait()
+    (folder,) = runs.iterdir()
+    frames = folder / "checkpoint" / "frames.safetensors"
+    frames.write_bytes(frames.read_bytes()[:-9])
+    assert student.window.files.open_run(folder)
+    messages = student.window.messages
+    student.sees(
+        lambda: messages.current is not None and "cannot be replayed: frames" in messages.current.text
+    )
+    student.sees(lambda: student.step == before and student.state is State.PAUSED)
+    assert student.window.replay.steps.tolist() == [before]
