@@ -20,7 +20,7 @@ from tests.benchmarks import history
 from tests.benchmarks.findings import Scale
 from tests.benchmarks.parts import PARTS, chosen, run
 from tests.benchmarks.surroundings import busy, commit, in_words, machine
-from tests.benchmarks.table import rows
+from tests.benchmarks.table import row
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -45,9 +45,10 @@ def main(argv: list[str] | None = None) -> int:
     found: history.Findings = {}
     for part in parts:
         _tell(arguments.json, f"\n{part.name}: {part.about}")
-        found[part.name] = run(part, scale)
-        for row in rows(found[part.name], part.name, known):
-            _tell(arguments.json, row)
+        found[part.name] = []
+        for finding in run(part, scale):
+            found[part.name].append(finding)
+            _tell(arguments.json, row(finding, known.get((part.name, finding.name))))
     line = history.entry(found, **facts, rounds=scale.rounds, load=[load, busy()])
     history.append(place, line)
     print(json.dumps(line, ensure_ascii=False) if arguments.json else f"\nKept in {place}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.benchmarks import gpu, growth, limit, memory, reactions, start, training
@@ -16,7 +16,7 @@ class Part:
 
     name: str
     about: str
-    measure: Callable[[Scale], list[Finding]]
+    measure: Callable[[Scale], Iterable[Finding]]
     only_if_named: bool = False  # it takes too long to be run with all the others
 
 
@@ -84,9 +84,9 @@ def chosen(names: str) -> tuple[Part, ...]:
     return tuple(known[n] for n in wanted) or tuple(p for p in PARTS if not p.only_if_named)
 
 
-def run(part: Part, scale: Scale) -> list[Finding]:
-    """What a part finds; why not, where it cannot be measured at all."""
+def run(part: Part, scale: Scale) -> Iterator[Finding]:
+    """What a part finds, as it is found; why not, where it cannot be measured."""
     try:
-        return part.measure(scale)
+        yield from part.measure(scale)
     except NotMeasured as error:
-        return [not_measured(part.about, str(error))]
+        yield not_measured(part.about, str(error))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from tests.benchmarks.findings import Finding
 
-_NAME = 66  # letters
+_NAME = 72  # letters
 
 
-def rows(findings: Sequence[Finding], part: str, before: Mapping[tuple[str, str], float]) -> Iterator[str]:
-    """A line for each: value, spread, goal, what it was before, and what is to be said of it."""
-    for finding in findings:
-        yield "  " + "  ".join(filter(None, _cells(finding, before.get((part, finding.name))))).rstrip()
+def row(finding: Finding, before: float | None) -> str:
+    """Name, value, spread, goal, what the value was before, and what is to be said of it."""
+    return "  " + "  ".join(filter(None, _cells(finding, before))).rstrip()
 
 
 def _cells(finding: Finding, before: float | None) -> Iterator[str]:

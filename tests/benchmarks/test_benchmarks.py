@@ -21,7 +21,7 @@ from tests.benchmarks.growth import exponent
 from tests.benchmarks.parts import PARTS, chosen
 from tests.benchmarks.reactions import key_wait
 from tests.benchmarks.surroundings import ROOT
-from tests.benchmarks.table import rows
+from tests.benchmarks.table import row
 
 
 def test_that_every_part_has_a_name_and_says_what_it_is() -> None:
@@ -65,14 +65,10 @@ def test_that_goals_are_judged_and_what_is_missing_is_not() -> None:
 
 
 def test_that_a_row_tells_value_spread_goal_and_what_was_before() -> None:
-    findings = [
-        of_rounds("ratio", [0.9, 0.99, 0.98], goal="at least 0.98"),
-        not_measured("peer", "no such thing"),
-    ]
-    row, other = rows(findings, "training", {("training", "ratio"): 0.5})
-    assert row.split()[:4] == ["ratio", "0.980", "0.900", "to"]
-    assert "goal at least 0.98: met" in row and "before 0.500" in row
-    assert other.endswith("not measured: no such thing")
+    told = row(of_rounds("ratio", [0.9, 0.99, 0.98], goal="at least 0.98"), 0.5)
+    assert told.split()[:4] == ["ratio", "0.980", "0.900", "to"]
+    assert "goal at least 0.98: met" in told and "before 0.500" in told
+    assert row(not_measured("peer", "no such thing"), None).endswith("not measured: no such thing")
 
 
 def test_that_an_entry_that_was_cut_off_is_passed_over(tmp_path: Path) -> None:

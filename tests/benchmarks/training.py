@@ -31,9 +31,10 @@ _EPOCHS = 2  # before the rounds, so that everything is compiled and cached
 Rates = dict[str, list[float]]  # samples a second of each contestant, a number for each round
 
 
-def measure(scale: Scale) -> list[Finding]:
+def measure(scale: Scale) -> Iterator[Finding]:
     """Every contestant at every batch size, and those that can at the other kinds of networks."""
-    return [finding for task in tasks(scale) for finding in contest(task, scale)]
+    for task in tasks(scale):
+        yield from contest(task, scale)
 
 
 def tasks(scale: Scale) -> Iterator[Task]:
@@ -129,7 +130,7 @@ def main() -> None:
     chosen = tuple(filter(None, arguments.contestants.split(",")))
     scale = Scale(arguments.quick, arguments.rounds, arguments.threads, contestants=chosen)
     for finding in measure(scale):
-        print(json.dumps(finding.as_json(), ensure_ascii=False))
+        print(json.dumps(finding.as_json(), ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ RATE = 1e-3
 SIGMA = 0.5  # of the noise of the denoising one
 CHANNELS = (8, 16)  # of the convolutional one, with kernels of 3x3 and strides of 2
 
+_ALL = (60_000, 10_000)  # samples of MNIST
 _CONV = [{"kind": "conv", "channels": n, "kernel": 3, "stride": 2, "activation": "relu"} for n in CHANNELS]
 
 
@@ -43,8 +44,6 @@ class Task:
         """The same in the words of aegui."""
         changes = {
             "data.source": "mnist",
-            "data.train": self.samples,
-            "data.test": self.tests,
             "architecture.encoder": [{"kind": "dense", "units": n, "activation": "relu"} for n in UNITS],
             "architecture.output": "linear",
             "code.size": CODE,
@@ -54,6 +53,8 @@ class Task:
             "training.device": "cpu",
             "training.epochs": 100_000,
         }
+        if (self.samples, self.tests) != _ALL:  # a limit that keeps all is one more look-up
+            changes |= {"data.train": self.samples, "data.test": self.tests}
         match self.kind:
             case "convolutional":
                 changes |= {"architecture.encoder": _CONV}
