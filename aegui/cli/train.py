@@ -100,7 +100,7 @@ def _run(trainer: Trainer, folder: RunFolder, frames: Frames, *, as_json: bool) 
     with _Interrupts() as interrupts:
         try:
             failure = _train(trainer, folder, frames, report, interrupts)
-        except OSError:  # nobody reads the reports any more: what was trained is kept
+        except (OSError, OperationFailed):  # nobody reads the reports any more, or the data are gone
             folder.write_state(trainer, frames)
             raise
         if interrupts.asked and failure is None:

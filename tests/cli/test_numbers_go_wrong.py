@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import aegui.cli.train
+import aegui.data.importing.numpy_file
 import aegui.runs.state
 import aegui.training.tensor_file
 from aegui.data.load import load_dataset
@@ -106,6 +108,31 @@ def test_that_a_run_goes_on_where_memory_is_out_for_a_checkpoint_alone(
     assert done.status == 0 and done.out.count("\n") == whole.out.count("\n")
     weights = [(tmp_path / run / "weights.safetensors").read_bytes() for run in ("run", "whole")]
     assert weights[0] == weights[1]
+
+
+def test_that_a_run_whose_data_become_shorter_keeps_every_step_and_goes_on_with_them(
+    call: Call, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data.npy"
+    np.save(data, np.random.default_rng(0).random((120, 9), np.float32))
+    whole = data.read_bytes()
+    source = settings(f'data.source={{kind="npz", path={json.dumps(str(data))}}}', "training.epochs=3")
+    report = aegui.cli.train._print_json
+
+    def cut(facts: dict[str, Any]) -> None:
+        report(facts)
+        os.truncate(data, 2000)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(aegui.data.importing.numpy_file, "MAPPED_FROM", 0)
+        patch.setattr(aegui.cli.train, "_print_json", cut)
+        done = call("train", file, *source, "--json", "--out", tmp_path / "run")
+    assert done.status == 1 and "data.npy: must have" in done.err
+    data.write_bytes(whole)
+    again = call("train", file, *source, "--json", "--resume", "--out", tmp_path / "run")
+    assert again.status == 0
+    epochs = [json.loads(line)["epoch"] for line in (done.out + again.out).splitlines()[:-1]]
+    assert epochs == [1, 2, 3]
 
 
 LIMITED = """
