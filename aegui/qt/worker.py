@@ -234,13 +234,21 @@ class Worker:
 
     def _keep(self) -> None:
         from aegui.runs.state import state_of
+        from aegui.training.failures import is_out_of_memory
 
         assert self._trainer is not None and self._observer is not None and self._pace is not None
         trainer = self._trainer
         with self._pace:
-            state = state_of(trainer, self._observer.frames, lasting=False)
             self._kept_step = trainer.step
-            self.answers.put(Kept(self._number, trainer.experiment, trainer.step, state))
+            try:
+                state = state_of(trainer, self._observer.frames, lasting=False)
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                text = "No checkpoint could be written, since memory is out; a power cut would lose this run."
+                self.answers.put(Noted(self._number, text))
+            else:
+                self.answers.put(Kept(self._number, trainer.experiment, trainer.step, state))
 
     def _advance(self) -> None:
         assert self._trainer is not None and self._observer is not None

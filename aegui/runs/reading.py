@@ -14,7 +14,7 @@ from aegui.spec import Experiment
 from aegui.spec.files import LARGEST_FILE, loads_at
 from aegui.writing import located, read_together
 
-_LARGEST = min(2**32, (memory_bytes() or 2**33) // 2)  # bytes of a checkpoint
+_LARGEST = min(2**36, (memory_bytes() or 2**33) // 2)  # bytes of a checkpoint
 _LARGEST_METRICS = 2**22  # bytes
 
 

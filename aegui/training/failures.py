@@ -22,7 +22,7 @@ _NO_MEMORY = (
 )
 _DEVICE_FAILURES = {
     "cuda": ("cuda error", "cuda driver", "cublas", "cudnn", "cusolver", "curand", "hip error", "nvml"),
-    "mps": ("mps", "metal", "command buffer"),
+    "mps": ("mps backend", "mps device", "mpsgraph", "metal", "command buffer"),
 }
 
 

@@ -246,3 +246,30 @@ def test_that_what_waits_to_be_measured_at_the_end_is_measured_in_short(
     session.end()
     metrics = json.loads((tmp_path / "mine" / "metrics.json").read_text())
     assert metrics["steps"] == 1 and "probe" not in metrics
+
+
+def test_that_memory_that_is_out_for_a_checkpoint_does_not_end_training(
+    session: Session, until: Until, monkeypatch: pytest.MonkeyPatch, runs: Path
+) -> None:
+    def none_left(*_: object, **__: object) -> bytes:
+        raise MemoryError
+
+    play(session, until)  # before, the model layer is not imported
+    import aegui.runs.state as state
+    import aegui.training.tensor_file as tensor_file
+
+    told: list[str] = []
+    session.noted.connect(told.append)
+    kept: list[int] = []
+    session.recording.kept.connect(lambda _path, step: kept.append(step))
+    with monkeypatch.context() as patch:
+        patch.setattr(tensor_file, "save", none_left)
+        patch.setattr(state, "SOONEST", 0.05)
+        patch.setattr(state, "SHARE", 1e9)
+        until(lambda: bool(told))
+        assert "memory is out" in told[0] and session.running
+        patch.undo()
+        patch.setattr(state, "SOONEST", 0.05)
+        patch.setattr(state, "SHARE", 1e9)
+        until(lambda: bool(kept))
+    assert session.running and session.present is not None and session.present.step >= kept[0] - 1
