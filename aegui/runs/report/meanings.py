@@ -73,9 +73,7 @@ MEANINGS = (
         "Anomalies, threshold",
         "error above which a sample counts as an anomaly, from the training samples alone",
     ),
-    Meaning(
-        "anomaly.precision", "Anomalies, precision", "share of samples above it that are anomalies"
-    ),
+    Meaning("anomaly.precision", "Anomalies, precision", "share of samples above it that are anomalies"),
     Meaning("anomaly.recall", "Anomalies, recall", "share of the anomalies that lie above it"),
     Meaning("parameters", "Parameters", "trainable numbers of the network", "count"),
     Meaning("epochs", "Epochs", "passes over the training set that were completed", "count"),
