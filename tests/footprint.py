@@ -14,6 +14,8 @@ from statistics import median
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from aegui.machine import give_back_memory
+
 _MIB = 2**20
 
 
@@ -55,8 +57,9 @@ class Bounds:
 
 
 def footprint(window: QWidget) -> Footprint:
-    """Of this process now, after a collection: garbage is no leak."""
+    """Of this process now, after a collection: neither garbage nor what lies free in the heap is a leak."""
     gc.collect()
+    give_back_memory()
     return Footprint(
         memory=_memory(),
         threads=_entries("task") or threading.active_count(),

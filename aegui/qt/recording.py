@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 20.0  # seconds that closing waits for a disk
 LONGEST = 120.0  # and for what is being measured, which can be done again
+_REMEMBERED = 64  # runs whose folders are known: a record of one that was replaced is still to come
 
 
 class Recording(QObject):
@@ -233,15 +234,19 @@ class Recording(QObject):
 
     def _end(self, number: int) -> None:
         self._busy[number] -= 1
+        if not self._busy[number]:
+            del self._busy[number]
         self._let_go()
 
     def _let_go(self) -> None:
         """Of runs that are over: somebody else may go on with them."""
         for number, folder in list(self._folders.items()):  # a thread may add one
-            if number != self._current and not self._busy[number]:
+            if number != self._current and number not in self._busy:
                 folder.release()
+                if number < self._current - _REMEMBERED:
+                    del self._folders[number]
         for number, folder in [*self._former]:
-            if not self._busy[number]:
+            if number not in self._busy:
                 folder.release()
                 self._former.remove((number, folder))
 

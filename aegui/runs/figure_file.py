@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -28,8 +29,18 @@ DPI = 300  # of pictures, and of the parts of SVG and PDF that hold thousands of
 _SOFTWARE = f"aegui {aegui.__version__}"
 _STYLE: Any = {"svg.hashsalt": "aegui", "pdf.fonttype": 42}  # 42: letters stay letters, as journals ask for
 # One thread for all figures: matplotlib opens its fonts anew for each that draws, and keeps them open.
-_DRAWER = ThreadPoolExecutor(1, "aegui-figures")
+_drawer = ThreadPoolExecutor(1, "aegui-figures")
 DRAWING = threading.Lock()  # matplotlib's fonts and its mathematics are shared by all threads
+
+
+def _draw_in_a_copy() -> None:
+    """A copy of this process has none of its threads."""
+    global _drawer  # noqa: PLW0603
+    _drawer = ThreadPoolExecutor(1, "aegui-figures")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_draw_in_a_copy)
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ def facts(what: str, snapshot: Snapshot, dataset: Dataset, metrics: Mapping[str,
 
 def figure_bytes(figure: Figure, kind: Format, of: Facts, dpi: int = DPI) -> bytes:
     """A figure as the contents of a file."""
-    return _DRAWER.submit(_drawn, figure, kind, of, dpi).result()
+    return _drawer.submit(_drawn, figure, kind, of, dpi).result()
 
 
 def _drawn(figure: Figure, kind: Format, of: Facts, dpi: int) -> bytes:
