@@ -157,4 +157,4 @@ def test_that_a_shelf_has_a_ring_where_tab_has_led_and_none_where_it_was_clicked
     assert ringed(shelf) > 200
     shelf.clearFocus()
     qtbot.mouseClick(shelf, Qt.MouseButton.LeftButton, pos=shelf.cell(1).center().toPoint())
-    assert shelf.hasFocus() and not ringed(shelf)
+    assert shelf.hasFocus() and ringed(shelf) < 50  # edges of letters may have the colour too
