@@ -41,7 +41,9 @@ def reason_to_stop(training: Training, test: Floats) -> str:
     losses = test[1:]
     if not len(losses):
         return ""
-    if training.target_loss > 0 and losses[-1] <= np.float32(training.target_loss):
+    with np.errstate(over="ignore"):  # a target that single precision does not hold is reached by any loss
+        target = np.float32(training.target_loss)
+    if training.target_loss > 0 and losses[-1] <= target:
         return f"the test loss has reached its target of {training.target_loss:g}"
     since_best = len(losses) - 1 - int(np.argmin(losses))
     if training.patience and since_best >= training.patience:

@@ -97,6 +97,7 @@ LOSSES = np.array([9, 5, 4, 4.5, 4.2, 4.1], np.float32)
         (Training(patience=1), 3, ""),
         (Training(target_loss=4.1), 6, "has reached its target of 4.1"),
         (Training(target_loss=4.0), 6, ""),
+        (Training(target_loss=1e39), 6, "has reached its target of 1e+39"),  # beyond single precision
         (Training(target_loss=100, patience=1), 1, ""),  # nothing has been trained yet
     ],
 )
