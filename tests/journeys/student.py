@@ -88,6 +88,7 @@ class Student:
             # While the dialog still reads its folder, it puts what it selects there over what is typed.
             line.selectAll()
             QTest.keyClick(line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+            QTest.qWait(50)
             return line.text() == str(path)
 
         self.sees(pasted)
