@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 
 from aegui.errors import AeguiError, InvalidInput
 from aegui.qt.background import Background
+from aegui.qt.choosing import when_chosen
 from aegui.qt.messages import Message
 from aegui.qt.widgets.pixels import pixels_of
 from aegui.training.snapshot import Ints, Snapshot
@@ -56,7 +57,7 @@ class Animation(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("gif")
         dialog.selectFile(f"{title.lower()}.gif")
-        dialog.fileSelected.connect(lambda chosen: self.start(Path(chosen)))
+        when_chosen(dialog, lambda chosen: self.start(Path(chosen)))
         dialog.open()
 
     def start(self, path: Path) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from aegui.data.dataset import Dataset
 from aegui.errors import InvalidInput
 from aegui.qt.background import Background
+from aegui.qt.choosing import when_chosen
 from aegui.qt.messages import Message
 from aegui.qt.views.paper import Paper
 from aegui.qt.views.view import View
@@ -82,7 +83,7 @@ class Exporting(QObject):
         dialog.setDefaultSuffix("png")
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.split(".")[1][:-1]))
         dialog.selectFile(f"{shot.paper.name}.png")
-        dialog.fileSelected.connect(lambda chosen: self.save(shot, Path(chosen)))
+        when_chosen(dialog, lambda chosen: self.save(shot, Path(chosen)))
         dialog.open()
 
     def save(self, shot: Shot, path: Path) -> None:

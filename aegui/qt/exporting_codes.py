@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from aegui.analysis.code_table import Input, check_suffix, write_table
 from aegui.errors import AeguiError
+from aegui.qt.choosing import when_chosen
 from aegui.qt.messages import Message
 from aegui.qt.tasks import Report, Task
 from aegui.qt.views.features import FeaturesView
@@ -50,7 +51,7 @@ class CodeExport(QObject):
         dialog.setDefaultSuffix("csv")
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(chosen.split(".")[1][:-1]))
         dialog.selectFile("codes.csv")
-        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen)))
+        when_chosen(dialog, lambda chosen: self.write(Path(chosen)))
         dialog.open()
 
     def write(self, path: Path) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from aegui.errors import AeguiError, InvalidInput
+from aegui.qt.choosing import when_chosen
 from aegui.qt.gallery import Gallery
 from aegui.qt.messages import Message
 from aegui.qt.sharing import is_package
@@ -90,7 +91,7 @@ class Files(QObject):
         dialog = self._dialog("Save experiment", QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("toml")
         dialog.selectFile(str(suggested))
-        dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen)) and then and then())
+        when_chosen(dialog, lambda chosen: self._save(Path(chosen)) and then and then())
         dialog.open()
 
     def ask_save_run(self) -> None:
@@ -99,7 +100,7 @@ class Files(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda chosen: self._window.session.save_run(Path(chosen)))
+        when_chosen(dialog, lambda chosen: self._window.session.save_run(Path(chosen)))
         dialog.open()
 
     def ask_open_run(self) -> None:
@@ -164,7 +165,7 @@ class Files(QObject):
     def _ask_open(self) -> None:
         dialog = self._dialog("Open experiment", QFileDialog.AcceptMode.AcceptOpen)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda chosen: self.open(Path(chosen)))
+        when_chosen(dialog, lambda chosen: self.open(Path(chosen)))
         dialog.open()
 
     def _ask_open_run(self) -> None:
@@ -172,7 +173,7 @@ class Files(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda chosen: self.open_run(Path(chosen)))
+        when_chosen(dialog, lambda chosen: self.open_run(Path(chosen)))
         dialog.open()
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from aegui.qt.choosing import when_chosen
 from aegui.qt.messages import Message
 from aegui.qt.sharing_dialog import ShareDialog, Wanted
 from aegui.qt.tasks import Report, Task
@@ -118,7 +119,7 @@ class Sharing(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX[1:])
         dialog.selectFile(f"{slug(wanted.experiment.title)}{SUFFIX}")
-        dialog.fileSelected.connect(lambda chosen: self.pack(wanted, Path(chosen)))
+        when_chosen(dialog, lambda chosen: self.pack(wanted, Path(chosen)))
         dialog.open()
 
     def _folder(self) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from aegui.analysis.reduction import Doubles, EarlierRun, Swept, sweep_csv, with_epochs
 from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
+from aegui.qt.choosing import when_chosen
 from aegui.qt.messages import Message
 from aegui.qt.tasks import Report, Task
 from aegui.qt.views.reduction import ReductionView
@@ -98,7 +99,7 @@ class Sweeping(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.selectFile("sweep.csv")
-        dialog.fileSelected.connect(self._save)
+        when_chosen(dialog, self._save)
         dialog.open()
 
     @Slot(str)

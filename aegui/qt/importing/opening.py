@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from aegui.errors import AeguiError
+from aegui.qt.choosing import when_chosen
 from aegui.qt.importing.recent import forget_source, recent_sources, remember_source
 from aegui.qt.loading import Loaded
 from aegui.qt.messages import Message
@@ -60,11 +61,11 @@ class Opening(QObject):
 
     def ask_file(self) -> None:
         """Asks for a file of data."""
-        self._ask("Open data", folder=False).fileSelected.connect(self._open)
+        when_chosen(self._ask("Open data", folder=False), self._open)
 
     def ask_folder(self) -> None:
         """Asks for a folder of pictures."""
-        self._ask("Open a folder of pictures", folder=True).fileSelected.connect(self._open)
+        when_chosen(self._ask("Open a folder of pictures", folder=True), self._open)
 
     def open(self, path: Path) -> None:
         """Shows what a file or folder is."""
@@ -83,7 +84,7 @@ class Opening(QObject):
         source = self._window.document.experiment.data.source
         if not isinstance(source, str):
             dialog = self._ask(f"Find {title_of_source(source)}", folder=source.kind == "images")
-            dialog.fileSelected.connect(lambda chosen: self._move(source, chosen))
+            when_chosen(dialog, lambda chosen: self._move(source, chosen))
 
     def take_dropped(self, urls: Sequence[QUrl]) -> None:
         """What was dropped on the window: an experiment file, a package, or data."""

@@ -36,6 +36,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from aegui.errors import OperationFailed
 from aegui.plan import Plan
+from aegui.qt.choosing import when_chosen
 from aegui.qt.widgets.hourglass import bars_of
 from aegui.qt.widgets.poster import Poster
 from aegui.qt.widgets.tint import tone
@@ -116,7 +117,7 @@ class NetworkWindow(QWidget):
         )
         dialog.selectFile("network")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self._save(Path(chosen)))
+        when_chosen(dialog, lambda chosen: self._save(Path(chosen)))
         dialog.open()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
+from aegui.qt.choosing import when_chosen
 from aegui.qt.widgets.tint import Tone, tone
 from aegui.qt.widgets.tips import shows_tip
 from aegui.qt.widgets.tool import Tool
@@ -98,5 +99,5 @@ class PathField(QWidget):
         dialog = QFileDialog(self.window(), self.accessibleName(), folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.edited.emit)
+        when_chosen(dialog, self.edited.emit)
         dialog.open()
