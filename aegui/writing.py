@@ -35,11 +35,8 @@ _PAUSE = 0.05  # seconds between two tries at such a file
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Puts ``data`` in the place of a file, at once. Raises OperationFailed; the old file then stays."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, data)
-    except OSError as error:
-        raise OperationFailed(f"{path}: cannot be written: {error.strerror or error}") from None
+    with write_through(path) as file:
+        file.write(data)
 
 
 @contextlib.contextmanager
@@ -230,18 +227,6 @@ def _reason(error: OSError) -> str:
     """What went wrong, and with which file if that is known."""
     name = "" if error.filename is None else f"{Path(error.filename).name}: "
     return f"{name}{error.strerror or error}"
-
-
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.parent / f"{_TEMPORARY}{secrets.token_hex(8)}"
-    try:
-        _write(temporary, data)
-        _patiently(lambda: os.replace(temporary, path))
-        _sync(path.parent)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 def _write(path: Path, data: bytes) -> None:
