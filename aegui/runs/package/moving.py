@@ -17,20 +17,15 @@ from aegui.training.frames import Frames
 Move = Callable[[str], str]
 
 
-def moved(experiment: Experiment, move: Move) -> Experiment:
-    """The experiment with the paths of its data changed."""
-    return with_paths(experiment, move)
-
-
 def moved_checkpoint(data: bytes, move: Move, source: str) -> bytes:
     """A checkpoint of the moved experiment. Raises InvalidInput."""
-    return checkpoint_of_other(data, lambda experiment: moved(experiment, move), source)
+    return checkpoint_of_other(data, lambda experiment: with_paths(experiment, move), source)
 
 
 def moved_frames(data: bytes, move: Move, source: str) -> bytes:
     """Frames of the moved experiment. Raises InvalidInput."""
     frames = Frames.unpack(data, source)
-    return frames.of_other(lambda experiment: moved(experiment, move)).pack()
+    return frames.of_other(lambda experiment: with_paths(experiment, move)).pack()
 
 
 def names_of(experiment: Experiment) -> dict[str, str]:

@@ -23,10 +23,10 @@ from aegui.runs.package.contents import (
     read_contents,
     wrong_name,
 )
-from aegui.runs.package.moving import files_of, moved, moved_checkpoint, moved_frames, names_of
+from aegui.runs.package.moving import files_of, moved_checkpoint, moved_frames, names_of
 from aegui.runs.reading import read_files
 from aegui.spec import Experiment, dumps
-from aegui.spec.files import loads_at, with_absolute_paths
+from aegui.spec.files import loads_at, with_absolute_paths, with_paths
 from aegui.writing import write_through
 
 _PACKED = (".npz", ".gz", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".safetensors")  # do not get smaller
@@ -70,7 +70,7 @@ def data_size(experiment: Experiment) -> int:
 def _pack(
     kind: Kind, experiment: Experiment, files: dict[str, bytes], path: Path, data: bool, check: Check
 ) -> Contents:
-    files[EXPERIMENT] = dumps(moved(experiment, names_of(experiment).__getitem__)).encode()
+    files[EXPERIMENT] = dumps(with_paths(experiment, names_of(experiment).__getitem__)).encode()
     found = {file.name: file for file in _data_of(experiment)} if data else {}
     meter = _Meter(sum(map(len, files.values())) + sum(f.size for f in found.values()), check)
     entries = {name: Entry(len(c), hashlib.sha256(c).hexdigest()) for name, c in files.items()}

@@ -19,9 +19,9 @@ from aegui.runs.metrics_file import parse_metrics
 from aegui.runs.names import CHECKPOINT, EXPERIMENT, FRAMES, METRICS, WEIGHTS, runs_folder
 from aegui.runs.package.archive import Archive, opened
 from aegui.runs.package.contents import Contents
-from aegui.runs.package.moving import Move, check_inside, moved, moved_checkpoint, moved_frames
+from aegui.runs.package.moving import Move, check_inside, moved_checkpoint, moved_frames
 from aegui.spec import Experiment, dumps, loads, older_paths
-from aegui.spec.files import source_paths
+from aegui.spec.files import source_paths, with_paths
 from aegui.training.checkpoint import read_checkpoint
 from aegui.training.frames import Frames
 from aegui.training.tensor_file import unpack_tensors
@@ -131,7 +131,7 @@ def _settle(contents: Contents, stage: Path, folder: Path, path: Path) -> Experi
 
     if contents.kind == "run":
         _settle_run(named, stage, move, path)
-    experiment = moved(named, move)
+    experiment = with_paths(named, move)
     (stage / EXPERIMENT).write_bytes(dumps(experiment).encode())
     return experiment
 
