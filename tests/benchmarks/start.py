@@ -22,6 +22,7 @@ from typing import Any
 
 from tests.benchmarks.children import NotMeasured, answers
 from tests.benchmarks.findings import Finding, Scale, not_measured, of_rounds
+from tests.benchmarks.surroundings import ROOT, compiled_modules
 
 _HEAVY = ("torch", "sklearn", "scipy", "matplotlib", "pandas", "openTSNE", "onnx", "onnxruntime", "IPython")
 _COLD_MIB = 20  # read from the disk by a start that deserves the name
@@ -89,7 +90,8 @@ def _forget_files() -> None:
     """Takes the files of all packages and of Python out of the system's memory, unless they are in use."""
     if not hasattr(os, "posix_fadvise"):
         raise NotMeasured("this system cannot be asked to forget files")
-    for folder in {*site.getsitepackages(), os.path.dirname(os.__file__), str(Path(__file__).parents[2])}:
+    folders = {*site.getsitepackages(), os.path.dirname(os.__file__), ROOT, compiled_modules()} - {None}
+    for folder in folders:
         for path in Path(folder).rglob("*"):
             if path.suffix in (".py", ".pyc", ".so", ".gz", ".toml") or ".so." in path.name:
                 _forget(path)

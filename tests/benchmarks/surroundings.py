@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from aegui.machine import memory_bytes
 
 ROOT = Path(__file__).parents[2]
@@ -86,8 +88,22 @@ def _git(*words: str) -> str:
     return done.stdout.strip()
 
 
+def compiled_modules() -> Path | None:
+    """Where children keep compiled modules if this process may write none beside their sources."""
+    return (
+        platformdirs.user_cache_path("aegui", appauthor=False) / "compiled"
+        if sys.dont_write_bytecode
+        else None
+    )
+
+
 def environment(folder: Path, threads: int) -> dict[str, str]:
-    """Variables for a child: so many threads, and runs, log and state in a folder that goes away."""
+    """Variables for a child: so many threads, and runs, log and state in a folder that goes away.
+
+    Modules are compiled once, as they are where the program is installed.
+    """
+    kept = compiled_modules()
+    compiled = {} if kept is None else {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(kept)}
     places = {f"AEGUI_{name}": str(folder / name.lower()) for name in ("RUNS", "STATE", "LOG")}
     pools = {f"{name}_NUM_THREADS": str(threads) for name in ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "NUMBA")}
     screen = {} if _has_screen() else {"QT_QPA_PLATFORM": "offscreen"}
@@ -96,6 +112,7 @@ def environment(folder: Path, threads: int) -> dict[str, str]:
         | places
         | pools
         | screen
+        | compiled
         | {"PYTHONWARNINGS": "ignore", "XDG_CONFIG_HOME": str(folder), "TMPDIR": str(folder)}
     )
 
