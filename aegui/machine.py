@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import sys
 from contextlib import suppress
@@ -38,3 +39,16 @@ def give_back_memory() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # a C library of another kind
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def own_memory(size: int) -> mmap.mmap:
+    """So many bytes (at least 1) outside of the heap, which go back to the system with the last view of them.
+
+    What is kept long among all that comes and goes would leave the heap full of holes. Raises MemoryError.
+    """
+    try:
+        if sys.platform == "win32":
+            return mmap.mmap(-1, size)
+        return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE)
+    except OSError as error:
+        raise MemoryError(f"{size:,} bytes are not to be had") from error

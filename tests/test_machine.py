@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aegui.machine import memory_bytes
+from aegui.machine import memory_bytes, own_memory
 
 glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="is about glibc's heaps")
 
@@ -52,12 +52,35 @@ give_back_memory()
 print(before - resident())
 """
 
+LET_GO_IN_TURN = """
+import numpy as np
+from aegui.machine import own_memory
+
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096
+
+pieces = []
+for _ in range(200):
+    pieces.append(np.frombuffer(own_memory(200_000), np.uint8))
+    pieces[-1][:] = 1
+    pieces.append(bytes(1000))  # what keeps a heap from shrinking
+before = resident()
+del pieces[::2]
+print(before - resident())
+"""
+
 
 def heaps(file: Path, how: str, **environment: str) -> int:
     """How many heaps there are once four threads have taken memory at the same time."""
     environ = {k: v for k, v in os.environ.items() if k != "MALLOC_ARENA_MAX"} | environment
     subprocess.run([sys.executable, "-c", COUNT_HEAPS, str(file), how], check=True, env=environ)
     return file.read_text().count("<heap nr")
+
+
+def given_back(program: str) -> int:
+    """Bytes by which a program has shrunk, as it prints them."""
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    return int(done.stdout)
 
 
 @glibc
@@ -73,10 +96,17 @@ def test_that_a_number_of_heaps_which_the_user_has_set_stays(tmp_path: Path) -> 
 
 @glibc
 def test_that_memory_which_lies_free_between_what_is_in_use_is_given_back() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FREE_EVERY_OTHER], check=True, capture_output=True, text=True
-    )
-    assert int(done.stdout) > 50_000_000  # of the 100 MB that were freed
+    assert given_back(FREE_EVERY_OTHER) > 50_000_000  # of the 100 MB that were freed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux tells of a process")
+def test_that_memory_of_its_own_goes_back_as_soon_as_nobody_holds_it() -> None:
+    assert given_back(LET_GO_IN_TURN) > 36_000_000  # of the 40 MB that were let go
+
+
+def test_that_memory_which_is_not_to_be_had_is_told_as_such() -> None:
+    with pytest.raises(MemoryError, match="1,152,921,504,606,846,976 bytes"):
+        own_memory(2**60)
 
 
 def test_that_the_memory_of_this_machine_is_known_where_the_system_tells() -> None:

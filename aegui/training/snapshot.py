@@ -16,7 +16,7 @@ from aegui.training.silence import Silence
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-FRAME_MEMORY = 256 * 2**20  # bytes that the kept moments of one run may take
+FRAME_MEMORY = 128 * 2**20  # bytes that the kept moments of one run may take
 FRAME_DISK = 64 * 2**20  # bytes that they may take in the run's folder
 
 

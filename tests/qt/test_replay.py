@@ -57,7 +57,7 @@ def test_that_the_slider_stands_at_the_present_and_says_what_is_kept(bar: Replay
     bar.show_snapshot(snapshot(9), running=False)
     assert bar.slider.value() == bar.slider.maximum() == 4
     assert bar.words.text() == "present" and "5 moments" in bar.words.toolTip()
-    assert "3.0 MiB of at most 256 MiB in memory" in bar.words.toolTip()
+    assert "3.0 MiB of at most 128 MiB in memory" in bar.words.toolTip()
 
 
 def test_that_following_a_run_asks_for_nothing(bar: ReplayBar, asked: list[object]) -> None:

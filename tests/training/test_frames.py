@@ -42,6 +42,34 @@ def test_that_a_frame_holds_the_weights_of_its_step(trainer_of: TrainerOf) -> No
         assert frame is not None and frame.step == step and equal(frame.weights, state)
 
 
+class Run:
+    """What of a trainer a frame is made from."""
+
+    experiment = None
+
+    def __init__(self, weights: dict[str, torch.Tensor]) -> None:
+        self.step = self.weights_step = 0
+        self.model = self
+        self._weights = weights
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        return self._weights
+
+
+def test_that_a_frame_is_one_piece_of_memory_of_its_own() -> None:
+    run = Run(
+        {"w": torch.rand(3, 5), "count": torch.tensor(7), "none": torch.empty(0), "seen": torch.rand(9) > 0.5}
+    )
+    frames = Frames()
+    for run.step in range(3):
+        run.weights_step = run.step
+        frames.offer(run)  # type: ignore[arg-type]
+    kept = [frame.weights for frame in map(frames.nearest, range(3)) if frame is not None]
+    assert all(equal(weights, run.state_dict()) for weights in kept)
+    pieces = [{t.untyped_storage().data_ptr() for t in weights.values()} for weights in kept]
+    assert [len(piece) for piece in pieces] == [1, 1, 1] and len(set.union(*pieces)) == 3
+
+
 def test_that_the_nearest_moment_is_found_and_none_where_there_is_none(trainer_of: TrainerOf) -> None:
     frames = Frames()
     assert frames.nearest(3) is None
@@ -53,19 +81,10 @@ def test_that_the_nearest_moment_is_found_and_none_where_there_is_none(trainer_o
 @settings(max_examples=40, deadline=None)
 @given(room=st.integers(3, 40), steps=st.integers(1, 400))
 def test_that_moments_stay_within_their_room_and_evenly_spaced(room: int, steps: int) -> None:
-    weights = {"w": torch.zeros(10)}
-    frames = Frames(budget=room * 40)
-
-    class At:  # what of a trainer a frame is made from
-        experiment = None
-        step = weights_step = 0
-
-        class model:
-            state_dict = staticmethod(lambda: weights)
-
-    for at in range(steps + 1):
-        At.step = At.weights_step = at
-        frames.offer(At)  # type: ignore[arg-type]
+    frames, run = Frames(budget=room * 40), Run({"w": torch.zeros(10)})
+    for run.step in range(steps + 1):
+        run.weights_step = run.step
+        frames.offer(run)  # type: ignore[arg-type]
     kept = frames.steps
     assert 1 <= len(kept) <= min(room, MOST) and frames.nbytes <= max(room, 3) * 40
     assert kept[0] == 0 and len(set(np.diff(kept).tolist())) <= 1
