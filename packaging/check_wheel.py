@@ -1,0 +1,123 @@
+"""Builds the wheel and the sdist of the last commit and proves them: ``python packaging/check_wheel.py OUT``.
+
+The same commit gives the same bytes of the wheel, in another folder, time zone and umask, and from the
+sdist; both hold ``resources/``; and the wheel, installed where the repository is not, trains the
+demonstration. With ``--offline`` what aegui needs is lent from the environment that runs this, otherwise
+pip brings it. Needs git, and setuptools as pyproject.toml asks for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import tempfile
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_GIT = ("git", "-c", f"safe.directory={ROOT.as_posix()}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path, help="folder for wheel and sdist")
+    parser.add_argument("--offline", action="store_true", help="lend what is installed here")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        wheel = check(arguments.out.resolve(), Path(name))
+        demonstrate(wheel, Path(name), arguments.offline)
+
+
+def check(out: Path, work: Path) -> Path:
+    """The wheel, after comparing it with others of the same commit."""
+    out.mkdir(parents=True, exist_ok=True)
+    tree = _commit(work / "tree")
+    wheel, sdist = _build(tree, out, "wheel"), _build(tree, out, "sdist")
+    other = _commit(work / "some" / "other folder", umask=0o077)
+    again = _build(other, work / "again", "wheel", {"TZ": "Pacific/Kiritimati", "LC_ALL": "C"}, umask=0o077)
+    with tarfile.open(sdist) as archive:
+        archive.extractall(work / "sdist", filter="data")
+    (unpacked,) = (work / "sdist").iterdir()
+    from_sdist = _build(unpacked, work / "from-sdist", "wheel")
+    hashes = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in (wheel, again, from_sdist)}
+    if len(set(hashes.values())) > 1:
+        sys.exit("the same commit gives other bytes:\n" + "\n".join(f"{h}  {p}" for p, h in hashes.items()))
+    print(f"{hashes[wheel]}  {wheel.name}: the same three times", flush=True)
+    _check_contents(tree, wheel, unpacked)
+    return wheel
+
+
+def demonstrate(wheel: Path, work: Path, offline: bool) -> None:
+    """Installs the wheel into a clean environment and runs ``aegui demo`` there."""
+    environment = work / "clean"
+    venv.create(environment, with_pip=True)
+    scripts = environment / ("Scripts" if os.name == "nt" else "bin")
+    lent = ("--no-deps",) if offline else ("-c", str(ROOT / "packaging" / "constraints.txt"))
+    subprocess.run([scripts / "python", "-m", "pip", "install", "-q", *lent, str(wheel)], check=True)
+    if offline:
+        libraries = Path(sysconfig.get_path("purelib", vars={"base": str(environment)}))
+        (libraries / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    run, elsewhere = work / "run", work / "elsewhere"
+    elsewhere.mkdir()
+    alone = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "DISPLAY", "WAYLAND_DISPLAY")}
+    alone |= {"QT_QPA_PLATFORM": "offscreen", "AEGUI_LOG": str(work / "log")}
+    for arguments in (("--version",), ("demo", "--epochs", "1", "--out", str(run))):
+        subprocess.run([scripts / "aegui", *arguments], cwd=elsewhere, env=alone, check=True)
+    if not (run / "metrics.json").is_file():
+        sys.exit(f"aegui demo has written no run to {run}")
+    print(f"{wheel.name} works where the repository is not")
+
+
+def _commit(folder: Path, umask: int = 0o022) -> Path:
+    """The files of the last commit, as somebody with that umask checks them out."""
+    folder.mkdir(parents=True)
+    call = (*_GIT, "-c", f"tar.umask={umask:04o}", "archive", "HEAD")
+    archive = subprocess.run(call, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(["tar", "--extract", "--directory", folder], input=archive.stdout, check=True)
+    return folder
+
+
+def _build(
+    source: Path, out: Path, kind: str, settings: dict[str, str] | None = None, umask: int = 0o022
+) -> Path:
+    out.mkdir(parents=True, exist_ok=True)
+    epoch = subprocess.run(
+        [*_GIT, "log", "-1", "--format=%ct"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    call = f"from setuptools import build_meta; print(build_meta.build_{kind}({str(out)!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", call],
+        cwd=source,
+        env=os.environ | {"SOURCE_DATE_EPOCH": epoch.stdout.strip()} | (settings or {}),
+        check=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        umask=umask,
+    )
+    return out / done.stdout.splitlines()[-1]
+
+
+def _check_contents(tree: Path, wheel: Path, unpacked: Path) -> None:
+    """Every resource and licence is in both, and the version is that of pyproject.toml."""
+    project = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert wheel.name.startswith(f"aegui-{project['version']}-"), wheel.name
+    files = [p.relative_to(tree) for p in (tree / "resources").rglob("*") if p.is_file()]
+    names = set(zipfile.ZipFile(wheel).namelist())
+    shown = [p for p in files if p.parts[1] != "screenshots"]
+    missing = [p for p in shown if f"aegui/_{p.as_posix()}" not in names]
+    missing += [p for p in files if not (unpacked / p).is_file()]
+    if missing or not files:
+        sys.exit(f"not in wheel or sdist: {', '.join(map(str, missing))}")
+    print(f"{len(shown)} resources in the wheel, {len(files)} in the sdist")
+
+
+if __name__ == "__main__":
+    main()
