@@ -7,22 +7,51 @@ import zlib
 from collections.abc import Mapping
 
 import numpy as np
+import torch
+from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.torch import load
 from torch import Tensor
 
 from aegui.errors import InvalidInput, printable
 
 LARGEST_HEADER = 2**24  # bytes; a hundred for each tensor
+_ALIGNMENT = 8  # bytes, at which the numbers begin
+_NAMES = {
+    torch.float64: "F64",
+    torch.float32: "F32",
+    torch.float16: "F16",
+    torch.int64: "I64",
+    torch.int32: "I32",
+    torch.int16: "I16",
+    torch.int8: "I8",
+    torch.uint8: "U8",
+    torch.bool: "BOOL",
+    torch.complex64: "C64",
+}
 
 
 def pack_tensors(tensors: Mapping[str, Tensor], text: str = "") -> bytes:
     """The bytes of a safetensors file, the same for the same tensors; ``text`` goes into its header."""
-    copied = {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}
-    # The library copies everything three times, and ends the program where memory is out: this raises.
-    np.empty(3 * sum(t.nbytes for t in copied.values()) + 2**20, np.uint8)
-    # One entry only: safetensors writes several in any order.
-    return save(copied, metadata={"aegui": f"{_checksum(copied, text)} {text}"})
+    here = {name: t.detach().cpu().contiguous() for name, t in tensors.items()}
+    return save(here, f"{_checksum(here, text)} {text}")
+
+
+def save(tensors: Mapping[str, Tensor], entry: str) -> bytes:
+    """A safetensors file of contiguous tensors in the machine's own memory. Raises MemoryError.
+
+    The library's own function holds three copies of them all, and ends the program where memory is out.
+    """
+    header: dict[str, object] = {"__metadata__": {"aegui": entry}}
+    names = sorted(tensors, key=lambda name: (-tensors[name].element_size(), name))  # all stay aligned so
+    end = 0
+    for name in names:
+        tensor, start = tensors[name], end
+        end += tensor.nbytes
+        header[name] = {"dtype": _NAMES[tensor.dtype], "shape": [*tensor.shape], "data_offsets": [start, end]}
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % _ALIGNMENT)
+    return b"".join([len(text).to_bytes(8, "little"), text, *(_raw(tensors[name]) for name in names)])
 
 
 def unpack_tensors(data: bytes, source: str) -> tuple[dict[str, Tensor], str]:
@@ -55,5 +84,11 @@ def _checksum(tensors: Mapping[str, Tensor], text: str) -> str:
     for name in sorted(tensors):
         tensor = tensors[name]
         crc = zlib.crc32(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode(), crc)
-        crc = zlib.crc32(tensor.numpy().tobytes(), crc)
+        crc = zlib.crc32(_raw(tensor), crc)
     return f"{crc:08x}"
+
+
+def _raw(tensor: Tensor) -> NDArray[np.uint8]:
+    """The bytes of a contiguous tensor, as they lie in memory."""
+    found: NDArray[np.uint8] = tensor.numpy().reshape(-1).view(np.uint8)
+    return found

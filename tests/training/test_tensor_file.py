@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 
 import pytest
@@ -30,6 +31,15 @@ def test_that_other_programs_read_it_and_theirs_is_read() -> None:
     assert torch.equal(load(pack_tensors(TENSORS))["a"], TENSORS["a"])
     found, text = unpack_tensors(save(TENSORS), "file")
     assert text == "" and torch.equal(found["a"], TENSORS["a"])
+
+
+def test_that_it_is_written_as_the_library_writes_it() -> None:
+    kinds = (torch.float64, torch.float16, torch.int16, torch.int8, torch.uint8, torch.bool, torch.complex64)
+    tensors = TENSORS | {str(kind): torch.arange(5).to(kind) for kind in kinds}
+    tensors |= {"none": torch.empty(0, 3), "a line": torch.rand(2, 3, 4)}
+    data = pack_tensors(tensors, "text")
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    assert data == save(tensors, metadata=header["__metadata__"])
 
 
 @pytest.mark.parametrize("bit", range(0, 8 * 4 * 6, 5))
