@@ -13,7 +13,9 @@ from aegui.training.snapshot import Baselines
 
 Doubles = NDArray[np.float64]
 
-_CHUNK = 2**21  # numbers per chunk: 17 MB of float64
+_CHUNK = 2**19  # numbers per chunk: 4 MB of float64, several times over
+_LARGEST_CHUNK = 2**21  # of samples that are so large that few of them would be in a chunk
+_SAMPLES = 128  # as many are not few
 _EDGE = 1e-7
 _DENSE = 2048  # features up to which the covariance is decomposed whole, which takes seconds
 _FEW = 2048  # samples up to which their products are decomposed instead
@@ -163,7 +165,8 @@ def _chunks(split: Split, scaling: Affine) -> Iterator[Doubles]:
 
 
 def _chunk_rows(count: int, features: int) -> Iterator[slice]:
-    step = max(16, _CHUNK // features)
+    numbers = max(_CHUNK, min(_SAMPLES * features, _LARGEST_CHUNK))
+    step = max(16, numbers // features)
     return (slice(start, start + step) for start in range(0, count, step))
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aegui.data.dataset import Dataset, Floats
+from aegui.analysis.corruption import given, shown_by_block
+from aegui.data.dataset import Dataset, Floats, Ints
 from aegui.data.draw import stratified
 from aegui.spec import Block, Blur, Noise
 
@@ -21,7 +22,7 @@ Doubles = NDArray[np.float64]
 
 MOST_FEATURES = 4096  # W has k² numbers
 _MOST_NUMBERS = 2**23  # of the training samples that are used
-_CHUNK = 1000  # samples at a time
+_CHUNK = 2**19  # numbers at a time
 _LEVELS = 4081  # values at which the mean and variance of x̃ are tabulated: 16 between two bytes
 _STRAIGHT = 1e-12  # of the largest value: E[x̃|x] this near to a line needs no pass over the samples
 _RIDGE = 1e-8  # of the mean variance of x̃: what a blur has wiped out cannot be divided by
@@ -43,14 +44,31 @@ class Wiener:
 
 @dataclass(frozen=True, eq=False)
 class TrainingPart:
-    """Training samples with their mean and covariance."""
+    """Training samples, which stay where the data set has them, with their mean and covariance."""
 
-    x: Floats  # (n, k)
+    dataset: Dataset
+    rows: Ints  # (n,) of the training set
     mean: Doubles  # (k,)
     covariance: Doubles  # (k, k), over n
-    low: float
-    high: float
-    grid: tuple[int, int, int]  # channels, height, width
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def low(self) -> float:
+        """The least value of the data."""
+        return self.dataset.low
+
+    @property
+    def high(self) -> float:
+        """The greatest value of the data."""
+        return self.dataset.high
+
+    @property
+    def grid(self) -> tuple[int, int, int]:
+        """Channels, height, width of a sample."""
+        grid = self.dataset.facts().grid
+        return grid if len(grid) == 3 else (1, 1, self.dataset.features)
 
     @classmethod
     def of(
@@ -58,16 +76,21 @@ class TrainingPart:
     ) -> TrainingPart:
         """At most so many training samples, drawn once and stratified. ``check`` may raise to give up."""
         most = fitted_samples(dataset) if most is None else most
-        x = dataset.scaled(dataset.train, stratified(dataset.train.labels, most, 0, len(dataset.train)))
-        mean = x.mean(axis=0, dtype=np.float64)
-        covariance = np.zeros((x.shape[1], x.shape[1]))
-        for rows in _chunks(len(x)):
+        rows = stratified(dataset.train.labels, most, 0, len(dataset.train))
+        k, total = dataset.features, np.zeros(dataset.features)
+        for x in _chunks(dataset, rows):
             check()
-            centred = x[rows] - mean
+            total += x.sum(axis=0, dtype=np.float64)
+        mean, covariance = total / len(rows), np.zeros((k, k))
+        for x in _chunks(dataset, rows):
+            check()
+            centred = x - mean
             covariance += centred.T @ centred
-        grid = dataset.facts().grid
-        channels, height, width = grid if len(grid) == 3 else (1, 1, x.shape[1])
-        return cls(x, mean, covariance / len(x), dataset.low, dataset.high, (channels, height, width))
+        return cls(dataset, rows, mean, covariance / len(rows))
+
+    def chunks(self) -> Iterator[Floats]:
+        """The scaled samples, some (m, k) at a time."""
+        return _chunks(self.dataset, self.rows)
 
 
 def fitted_samples(dataset: Dataset) -> int:
@@ -105,8 +128,6 @@ _Moments = tuple[Doubles, Doubles, Doubles]  # mean (k,) of x̃, C_xx̃ and C_x�
 def _by_feature(part: TrainingPart, noise: Noise, check: Callable[[], None]) -> _Moments:
     """Of a noise that treats every feature by itself: C_x̃x̃ = Cov(E[x̃|x]) + diag(E Var[x̃|x])."""
     levels = np.linspace(part.low, part.high, _LEVELS)
-    from aegui.analysis.corruption import given  # brings scipy
-
     mean, variance = given(noise, levels, part.low, part.high)
     shift, per_unit = mean - levels, (_LEVELS - 1) / ((part.high - part.low) or 1.0)
 
@@ -119,10 +140,10 @@ def _by_feature(part: TrainingPart, noise: Noise, check: Callable[[], None]) -> 
     if np.abs(mean - mean[0] - slope * (levels - part.low)).max() > _STRAIGHT * np.abs(levels).max():
         return _passed(part, corrupted, check)
     spread = np.zeros_like(part.mean)
-    for rows in _chunks(len(part.x)):
+    for x in part.chunks():
         check()
-        spread += corrupted(part.x[rows])[1].sum(axis=0)
-    covariance = slope**2 * part.covariance + np.diag(spread / len(part.x))
+        spread += corrupted(x)[1].sum(axis=0)
+    covariance = slope**2 * part.covariance + np.diag(spread / len(part))
     return mean[0] + slope * (part.mean - part.low), slope * part.covariance, covariance
 
 
@@ -132,12 +153,11 @@ def _passed(
     check: Callable[[], None],
 ) -> _Moments:
     """The same from E[x̃|x] and Var[x̃|x] of every training sample."""
-    k, n = len(part.mean), len(part.x)
+    k, n = len(part.mean), len(part)
     first, cross, square, spread = np.zeros(k), np.zeros((k, k)), np.zeros((k, k)), np.zeros(k)
-    origin = corrupted(part.x[:_CHUNK])[0].mean(axis=0)  # so that nothing cancels
-    for rows in _chunks(n):
+    origin = corrupted(next(part.chunks()))[0].mean(axis=0)  # so that nothing cancels
+    for x in part.chunks():
         check()
-        x = part.x[rows]
         noisy, variance = corrupted(x)
         noisy = noisy - origin
         first += noisy.sum(axis=0)
@@ -151,8 +171,6 @@ def _passed(
 
 def _behind_blocks(part: TrainingPart, side: float) -> _Moments:
     """Of a block at a random place, which has nothing to do with x: x̃ = low + m·(x − low), m = 0 or 1."""
-    from aegui.analysis.corruption import shown_by_block  # brings scipy
-
     shown = shown_by_block(side, part.grid)
     share, both = shown.mean(axis=0), shown.T @ shown / len(shown)  # of x_i, and of x_i and x_j together
     above = part.mean - part.low
@@ -160,5 +178,6 @@ def _behind_blocks(part: TrainingPart, side: float) -> _Moments:
     return part.low + share * above, part.covariance * share, covariance
 
 
-def _chunks(count: int) -> Iterator[slice]:
-    return (slice(start, start + _CHUNK) for start in range(0, count, _CHUNK))
+def _chunks(dataset: Dataset, rows: Ints) -> Iterator[Floats]:
+    step = max(16, _CHUNK // dataset.features)
+    return (dataset.scaled(dataset.train, rows[i : i + step]) for i in range(0, len(rows), step))

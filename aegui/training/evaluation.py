@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,8 +19,8 @@ from aegui.objectives.reconstruction import reconstruction_loss
 from aegui.spec import Experiment, Loss, replace
 from aegui.training.samples import Samples
 
-_MOST = 1000  # samples per pass; more is not faster on a processor, and takes memory
-_NUMBERS = 2**24  # that a pass may have in its widest layer: 67 MB
+_MOST = 500  # samples per pass; more is not faster on a processor, and takes memory
+_NUMBERS = 2**22  # that a pass may have in its widest layer: 17 MB; with 2**24 it takes twice as long
 _JACOBIAN_CHUNK = 100  # the Jacobians of a chunk take d times the memory of its inputs
 
 
@@ -45,11 +46,23 @@ def chunk_size(model: Autoencoder) -> int:
     return max(16, min(_MOST, _NUMBERS // widest))
 
 
-@torch.no_grad()
 def evaluate(
     experiment: Experiment, model: Autoencoder, clean: Samples, noisy: Inputs | None = None
 ) -> Evaluation:
     """Passes every sample through the network; ``noisy``: the inputs (N, k), None if they are clean."""
+    *_, found = evaluated_in_parts(experiment, model, clean, noisy)
+    assert found is not None  # the last one is
+    return found
+
+
+@torch.no_grad()
+def evaluated_in_parts(
+    experiment: Experiment, model: Autoencoder, clean: Samples, noisy: Inputs | None = None
+) -> Iterator[Evaluation | None]:
+    """The same with a rest after every chunk, at which None is given; the evaluation comes last.
+
+    The network must be as it is now, in eval mode, whenever the next one is asked for.
+    """
     found = _Sums()
     training = experiment.training
     for rows, x in clean.chunks(chunk_size(model)):
@@ -65,11 +78,12 @@ def evaluate(
             found.bce += float(F.binary_cross_entropy_with_logits(passed.logits, x)) * len(x)
         if experiment.penalty.jacobian > 0:
             found.jacobian += _jacobian_sum(model, seen)
+        yield None
     bce = found.bce / len(clean) if _has_bce(model) else None
     codes, errors = torch.cat(found.codes), torch.cat(found.errors)
     terms: dict[str, float] = {training.loss: _loss(training.loss, errors, bce, found.loss / len(clean))}
     terms |= _regularisers(experiment, model, codes, found, clean)
-    return Evaluation(terms, errors, codes, bce)
+    yield Evaluation(terms, errors, codes, bce)
 
 
 @torch.no_grad()

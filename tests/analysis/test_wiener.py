@@ -39,6 +39,10 @@ def digits() -> Dataset:
     return load_dataset(Data(source="digits"), 0)
 
 
+def samples(part: TrainingPart) -> np.ndarray:
+    return np.concatenate([*part.chunks()])
+
+
 def corrupted(noise: Noise, x: np.ndarray, dataset: Dataset, seed: int = 0) -> np.ndarray:
     generator = torch.Generator().manual_seed(seed)
     return corrupt(noise, torch.from_numpy(x), generator, Space.of(dataset.facts())).numpy()
@@ -56,7 +60,7 @@ def test_that_mnist_errors_are_the_reference_numbers(mnist: Dataset) -> None:
     x = mnist.scaled(mnist.test)
     own = TrainingPart.of(dataclasses.replace(mnist, train=mnist.test), most=10_000)
     train = TrainingPart.of(mnist)
-    assert len(train.x) == fitted_samples(mnist) == 2**23 // 784
+    assert len(train) == fitted_samples(mnist) == 2**23 // 784
     for sigma, reference in REFERENCE.items():
         noise = Gaussian(sigma=sigma, clip=False)
         # The references are of the test set's own covariance: of that they are the exact value ...
@@ -74,17 +78,18 @@ def test_that_gaussian_noise_is_filtered_along_the_principal_axes(digits: Datase
     wiener = linear_denoiser(part, Gaussian(sigma=sigma, clip=False), digits)
     assert np.abs(wiener.weights - closed).max() < 1e-6
     assert wiener.noisy_mean == pytest.approx(part.mean)
-    assert np.abs(part.covariance - np.cov(part.x.T.astype(float), bias=True)).max() < 1e-9
+    assert np.abs(part.covariance - np.cov(samples(part).T.astype(float), bias=True)).max() < 1e-9
 
 
 @pytest.mark.parametrize("noise", NOISES, ids=repr)
 def test_that_no_least_squares_fit_on_corrupted_samples_is_better(noise: Noise, digits: Dataset) -> None:
     part = TrainingPart.of(digits)
-    noisy = np.concatenate([corrupted(noise, part.x, digits, seed) for seed in range(DRAWS)])
-    clean = np.tile(part.x, (DRAWS, 1)).astype(np.float64)
+    x = samples(part)
+    noisy = np.concatenate([corrupted(noise, x, digits, seed) for seed in range(DRAWS)])
+    clean = np.tile(x, (DRAWS, 1)).astype(np.float64)
     inputs = np.column_stack([noisy, np.ones(len(noisy))]).astype(np.float64)
     fit = np.linalg.lstsq(inputs, clean, rcond=None)[0]
-    fresh = np.concatenate([corrupted(noise, part.x, digits, 100 + seed) for seed in range(DRAWS)])
+    fresh = np.concatenate([corrupted(noise, x, digits, 100 + seed) for seed in range(DRAWS)])
     by_fit = np.square(np.column_stack([fresh, np.ones(len(fresh))]) @ fit - clean).mean()
     wiener = linear_denoiser(part, noise, digits)
     error = np.square(wiener.denoise(fresh) - clean).mean()
@@ -95,12 +100,13 @@ def test_that_no_least_squares_fit_on_corrupted_samples_is_better(noise: Noise, 
 
 def test_that_a_blur_is_undone_as_least_squares_undoes_it(digits: Dataset) -> None:
     part, noise = TrainingPart.of(digits), Blur(sigma=0.7)
-    noisy = corrupted(noise, part.x, digits).astype(np.float64)
-    centred, wanted = noisy - noisy.mean(axis=0), part.x - part.mean
+    x = samples(part)
+    noisy = corrupted(noise, x, digits).astype(np.float64)
+    centred, wanted = noisy - noisy.mean(axis=0), x - part.mean
     fit = np.linalg.lstsq(centred, wanted, rcond=1e-6)[0]
-    error = np.square(linear_denoiser(part, noise, digits).denoise(noisy) - part.x).mean()
+    error = np.square(linear_denoiser(part, noise, digits).denoise(noisy) - x).mean()
     assert error == pytest.approx(np.square(centred @ fit - wanted).mean(), abs=1e-5)
-    assert error < 0.01 * np.square(noisy - part.x).mean()
+    assert error < 0.01 * np.square(noisy - x).mean()
 
 
 @pytest.mark.parametrize(
@@ -108,7 +114,7 @@ def test_that_a_blur_is_undone_as_least_squares_undoes_it(digits: Dataset) -> No
 )
 def test_that_extreme_noise_has_a_denoiser(noise: Noise, digits: Dataset) -> None:
     part = TrainingPart.of(digits)
-    found = linear_denoiser(part, noise, digits).denoise(corrupted(noise, part.x, digits))
+    found = linear_denoiser(part, noise, digits).denoise(corrupted(noise, samples(part), digits))
     assert np.isfinite(found).all()
     if isinstance(noise, Masking | Block):  # nothing is left but the mean
         assert found == pytest.approx(np.tile(part.mean, (len(found), 1)), abs=1e-5)
