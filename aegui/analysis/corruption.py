@@ -69,7 +69,7 @@ def _normal(
 
 def _normal_up_to(z: Doubles) -> Doubles:
     """P(ε ≤ z) of a standard normal ε."""
-    return 0.5 * _ERFC(-z / math.sqrt(2)).astype(np.float64)
+    return 0.5 * np.asarray(_ERFC(-z / math.sqrt(2)), np.float64)
 
 
 def _bell(z: Doubles) -> Doubles:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load
 from torch import Tensor
@@ -17,18 +16,19 @@ from aegui.errors import InvalidInput, printable
 
 LARGEST_HEADER = 2**24  # bytes; a hundred for each tensor
 _ALIGNMENT = 8  # bytes, at which the numbers begin
-_NAMES = {
-    torch.float64: "F64",
-    torch.float32: "F32",
-    torch.float16: "F16",
+_NAMES = {  # in the order in which they lie in a file: the largest first, so that all are aligned
     torch.int64: "I64",
+    torch.float64: "F64",
+    torch.complex64: "C64",
+    torch.float32: "F32",
     torch.int32: "I32",
+    torch.float16: "F16",
     torch.int16: "I16",
     torch.int8: "I8",
     torch.uint8: "U8",
     torch.bool: "BOOL",
-    torch.complex64: "C64",
 }
+_ORDER = [*_NAMES]
 
 
 def pack_tensors(tensors: Mapping[str, Tensor], text: str = "") -> bytes:
@@ -43,7 +43,7 @@ def save(tensors: Mapping[str, Tensor], entry: str) -> bytes:
     The library's own function holds three copies of them all, and ends the program where memory is out.
     """
     header: dict[str, object] = {"__metadata__": {"aegui": entry}}
-    names = sorted(tensors, key=lambda name: (-tensors[name].element_size(), name))  # all stay aligned so
+    names = sorted(tensors, key=lambda name: (_ORDER.index(tensors[name].dtype), name))
     end = 0
     for name in names:
         tensor, start = tensors[name], end
@@ -88,7 +88,6 @@ def _checksum(tensors: Mapping[str, Tensor], text: str) -> str:
     return f"{crc:08x}"
 
 
-def _raw(tensor: Tensor) -> NDArray[np.uint8]:
+def _raw(tensor: Tensor) -> memoryview:
     """The bytes of a contiguous tensor, as they lie in memory."""
-    found: NDArray[np.uint8] = tensor.numpy().reshape(-1).view(np.uint8)
-    return found
+    return tensor.numpy().reshape(-1).view(np.uint8).data
