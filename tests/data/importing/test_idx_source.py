@@ -132,7 +132,7 @@ def test_that_parts_must_fit_together(put: Put) -> None:
         (b"\x89PNG and so on", "not an IDX file"),
         (idx(PICTURES)[:-1], "truncated"),
         (idx(PICTURES) + b"x", "trailing"),
-        (gzip.compress(idx(PICTURES))[:99], "damaged gzip"),
+        (gzip.compress(idx(PICTURES), mtime=0)[:99], "damaged gzip"),
         (bytes([0, 0, 7, 3]) + bytes(12), "type of number"),
         (bytes([0, 0, 8, 3]) + bytes(12), "holds no numbers"),
         (bytes([0, 0, 8, 3]) + b"\xff" * 12, "at most 1,000,000 numbers, has 4,294,967,295×4"),
@@ -189,7 +189,10 @@ def test_that_nothing_is_unpacked_that_its_header_rules_out(
     put: Put, monkeypatch: pytest.MonkeyPatch, field: str, shape: tuple[int, ...], message: str
 ) -> None:
     bomb = bytes([0, 0, 8, len(shape)]) + struct.pack(f">{len(shape)}I", *shape) + bytes(10_000)
-    paths = {"path": put("x", gzip.compress(idx(PICTURES))), field: put("bomb", gzip.compress(bomb))}
+    paths = {
+        "path": put("x", gzip.compress(idx(PICTURES), mtime=0)),
+        field: put("bomb", gzip.compress(bomb, mtime=0)),
+    }
     monkeypatch.setattr(gzip, "open", Unread)
     assert message in problems(IdxSource(**paths))[field]
 
