@@ -106,7 +106,7 @@ def test_that_a_file_that_cannot_be_written_is_told(window: NetworkWindow, tmp_p
         window.save(tmp_path / "taken" / "network.png")
     window.ask_save()
     dialog = window.findChild(QFileDialog)
-    dialog.fileSelected.emit(str(tmp_path / "taken" / "network.png"))
+    dialog.filesSelected.emit([str(tmp_path / "taken" / "network.png")])
     dialog.close()
     assert "cannot be written" in window.message.text()
 
@@ -118,7 +118,7 @@ def test_that_save_asks_for_a_file(qtbot: QtBot, window: NetworkWindow, tmp_path
     assert dialog.defaultSuffix() == "png"
     dialog.filterSelected.emit(dialog.nameFilters()[1])
     assert dialog.defaultSuffix() == "svg"
-    dialog.fileSelected.emit(str(tmp_path / "asked.svg"))
+    dialog.filesSelected.emit([str(tmp_path / "asked.svg")])
     dialog.close()
     assert (tmp_path / "asked.svg").exists()
     assert "asked.svg" in window.message.text()
