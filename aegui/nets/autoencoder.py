@@ -78,10 +78,7 @@ class Autoencoder(nn.Module):
         if self.log_var is None:
             return Passed(mean, self.logits(mean, generator))
         log_var: Tensor = self.log_var(hidden)
-        code = mean
-        if generator is not None:
-            noise = torch.empty_like(mean).normal_(generator=generator)
-            code = mean + torch.exp(log_var / 2) * noise  # reparametrised: the gradient reaches the head
+        code = mean if generator is None else reparametrised(mean, log_var, generator)
         return Passed(code, self.logits(code, generator), log_var, mean)
 
     def matrices(self) -> Iterator[nn.Parameter]:
@@ -94,6 +91,12 @@ class Autoencoder(nn.Module):
         undone = [*self.encoder, self.code][layer.tied]
         assert isinstance(undone, DenseLayer)  # the plan has a problem otherwise
         return TiedLayer(layer, undone)
+
+
+def reparametrised(mean: Tensor, log_var: Tensor, generator: torch.Generator) -> Tensor:
+    """A sample (B, d) of the code that lets the gradient reach both (Kingma & Welling 2014, section 2.4)."""
+    noise = torch.empty_like(mean).normal_(generator=generator)
+    return mean + torch.exp(log_var / 2) * noise
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
+from collections.abc import Iterator
 
 import torch
 
@@ -42,6 +43,20 @@ def lose(name: str) -> None:
     if name == "cuda":
         # Optimisers ask the card about its streams at every step, also those of the processor.
         torch.cuda.is_available = lambda: False
+
+
+@contextlib.contextmanager
+def flushing() -> Iterator[None]:
+    """Takes numbers below 1.2e-38 for 0 in this thread for a while.
+
+    The mean gradient of a weight that gets none any more, as of a dead unit, falls to 1.4e-45 and stays
+    there, since 0.9 times as much is rounded up to it. Processors take a hundred times as long for such.
+    """
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
 
 
 def release_memory(device: torch.device) -> None:

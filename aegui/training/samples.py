@@ -34,6 +34,7 @@ class Samples:
         self.shift = torch.as_tensor(np.array(scaling.shift), dtype=self._type, device=device)
         self.factor = torch.as_tensor(np.array(scaling.factor), dtype=self._type, device=device)
         self._shifted = bool((self.shift != 0).any())
+        self._places: tuple[Tensor, Tensor] | None = None  # of a batch as it is stored, and scaled
 
     def __len__(self) -> int:
         return self._count
@@ -60,6 +61,24 @@ class Samples:
         if self._shifted:
             x -= self.shift
         return x.mul_(self.factor).float()
+
+    def batch(self, rows: Tensor) -> Tensor:
+        """The same as :meth:`take` (B, k), in a place that the next batch takes over."""
+        if self._mapped is not None or self._type is not torch.float32:
+            return self.take(rows)
+        if self._places is None or len(self._places[0]) != len(rows):
+            raw = self._stored.new_empty(len(rows), self.features)
+            self._places = (
+                raw,
+                raw if raw.dtype is torch.float32 else torch.empty_like(raw, dtype=torch.float32),
+            )
+        raw, x = self._places
+        torch.index_select(self._stored, 0, rows if self._rows is None else self._rows[rows], out=raw)
+        if x is not raw:
+            x.copy_(raw)
+        if self._shifted:
+            x -= self.shift
+        return x.mul_(self.factor)
 
     def chunks(self, size: int) -> Iterator[tuple[slice, Tensor]]:
         """Every sample in order, ``size`` at a time, with the rows that they stand in."""

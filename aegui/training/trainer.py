@@ -18,11 +18,13 @@ from aegui.data.streams import Stream, stream_seed
 from aegui.errors import Diverged
 from aegui.machine import memory_bytes
 from aegui.nets.autoencoder import Autoencoder, evaluating
-from aegui.objectives.noise import Space
+from aegui.objectives.noise import Space, corrupt
+from aegui.objectives.objective import Terms
 from aegui.plan import resolve
 from aegui.spec import SGD, Cosine, Experiment, OneCycle, changed_paths, get, older_paths
 from aegui.spec.terms import term_names
-from aegui.training.device import lose, pick_device, release_memory, training_threads
+from aegui.training.backpropagation import Backpropagation
+from aegui.training.device import flushing, lose, pick_device, release_memory, training_threads
 from aegui.training.divergence import cause_of, tempered
 from aegui.training.evaluation import Evaluation, evaluate
 from aegui.training.failures import device_lost, is_device_failure, is_out_of_memory, let_go, out_of_memory
@@ -30,7 +32,7 @@ from aegui.training.history import History
 from aegui.training.host_copy import HostCopies
 from aegui.training.kept_noise import kept_noise
 from aegui.training.kept_weights import KeptWeights, all_finite
-from aegui.training.optimizers import make_optimizer, reason_to_stop
+from aegui.training.optimizers import Updates, make_optimizer, reason_to_stop
 from aegui.training.samples import Samples
 from aegui.training.silence import Silence, silence_of
 from aegui.training.snapshot import Mark
@@ -77,6 +79,8 @@ class Trainer:
         self.model = self._untrained()
         self._parameters = list(self.model.parameters())
         self.optimizer = make_optimizer(self.experiment, self._parameters)
+        self._updates = Updates(self.optimizer, self._parameters)
+        self._backpropagation = Backpropagation.of(self.model)
         self.train = Samples(self.dataset, self.dataset.train, device)
         self.test = Samples(self.dataset, self.dataset.test, device)
         self.noisy_test = kept_noise(self.experiment, self.test, self.space)
@@ -84,7 +88,7 @@ class Trainer:
         self._noise_generator = torch.Generator(device)
         self._order = torch.empty(0, dtype=torch.int64)
         self._pending: list[Tensor] = []  # terms of steps that were not looked at yet
-        self._steepness: Tensor | None = None  # of the last gradient that was measured
+        self._steepness: tuple[int, Tensor] | None = None  # of the last gradient that was measured, its step
         self._kept = KeptWeights(self.model, self.step)
 
     def _untrained(self) -> Autoencoder:
@@ -140,7 +144,8 @@ class Trainer:
 
     def _advance(self) -> None:
         started = time.perf_counter()
-        self._update(self._rows())
+        with flushing():
+            self._update(self._rows())
         self.step += 1
         if len(self._pending) >= (1 if self.device.type == "cpu" else _FLUSH_EVERY):
             self.flush()
@@ -182,7 +187,8 @@ class Trainer:
         """Looks at the terms of the steps since the last look. Raises Diverged."""
         if not self._pending:
             return
-        rows = torch.stack(self._pending).tolist()
+        terms = torch.stack(self._pending) if len(self._pending) > 1 else self._pending[0]
+        rows = terms.view(len(self._pending), -1).tolist()
         first = self.step - len(rows) + 1
         self._pending.clear()
         for i, row in enumerate(rows):
@@ -192,8 +198,8 @@ class Trainer:
         if first == 1 and not _finite(self.history.test.prefix()[0].tolist()):
             self._diverge(self.step, "loss is")
         steepness, self._steepness = self._steepness, None
-        if steepness is not None and not math.isfinite(float(steepness)):
-            self._diverge(self.step, "gradient is")
+        if steepness is not None and not math.isfinite(float(steepness[1])):
+            self._diverge(steepness[0], "gradient is")
         if self._kept.waits:
             if not self._kept.noted_is_finite():
                 self._diverge(self.step, "weights are")
@@ -303,19 +309,30 @@ class Trainer:
         return torch.randperm(len(self.train), generator=generator).to(self.device)
 
     def _update(self, rows: Tensor) -> None:
-        generator, training = self.noise_generator(self.step), self.experiment.training
-        clean = self.train.take(rows)  # (B, k)
-        parts = forward(self.experiment, self.model, clean, generator, self.space).parts
-        backward(parts, self._parameters)
+        parts = self._differentiate(self.train.batch(rows), self.noise_generator(self.step))
         if self.step % _KEEP_EVERY == 0:
             self._kept.note(self.step)
-            self._steepness = self._measured_gradient()
-        descend(training, self.optimizer, self._parameters, self.step, self.steps_per_epoch)
+            self._steepness = self.step + 1, self._measured_gradient()
+        training = self.experiment.training
+        descend(training, self._updates, self._parameters, self.step, self.steps_per_epoch)
         self._pending.append(self._in_columns(parts))
 
+    def _differentiate(self, clean: Tensor, generator: torch.Generator) -> Terms:
+        """The terms of a batch (B, k), and their gradient in the parameters."""
+        experiment = self.experiment
+        if self._backpropagation is None or experiment.penalty.jacobian:
+            parts = forward(experiment, self.model, clean, generator, self.space).parts
+            backward(parts, self._parameters)
+            return parts
+        seen = corrupt(experiment.noise, clean, generator, self.space)
+        return self._backpropagation.run(experiment, seen, clean, generator)
+
     def _in_columns(self, parts: dict[str, Tensor]) -> Tensor:
+        """Terms in the order of the history, (T,) or, of a single one, a scalar."""
         if len(parts) < len(self.history.terms):
             parts = {name: torch.zeros((), device=self.device) for name in self.history.terms} | parts
+        if len(parts) == 1:
+            return next(iter(parts.values())).detach()
         return torch.stack([parts[name].detach() for name in self.history.terms])
 
     @torch.no_grad()

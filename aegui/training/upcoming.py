@@ -13,7 +13,7 @@ from aegui.nets.autoencoder import Autoencoder, Passed
 from aegui.objectives.noise import Space, corrupt
 from aegui.objectives.objective import Terms, terms
 from aegui.spec import Experiment, Training
-from aegui.training.optimizers import rate_at
+from aegui.training.optimizers import Updates, rate_at
 from aegui.training.samples import Samples
 
 
@@ -44,7 +44,7 @@ def backward(parts: Terms, parameters: Sequence[nn.Parameter]) -> None:
 
 def descend(
     training: Training,
-    optimizer: torch.optim.Optimizer,
+    updates: Updates,
     parameters: Sequence[nn.Parameter],
     step: int,
     steps_per_epoch: int,
@@ -52,10 +52,7 @@ def descend(
     """Clips the gradient if asked to, and does the update after ``step`` updates."""
     if training.clip_norm > 0:
         torch.nn.utils.clip_grad_norm_(parameters, training.clip_norm)
-    rate = rate_at(training, step, steps_per_epoch)
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-    optimizer.step()
+    updates(rate_at(training, step, steps_per_epoch))
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,4 +90,5 @@ class Upcoming:
     def descend(self, model: Autoencoder, optimizer: torch.optim.Optimizer) -> None:
         """Updates a copy by the gradient that it holds."""
         parameters = [*model.parameters()]
-        descend(self.experiment.training, optimizer, parameters, self.step, self.steps_per_epoch)
+        updates = Updates(optimizer, parameters)
+        descend(self.experiment.training, updates, parameters, self.step, self.steps_per_epoch)

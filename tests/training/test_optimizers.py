@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import numpy as np
@@ -171,3 +172,35 @@ def test_that_the_first_versions_checkpoints_are_still_read(trainer_of: TrainerO
     again = trainer_of()
     restore(again, pack_tensors(tensors, json.dumps(facts | {"ended_early": True})), "checkpoint")
     assert again.step == 1 and again.diverged and again.finished
+
+
+@pytest.mark.parametrize("kind", ["adam", "adamw", "sgd", "rmsprop"])
+def test_that_updates_are_those_of_the_optimiser(trainer_of: TrainerOf, kind: str) -> None:
+    ours, torchs = (trainer_of({"training.optimizer": {"kind": kind}}) for _ in range(2))
+    for number in range(6):
+        for trainer in (ours, torchs):
+            draw = torch.Generator().manual_seed(number)
+            for parameter in trainer.model.parameters():
+                parameter.grad = torch.randn(parameter.shape, generator=draw)
+        ours._updates(0.01 / (number + 1))
+        for group in torchs.optimizer.param_groups:
+            group["lr"] = 0.01 / (number + 1)
+        torchs.optimizer.step()
+        if number == 3:  # as a checkpoint does: other tensors take the place of the state
+            ours.optimizer.load_state_dict(copy.deepcopy(torchs.optimizer.state_dict()))
+        pairs = zip(ours.model.parameters(), torchs.model.parameters(), strict=True)
+        assert all(torch.equal(a, b) for a, b in pairs)
+    assert str(ours.optimizer.state_dict()) == str(torchs.optimizer.state_dict())
+
+
+def test_that_moments_of_what_gets_no_gradient_come_to_nothing(trainer_of: TrainerOf) -> None:
+    """Left to themselves they would stay at the smallest number above 0, which is slow to compute with."""
+    trainer = trainer_of({"training.epochs": 500, "architecture.encoder": [], "code.activation": "relu"})
+    next(trainer)
+    with torch.no_grad():
+        trainer.model.code.bias.fill_(-1e3)  # all units are dead from now on
+    for _ in range(1100):
+        next(trainer)
+    moments = trainer.optimizer.state[trainer.model.code.weight]["exp_avg"]
+    assert float(moments.abs().max()) == 0
+    assert torch.tensor(1e-39) * 1 != 0  # nothing else is concerned

@@ -130,6 +130,7 @@ class Bare:
 
     def train(self, epochs: int) -> Turn:
         turn = Turn(epochs * len(self._samples))
+        torch.set_flush_denormal(True)  # moments of dead units would become so small that they take long
         with timed(turn):
             for _ in range(epochs):
                 order = torch.randperm(len(self._samples), device=self._samples.device)
