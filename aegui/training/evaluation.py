@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -63,24 +63,24 @@ def evaluated_in_parts(
 
     The network must be as it is now, in eval mode, whenever the next one is asked for.
     """
-    found = _Sums()
-    training = experiment.training
+    count, training = len(clean), experiment.training
+    found = _Sums(Rows(count), Rows(count), Rows(count))
     for rows, x in clean.chunks(chunk_size(model)):
         seen = x if noisy is None else noisy[rows]
         passed = model(seen)
-        found.errors.append((model.reconstruction(passed.logits) - x).square().mean(dim=1))
+        found.errors.add((model.reconstruction(passed.logits) - x).square().mean(dim=1))
         if training.loss not in ("mse", "bce"):
             found.loss += float(reconstruction_loss(training, model, passed.logits, x)) * len(x)
-        found.codes.append(passed.code)
+        found.codes.add(passed.code)
         if passed.log_var is not None:
-            found.log_vars.append(passed.log_var)
+            found.log_vars.add(passed.log_var)
         if _has_bce(model):
             found.bce += float(F.binary_cross_entropy_with_logits(passed.logits, x)) * len(x)
         if experiment.penalty.jacobian > 0:
             found.jacobian += _jacobian_sum(model, seen)
         yield None
     bce = found.bce / len(clean) if _has_bce(model) else None
-    codes, errors = torch.cat(found.codes), torch.cat(found.errors)
+    codes, errors = found.codes.values, found.errors.values
     terms: dict[str, float] = {training.loss: _loss(training.loss, errors, bce, found.loss / len(clean))}
     terms |= _regularisers(experiment, model, codes, found, clean)
     yield Evaluation(terms, errors, codes, bce)
@@ -91,16 +91,48 @@ def encoded(model: Autoencoder, clean: Samples, rows: NDArray[np.int64]) -> NDAr
     """Codes (n, d) of some samples as they are, without noise."""
     index = torch.as_tensor(rows, device=clean.device)
     parts = torch.split(index, chunk_size(model))
-    return torch.cat([model.encode(clean.take(part)) for part in parts]).cpu().numpy()
+    return gathered((model.encode(clean.take(part)) for part in parts), len(rows)).cpu().numpy()
+
+
+def gathered(parts: Iterable[Tensor], count: int) -> Tensor:
+    """Rows (N, ...) that come in parts, in one tensor."""
+    rows = Rows(count)
+    for part in parts:
+        rows.add(part)
+    return rows.values
+
+
+class Rows:
+    """Rows (N, ...) that are given part by part.
+
+    They go to their place at once: kept beside what each pass takes, parts would leave a heap full
+    of holes, each a little too small for the next pass.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count, self._filled = count, 0
+        self._values = torch.empty(0)
+
+    def add(self, part: Tensor) -> None:
+        """The rows that come next (n, ...)."""
+        if not self._filled:
+            self._values = part.new_empty(self._count, *part.shape[1:])
+        self._values[self._filled : self._filled + len(part)] = part
+        self._filled += len(part)
+
+    @property
+    def values(self) -> Tensor:
+        """Those that were given."""
+        return self._values[: self._filled]
 
 
 @dataclass(eq=False)
 class _Sums:
     """What the chunks have given so far."""
 
-    errors: list[Tensor] = field(default_factory=list)
-    codes: list[Tensor] = field(default_factory=list)
-    log_vars: list[Tensor] = field(default_factory=list)
+    errors: Rows
+    codes: Rows
+    log_vars: Rows
     bce: float = 0.0
     loss: float = 0.0  # of a loss that is neither mse nor bce
     jacobian: float = 0.0
@@ -115,7 +147,7 @@ def _regularisers(
     experiment: Experiment, model: Autoencoder, codes: Tensor, found: _Sums, clean: Samples
 ) -> dict[str, float]:
     """The terms beside the reconstruction, each over the whole set at once."""
-    log_var = torch.cat(found.log_vars) if found.log_vars else None
+    log_var = found.log_vars.values if len(found.log_vars.values) else None
     everything = Passed(codes, codes[:0], log_var, None if log_var is None else codes)
     # The Jacobian of the whole set would not fit: it was added up chunk by chunk.
     others = replace(experiment, "penalty.jacobian", 0.0)

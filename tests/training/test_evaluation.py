@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ import torch
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.data.load import load_dataset
 from aegui.objectives.objective import terms
-from aegui.spec import Data, Experiment
+from aegui.spec import Data, Experiment, replace_all
 from aegui.spec.terms import term_names
 from aegui.training import evaluation
 from aegui.training.evaluation import evaluate
@@ -47,6 +49,27 @@ def test_that_the_terms_of_the_test_set_are_those_of_one_large_batch(
     reconstruction = trainer.model.decode(trainer.model.encode(seen))
     torch.testing.assert_close(found.errors, (reconstruction - clean).square().mean(dim=1).detach())
     torch.testing.assert_close(found.codes, trainer.model.encode(seen).detach())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of the process from /proc")
+def test_that_a_set_is_evaluated_in_the_memory_of_a_few_passes() -> None:
+    x = np.random.default_rng(0).integers(0, 256, (40_000, 784), np.uint8)  # 125 MB as floats
+    scaling = Affine("unit", np.zeros((), np.float32), np.array(1 / 255, np.float32))
+    few = Split(x[:100], rows=np.arange(100))
+    dataset = Dataset("many", "Many", (28, 28), few, few, scaling, 0.0, 1.0)
+    dense = [{"kind": "dense", "units": units} for units in (128, 64)]
+    trainer = Trainer(replace_all(Experiment(), {"architecture.encoder": dense, "code.size": 32}), dataset)
+    samples = Samples(dataset, Split(x), trainer.device)
+    evaluate(trainer.experiment, trainer.model, trainer.test)
+    before = own_memory()
+    found = evaluate(trainer.experiment, trainer.model, samples)
+    assert found.codes.shape == (40_000, 32) and own_memory() - before < 50_000_000
+
+
+def own_memory() -> int:
+    """Bytes of this process that are no file's."""
+    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(lines["RssAnon"].split()[0]) * 1024
 
 
 def test_that_bce_is_measured_beside_mse_where_the_output_is_a_share(trainer_of: TrainerOf) -> None:

@@ -15,6 +15,7 @@ from aegui.errors import DeviceLost, InvalidExperiment, OutOfMemory
 from aegui.spec import replace
 from aegui.training import device
 from aegui.training.checkpoint import checkpoint_bytes, restore
+from aegui.training.evaluation import Rows
 from aegui.training.failures import is_device_failure, is_out_of_memory, without_a_run
 from aegui.training.frames import Frames
 from aegui.training.host_copy import HostCopies
@@ -255,7 +256,7 @@ def test_that_an_epoch_whose_end_found_no_memory_is_ended_later(
     for _ in range(trainer.steps_per_epoch - 1):
         next(trainer)
     with monkeypatch.context() as patch:
-        patch.setattr(torch, "cat", _no_memory)
+        patch.setattr(Rows, "add", _no_memory)
         with pytest.raises(OutOfMemory):
             next(trainer)
     assert trainer.model.training and trainer.step == trainer.steps_per_epoch
@@ -276,7 +277,7 @@ def test_that_a_run_whose_epoch_was_not_ended_is_taken_up_where_it_was(
     for _ in range(trainer.steps_per_epoch - 1):
         next(trainer)
     with monkeypatch.context() as patch:
-        patch.setattr(torch, "cat", _no_memory)
+        patch.setattr(Rows, "add", _no_memory)
         with pytest.raises(OutOfMemory):
             next(trainer)
     assert not trainer.finished

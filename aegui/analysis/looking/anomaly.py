@@ -25,7 +25,7 @@ from aegui.analysis.pca import Pca
 from aegui.data.dataset import Ints
 from aegui.data.draw import stratified
 from aegui.training.bench import Bench
-from aegui.training.evaluation import chunk_size
+from aegui.training.evaluation import Rows, chunk_size
 
 _LISTED = 10  # samples at either end
 
@@ -84,12 +84,12 @@ def _listed(bench: Bench, errors: Errors, place: int) -> dict[str, Any]:
 def _test_errors(bench: Bench, rows: Ints) -> Floats:
     """MSE_i (n,) of test samples that carry the noise kept for them."""
     index, size = torch.as_tensor(rows, device=bench.test.device), chunk_size(bench.model)
-    found = []
+    found = Rows(len(rows))
     for start in range(0, len(rows), size):
         part = index[start : start + size]
         clean = bench.test.take(part)
         seen = clean if bench.noisy_test is None else bench.noisy_test[part]
         made = bench.model.decode(bench.model.encode(seen))
-        found.append((made - clean).square().mean(dim=1))
-    errors: Floats = torch.cat(found).cpu().numpy()
+        found.add((made - clean).square().mean(dim=1))
+    errors: Floats = found.values.cpu().numpy()
     return errors

@@ -10,7 +10,7 @@ from aegui.data.draw import stratified
 from aegui.data.streams import stream_seed
 from aegui.objectives.noise import corrupt
 from aegui.training.bench import Bench
-from aegui.training.evaluation import chunk_size
+from aegui.training.evaluation import Rows, chunk_size
 from aegui.training.kept_noise import kept_noise
 
 
@@ -25,16 +25,16 @@ def train_part(bench: Bench, look: TrainPart) -> TrainSeen:
     whole = None
     if len(rows) == len(bench.train) and not look.clean:
         whole = kept_noise(bench.experiment, bench.train, bench.space, 1)
-    codes, errors = [], []
+    codes, errors = Rows(len(rows)), Rows(len(rows))
     size = chunk_size(bench.model)
     for start in range(0, len(rows), size):
         stretch = slice(start, min(start + size, len(rows)))
         clean = bench.train.take(index[stretch])
         seen = clean if look.clean else _corrupted(bench, clean, start) if whole is None else whole[stretch]
         code = bench.model.encode(seen)
-        codes.append(code)
-        errors.append((bench.model.decode(code) - clean).square().mean(dim=1))
-    return TrainSeen(rows, torch.cat(codes).cpu().numpy(), torch.cat(errors).cpu().numpy())
+        codes.add(code)
+        errors.add((bench.model.decode(code) - clean).square().mean(dim=1))
+    return TrainSeen(rows, codes.values.cpu().numpy(), errors.values.cpu().numpy())
 
 
 def _corrupted(bench: Bench, clean: Tensor, number: int) -> Tensor:
