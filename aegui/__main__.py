@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import sys
@@ -126,6 +127,7 @@ def _run(arguments: Namespace) -> int:
 
 def _prepare_for_window() -> None:
     """What has to be so before libraries load and threads start."""
+    gc.disable()  # the window has a collector of its own; this one goes through what a library brings in vain
     share_one_heap()
     _leave_cores_to_training()
 

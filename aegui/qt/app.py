@@ -21,6 +21,7 @@ from aegui.qt.facts import facts
 from aegui.qt.faults import Faults
 from aegui.qt.hooks import hooked
 from aegui.qt.journal import Journal, tell_crash
+from aegui.qt.later import once_painted
 from aegui.qt.settings import Settings
 from aegui.qt.sharing import is_package
 from aegui.qt.theme import Theme
@@ -97,7 +98,7 @@ def make_window(experiment: Experiment, path: Path | None, settings: Settings | 
         settings.remember(path)
     window = Window(document, Theme(settings.theme), settings)
     Journal(window)
-    window.recovery.look()
+    once_painted(window, window.recovery.look)
     collector = Collector(window)
     window.session.loaded.connect(collector.settle)
     try:

@@ -13,14 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from aegui.errors import AeguiError, InvalidInput
 from aegui.qt.choosing import when_chosen
-from aegui.qt.gallery import Gallery
 from aegui.qt.messages import Message
 from aegui.qt.sharing import is_package
 from aegui.qt.titles import shown_title
 from aegui.qt.widgets.buttons import without_icons
 from aegui.runs.names import runs_folder
 from aegui.runs.package.contents import SUFFIX
-from aegui.runs.reading import read_state
 from aegui.spec import Experiment, foreign_paths
 from aegui.spec.presets import preset, presets
 
@@ -49,6 +47,8 @@ class Files(QObject):
 
     def ask_preset(self) -> None:
         """Lists the presets to start from."""
+        from aegui.qt.gallery import Gallery
+
         gallery = Gallery(presets(), self._window)
         gallery.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         gallery.chosen.connect(
@@ -109,6 +109,8 @@ class Files(QObject):
 
     def open_run(self, path: Path) -> bool:
         """Takes up a run on disk, its network and its moments; a wrong folder changes nothing."""
+        from aegui.runs.reading import read_state
+
         window = self._window
         try:
             experiment, checkpoint, frames = read_state(path)

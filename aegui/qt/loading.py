@@ -12,8 +12,6 @@ from PySide6.QtCore import QObject, Signal
 from aegui.data.catalog import catalog
 from aegui.data.dataset import Dataset
 from aegui.data.fetching import is_fetched
-from aegui.data.load import load_dataset
-from aegui.data.sources import read_source
 from aegui.errors import AeguiError, InvalidExperiment
 from aegui.machine import memory_bytes
 from aegui.qt.background import Background, Done, FailedWith
@@ -48,6 +46,8 @@ class _Wanted:
 
     def find(self, experiment: Experiment) -> Dataset:
         """In a thread. Raises as :func:`load_dataset`."""
+        from aegui.data.load import load_dataset
+
         key, found = self.loaded or (None, None)
         dataset = found() if found is not None and key == _key(experiment) else None
         return load_dataset(experiment.data, experiment.seed) if dataset is None else dataset
@@ -65,14 +65,29 @@ class Loading(QObject):
         self._document = document
         self._background = Background(self)
         self._wanted = _Wanted()
+        self._held = False
         self.busy = False
         document.changed.connect(self._follow)
 
+    def hold(self) -> None:
+        """Puts off what is to be loaded from now on, until :meth:`release`."""
+        self._held = True
+
+    def release(self) -> None:
+        """Begins with what was put off."""
+        self._held = False
+        if self.busy:
+            self._begin()
+
     def load(self) -> None:
         """Loads what the document asks for now."""
-        experiment, wanted = self._document.experiment, self._wanted
-        wanted.key = _key(experiment)
+        self._wanted.key = _key(self._document.experiment)
         self._set_busy(True)
+        if not self._held:
+            self._begin()
+
+    def _begin(self) -> None:
+        experiment, wanted = self._document.experiment, self._wanted
         self._background.run(
             lambda: wanted.load(experiment) if wanted.key == _key(experiment) else Loaded(),
             lambda loaded: self._arrive(_key(experiment), loaded),
@@ -116,6 +131,9 @@ class Loading(QObject):
 
 def _load(experiment: Experiment) -> Loaded:
     """In a thread: the classes are told even where the rest cannot be loaded, so that it can be mended."""
+    from aegui.data.load import load_dataset
+    from aegui.data.sources import read_source
+
     classes: tuple[str, ...] = ()
     try:
         classes = read_source(experiment.data.source).classes

@@ -11,7 +11,6 @@ from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
 from aegui.qt.background import Background
 from aegui.qt.messages import Message
-from aegui.qt.recovery_dialog import RecoveryDialog
 from aegui.qt.recovery_words import words
 from aegui.qt.taking_up import Taken, take
 
@@ -47,6 +46,8 @@ class Recovery(QObject):
 
     def ask(self) -> None:
         """Lists what there is, to be restored or thrown away."""
+        from aegui.qt.recovery_dialog import RecoveryDialog
+
         RecoveryDialog(self, self._window).open()
 
     def restore(self, left: LeftSession) -> None:

@@ -56,6 +56,7 @@ class Session(QObject):
         super().__init__(parent)
         self._document = document
         self._worker = Worker()
+        self.prepare = self._worker.prepare
         self._loaded = False
         self._kept: Recorded | None = None  # a run that was written when the window was closed
         self._example: Example | None = None

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QFileDialog
 
 from aegui.qt.choosing import when_chosen
 from aegui.qt.messages import Message
-from aegui.qt.sharing_dialog import ShareDialog, Wanted
 from aegui.qt.tasks import Report, Task
 from aegui.runs.package.contents import SUFFIX
 from aegui.spec import Experiment
 from aegui.spec.files import source_paths
 
-if TYPE_CHECKING:  # brings torch, which the task's thread loads
+if TYPE_CHECKING:  # imported when it is wanted, and what brings torch in the task's thread
+    from aegui.qt.sharing_dialog import Wanted
     from aegui.qt.window import Window
     from aegui.runs.package.contents import Contents
     from aegui.runs.package.unpacking import Unpacked
@@ -73,6 +73,8 @@ class Sharing(QObject):
 
     def ask(self) -> None:
         """Asks what is to be packed, then where to."""
+        from aegui.qt.sharing_dialog import ShareDialog
+
         session, document = self._window.session, self._window.document
         run = session.experiment if session.has_run and not session.starting else None
         dialog = ShareDialog(document.experiment, run, self._window)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
 from aegui.qt import closing
-from aegui.qt.about import about_text
 from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions
 from aegui.qt.animation import Animation
 from aegui.qt.arrangement import Arrangement
@@ -34,8 +33,7 @@ from aegui.qt.files import Files
 from aegui.qt.focus import FocusKeys
 from aegui.qt.icons import icon
 from aegui.qt.importing.opening import Opening, accepts
-from aegui.qt.keys import KeysDialog
-from aegui.qt.later import later
+from aegui.qt.later import later, once_painted
 from aegui.qt.loading import Loading
 from aegui.qt.messages import Message, Messages
 from aegui.qt.notices import Notices
@@ -97,7 +95,15 @@ class Window(QMainWindow):
         self.arrangement: Arrangement = Arrangement(self)
         self.arrangement.restore()
         self.setAcceptDrops(True)
+        self.loading.hold()
         self.loading.load()
+        once_painted(self, self._prepare)
+
+    def _prepare(self) -> None:
+        """What takes long, and would keep the window from being seen."""
+        self.loading.release()
+        self.downloading.look()
+        self.session.prepare()
 
     def _build(self) -> None:
         self._build_panels()  # first, since Tab walks through widgets in the order in which they were made
@@ -241,12 +247,16 @@ class Window(QMainWindow):
 
     def show_keys(self) -> None:
         """Lists every key."""
+        from aegui.qt.keys import KeysDialog
+
         dialog = KeysDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def show_about(self) -> None:
         """Says what this is."""
+        from aegui.qt.about import about_text
+
         self._box("About aegui", about_text())
 
     def tell_failure(self, error: Exception, key: str) -> None:

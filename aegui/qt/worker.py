@@ -6,7 +6,6 @@ snapshot replaces one that nobody has fetched, so a slow window never slows trai
 
 from __future__ import annotations
 
-import contextlib
 import queue
 import sys
 import threading
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from aegui.data.dataset import Dataset, Floats
 from aegui.errors import AeguiError
+from aegui.qt.models import load_models
 from aegui.spec import Experiment
 from aegui.training.failures import without_a_run
 from aegui.training.snapshot import Baselines, Snapshot, Wishes
@@ -125,6 +125,10 @@ class Worker:
         self._thread = threading.Thread(target=self._loop, name="aegui-worker", daemon=True)
         self._thread.start()
 
+    def prepare(self) -> None:
+        """Loads the model layer, which takes a second or two that the first run need not wait for then."""
+        self._messages.put(load_models)
+
     def start(
         self,
         experiment: Experiment,
@@ -192,9 +196,6 @@ class Worker:
         self._thread.join()
 
     def _loop(self) -> None:
-        with contextlib.suppress(ImportError, OSError):  # the first run needs it as well, and tells
-            import aegui.training.trainer  # noqa: F401  (the second that it takes is spent here)
-
         for message in self._due_messages():
             try:
                 if message is not None:

@@ -67,3 +67,17 @@ def test_that_only_the_data_that_are_wanted_last_arrive(qtbot: QtBot) -> None:
         pass
     assert document.dataset is not None and document.dataset.name == "digits"
     document.undo_stack.setClean()
+
+
+def test_that_what_is_held_is_busy_and_loads_what_is_wanted_last_once_it_is_released(qtbot: QtBot) -> None:
+    document = Document(Experiment(data=Data(source="digits", train=50)))
+    loading, sizes = Loading(document, document), list[int]()
+    loading.ended.connect(lambda found: sizes.append(len(found.dataset.train)))
+    loading.hold()
+    loading.load()
+    document.edit("data.train", 60)
+    qtbot.wait(50)
+    assert loading.busy and sizes == [] and document.dataset is None
+    with qtbot.waitSignal(loading.ended, timeout=WAIT):
+        loading.release()
+    assert sizes == [60] and not loading.busy

@@ -56,7 +56,6 @@ class Opening(QObject):
         downloading.progressed.connect(notes.show_progress)
         downloading.fetched.connect(self._use_fetched)
         downloading.failed.connect(self._tell_not_fetched)
-        downloading.look()
         self._offer_recent()
 
     def ask_file(self) -> None:

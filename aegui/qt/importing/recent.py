@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 
 from aegui.qt.settings import Settings
 from aegui.spec import Source, plain
-
-_ADAPTER: TypeAdapter[Source] = TypeAdapter(Source)
 
 
 def recent_sources(settings: Settings) -> tuple[Source, ...]:
@@ -17,7 +16,7 @@ def recent_sources(settings: Settings) -> tuple[Source, ...]:
     found = []
     for text in settings.recent_data:
         try:
-            found.append(_ADAPTER.validate_json(text))
+            found.append(_adapter().validate_json(text))
         except ValidationError:
             continue
     return tuple(found)
@@ -32,3 +31,8 @@ def remember_source(settings: Settings, source: Source) -> None:
 def forget_source(settings: Settings, source: Source) -> None:
     """Takes a source out whose file is gone."""
     settings.recent_data = [json.dumps(plain(s)) for s in recent_sources(settings) if s.path != source.path]
+
+
+@cache
+def _adapter() -> TypeAdapter[Source]:
+    return TypeAdapter(Source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
@@ -15,11 +15,13 @@ from aegui.qt.panels.mirror import MirrorList
 from aegui.qt.panels.panel import Panel
 from aegui.qt.widgets.choice import Choice
 from aegui.qt.widgets.layer_words import kind_title, setting_words, shape_words
-from aegui.qt.widgets.network_window import NetworkWindow
 from aegui.qt.widgets.strip import Strip
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
 from aegui.spec import Architecture, Code, Experiment, Layer, replace
+
+if TYPE_CHECKING:  # imported when it is opened
+    from aegui.qt.widgets.network_window import NetworkWindow
 
 _LARGE = "Opens the drawing large, with shapes and parameters, in a window of its own for a projector"
 
@@ -61,6 +63,8 @@ class ArchitecturePanel(Panel):
     def enlarge(self) -> None:
         """Opens the drawing in a window of its own."""
         if self.large is None:
+            from aegui.qt.widgets.network_window import NetworkWindow
+
             self.large = NetworkWindow(self)
             self.large.selected.connect(self._select)
         self.large.show_plan(self.document.plan)
