@@ -10,6 +10,7 @@ from aegui.analysis.threads import one_thread
 
 Floats = NDArray[np.float32]
 
+_ROWS = 2_000  # samples that are made ready at once
 _PRODUCTS = 2e9  # multiplications between two reports: a tenth of a second on one core
 
 
@@ -26,9 +27,12 @@ def nearest_neighbour(
         return None
     if not (np.isfinite(train_x).all() and np.isfinite(test_x).all()):
         return None
-    origin, scale = train_x.mean(axis=0, dtype=np.float64), float(np.abs(train_x).max()) or 1.0
-    train = ((train_x - origin) / scale).astype(np.float32)
-    half = 0.5 * np.square(train).sum(axis=1)
+    origin, scale = train_x.mean(axis=0, dtype=np.float64), float(max(train_x.max(), -train_x.min())) or 1.0
+    train, half = np.empty(train_x.shape, np.float32), np.empty(len(train_x), np.float32)
+    for start in range(0, len(train), _ROWS):
+        rows = slice(start, start + _ROWS)
+        train[rows] = (train_x[rows] - origin) / scale
+        half[rows] = 0.5 * np.square(train[rows]).sum(axis=1)
     step, hits = max(16, int(_PRODUCTS / train.size)), 0
     with one_thread():
         for start in range(0, len(test_y), step):

@@ -22,7 +22,8 @@ Doubles = NDArray[np.float64]
 
 MOST_FEATURES = 4096  # W has k² numbers
 _MOST_NUMBERS = 2**23  # of the training samples that are used
-_CHUNK = 2**19  # numbers at a time
+_CHUNK = 2**18  # numbers at a time: 2 MB of float64, many times over
+_FEWEST = 256  # samples at a time
 _LEVELS = 4081  # values at which the mean and variance of x̃ are tabulated: 16 between two bytes
 _STRAIGHT = 1e-12  # of the largest value: E[x̃|x] this near to a line needs no pass over the samples
 _RIDGE = 1e-8  # of the mean variance of x̃: what a blur has wiped out cannot be divided by
@@ -179,5 +180,5 @@ def _behind_blocks(part: TrainingPart, side: float) -> _Moments:
 
 
 def _chunks(dataset: Dataset, rows: Ints) -> Iterator[Floats]:
-    step = max(16, _CHUNK // dataset.features)
+    step = max(_FEWEST, _CHUNK // dataset.features)
     return (dataset.scaled(dataset.train, rows[i : i + step]) for i in range(0, len(rows), step))
