@@ -114,11 +114,11 @@ class Frames:
                 raise ValueError(f"it must have at most {MOST} different steps, has {len(steps)}")
             experiments = [loads(t, source) for t in facts["experiments"][: len(steps)]]
             weights: dict[int, dict[str, Tensor]] = {step: {} for step in steps}
-            for name, tensor in tensors.items():
+            for name in [*tensors]:
                 step, _, key = name.partition(".")
-                weights[int(step)][key] = tensor
+                weights[int(step)][key] = tensors.pop(name)
             pairs = zip(steps, facts["experiment_of"], strict=True)
-            frames = [Frame(s, experiments[i], weights[s]) for s, i in pairs]
+            frames = [Frame(s, experiments[i], _apart(weights.pop(s))) for s, i in pairs]
         except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
             raise InvalidInput(f"{source}: does not hold the frames of a run: {error}") from None
         found._adopt(frames)
