@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,6 +148,7 @@ def strengths(noise: Noise) -> tuple[float, ...]:
     return tuple(round(low + (high - low) * i / _POINTS, 6) for i in range(_POINTS + 1))
 
 
+@lru_cache(maxsize=64)
 def curve_noises(noise: Noise) -> tuple[Noise, ...]:
     """The noise at each of those strengths."""
     return tuple(with_strength(noise, value) for value in strengths(noise))

@@ -91,7 +91,7 @@ class Animation(QObject):
             return
         if snapshot is None or (not snapshot.replayed and self._window.session.running):
             self._cancel()  # there is another run
-        elif snapshot.replayed and self._left and snapshot.step == self._left[0]:
+        elif snapshot.replayed and not snapshot.hurried and [snapshot.step] == self._left[:1]:
             self._frames.append(pixels_of(self._widget.grab().toImage()))
             del self._left[0]
             self._go_on()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from aegui.runs.folder import RunFolder
 
 DISPLAY_INTERVAL = 33  # ms between two looks into the outbox
+_AWAITED = 5  # ms between them while somebody waits for what follows from a key or a slider
 
 
 class State(Enum):
@@ -196,10 +197,12 @@ class Session(QObject):
         if wishes != self._worker.wishes:
             self._worker.wishes = wishes
             self._worker.refresh()
+            self._await()
 
     def replay(self, step: int | None) -> None:
         """Pauses and shows the kept moment that is closest to a step; None shows the present again."""
         self._worker.replay(step)
+        self._await()
 
     def decode(self, codes: Floats) -> None:
         """Asks for reconstructions of codes (m, d); ``decoded`` brings them."""
@@ -314,6 +317,7 @@ class Session(QObject):
                 self._worker.go()
             case "step":
                 self._worker.go(1)
+                self._await()
             case "epoch":
                 self._worker.go_to_epoch_end()
         self._set_state(State.RUNNING if action else State.PAUSED)
@@ -346,11 +350,17 @@ class Session(QObject):
         if new != self.experiment and not self.older and self._can_train(new):
             self.experiment = new
             self._worker.apply(new)
+            self._await()
         self.state_changed.emit()
 
     def _can_train(self, experiment: Experiment) -> bool:
         """Whether the run could go on as another experiment; the document's plan is still that of before."""
         return self.dataset is not None and not resolve(experiment, self.dataset.facts()).problems
+
+    def _await(self) -> None:
+        """Looks more often, until there is another snapshot."""
+        if self._run and self._timer.interval() != _AWAITED:
+            self._timer.setInterval(_AWAITED)
 
     @Slot()
     def _fetch(self) -> None:
@@ -358,6 +368,7 @@ class Session(QObject):
             self._take(answer)
         if self._worker.outbox and not self._starting:
             number, snapshot = self._worker.outbox.pop()
+            self._timer.setInterval(DISPLAY_INTERVAL)
             if number == self._run:
                 self._show(snapshot)
 

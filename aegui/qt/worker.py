@@ -116,9 +116,13 @@ class Worker:
         self._trainer: Trainer | None = None
         self._observer: Observer | None = None
         self._shown: Frame | None = None  # the earlier moment that is being replayed
+        self._rest: Iterator[None] | None = None  # what has still to be found out of what is on screen
+        self._rest_of: Frame | None = None  # the earlier moment that it is of
+        self._owed = False  # whether somebody waits for a snapshot while training goes on
         self._pace: Pace | None = None
         self._kept_step = 0  # of the present run, the last one whose state was handed out
         self._latest: Experiment | None = None
+        self._refreshes = 0  # that were asked for
         self._sought: int | None = None  # the moment that was asked for last
         self._target = 0  # steps are done up to here
         self._asked = self._number = 0  # of the run that was asked for last, and of the present one
@@ -161,7 +165,9 @@ class Worker:
 
     def refresh(self) -> None:
         """Asks for a snapshot although nothing was trained, because the wishes have changed."""
-        self._messages.put(self._refresh)
+        self._refreshes += 1
+        number = self._refreshes
+        self._messages.put(lambda: self._refresh_last(number))
 
     def replay(self, step: int | None) -> None:
         """Pauses and shows the kept moment that is closest to a step; None goes back to the present."""
@@ -202,6 +208,8 @@ class Worker:
                     message()
                 elif self._stepping:
                     self._advance()
+                elif self._rest is not None:
+                    self._find_out(self._rest)
                 if self._pace is not None and self._unkept and self._pace.due:
                     self._keep()
             except Exception as error:  # the end of the thread: it goes to the window as a value
@@ -210,7 +218,7 @@ class Worker:
     def _due_messages(self) -> Iterator[Callable[[], None] | None]:
         """Messages as they come; None for every moment in which there is something to do instead."""
         while True:
-            if self._stepping and self._messages.empty():
+            if (self._stepping or self._rest is not None) and self._messages.empty():
                 yield None
                 continue
             patience = self._pace.wait if self._pace is not None and self._unkept else None
@@ -257,23 +265,27 @@ class Worker:
         self._observer.frames.offer(self._trainer)
         if not self._stepping:
             self._stop()
-        elif not self.outbox and self._observer.due:
-            self.outbox.append((self._number, self._observer.snapshot(self.wishes)))
+        elif not self.outbox and (self._owed or self._observer.due):
+            self.outbox.append((self._number, self._observer.snapshot(self.wishes, hurried=self._owed)))
+            self._owed = False
 
     def _stop(self) -> None:
         assert self._trainer is not None and self._observer is not None
-        self._target = self._trainer.step
-        present = self._observer.snapshot(self.wishes, fresh=True)
+        self._target, self._owed, self._rest = self._trainer.step, False, None
+        present = self._observer.snapshot(self.wishes, hurried=True)
         self.outbox.append((self._number, present))
+        if present.hurried:
+            present = self._observer.snapshot(self.wishes, fresh=True)
+            self.outbox.append((self._number, present))
         self.answers.put(Stopped(self._number, present, self._trainer.finished))
 
     def _fail(self, error: Exception) -> None:
-        self._target = 0
+        self._target, self._owed, self._rest = 0, False, None
         error = without_a_run(error) if self._trainer is None else self._trainer.explained(error)
         trace = "" if isinstance(error, AeguiError) else traceback.format_exc()
-        if self._trainer is not None:
+        if self._observer is not None:
             try:
-                self._refresh()
+                self.outbox.append((self._number, self._whole(self._observer)))
             except Exception:  # the first failure is the one to be told
                 self.outbox.clear()
         self.answers.put(Failed(self._number, error, trace))
@@ -293,7 +305,8 @@ class Worker:
         from aegui.training.trainer import Trainer
 
         self._number, self._target = number, 0
-        self._trainer = self._observer = self._shown = self._pace = None
+        self._trainer = self._observer = self._shown = self._pace = self._rest = None
+        self._owed = False
         trainer = Trainer(experiment, dataset)
         if checkpoint is not None:
             restore(trainer, checkpoint, "checkpoint")
@@ -301,13 +314,13 @@ class Worker:
         kept.offer(trainer)
         self._trainer, self._observer = trainer, Observer(trainer, see, kept, number)
         self._pace, self._kept_step = Pace(trainer), trainer.step
-        self._refresh()
+        self.outbox.append((number, self._whole(self._observer)))
         self.answers.put(Ready(number))
         if fault:
             self.answers.put(Noted(number, f"The moments before this one cannot be replayed: {fault}"))
 
     def _go(self, steps: int | None) -> None:
-        self._shown = None
+        self._shown = self._rest = None
         if self._trainer is not None:
             self._target = sys.maxsize if steps is None else self._trainer.step + steps
             if not self._stepping:
@@ -331,17 +344,46 @@ class Worker:
             self._observer.frames.follow(self._trainer)
         if stepping and not self._stepping:  # there are fewer epochs now than were done
             self._stop()
-        elif not stepping:
+        else:
+            self._refresh()
+
+    def _refresh_last(self, number: int) -> None:
+        if number == self._refreshes:
             self._refresh()
 
     def _refresh(self) -> None:
-        if self._observer is None:
+        """Shows what is there at once; what takes time follows when there is nothing else to do."""
+        observer, shown = self._observer, self._shown
+        if observer is None:
             return
-        if self._shown is not None:
-            snapshot = self._observer.replay(self._shown, self.wishes)
+        if self._stepping:
+            self._owed = True  # no more of them than are fetched
+            return
+        if shown is not None:
+            snapshot = observer.replay(shown, self.wishes, hurried=True)
         else:
-            snapshot = self._observer.snapshot(self.wishes, fresh=not self._stepping)
+            snapshot = observer.snapshot(self.wishes, hurried=True)
         self.outbox.append((self._number, snapshot))
+        if not snapshot.hurried:
+            self._rest = None
+        elif shown is None:
+            self._rest, self._rest_of = observer.rest(self.wishes), None
+        elif self._rest is None or self._rest_of is None:  # one that was passed is seen as a whole, too
+            self._rest, self._rest_of = observer.rest_of_replay(shown, self.wishes), shown
+
+    def _find_out(self, rest: Iterator[None]) -> None:
+        for _ in rest:
+            return  # after a bit of it
+        self._rest, observer = None, self._observer
+        if self._shown is self._rest_of and observer is not None:
+            self.outbox.append((self._number, self._whole(observer)))
+        else:
+            self._refresh()
+
+    def _whole(self, observer: Observer) -> Snapshot:
+        if self._shown is not None:
+            return observer.replay(self._shown, self.wishes)
+        return observer.snapshot(self.wishes, fresh=True)
 
     def _replay(self, step: int | None) -> None:
         if self._observer is None or step != self._sought:  # the slider has moved on

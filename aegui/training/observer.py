@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import torch
 
 from aegui.nets.autoencoder import evaluating
 from aegui.training.bench import Bench, See, bench_of
-from aegui.training.evaluation import chunk_size
+from aegui.training.evaluation import chunk_size, evaluated_in_parts, gathered
 from aegui.training.frames import Frame, Frames
 from aegui.training.optimizers import rate_at
 from aegui.training.replaying import Replaying
@@ -48,6 +48,8 @@ class Observer:
         self._looks: dict[Look, Seen] = {}
         self._looked_at = trainer.experiment  # what the looks are of, live changes with it
         self._replaying = Replaying(trainer)
+        self._hasty: frozenset[Look] = frozenset()  # answered while the evaluation was an older one
+        self._replayed: dict[Look, tuple[Frame | None, Seen]] = {}  # looks at earlier moments; None: hasty
         self._snapshots = _Purse(BUDGET * (1 - _CODES_SHARE - _LOOKS_SHARE))
         self._code_snapshots = _Purse(BUDGET * _CODES_SHARE)
         self._look_snapshots = _Purse(BUDGET * _LOOKS_SHARE)
@@ -58,11 +60,12 @@ class Observer:
         """Whether the budget allows a snapshot now."""
         return self._snapshots.affords(_FASTEST)
 
-    def snapshot(self, wishes: Wishes, *, fresh: bool = False) -> Snapshot:
+    def snapshot(self, wishes: Wishes, *, fresh: bool = False, hurried: bool = False) -> Snapshot:
         """The moment as it is; ``fresh`` renews codes, errors and looks, whatever that costs.
 
         Otherwise they are those of the last time that the budget allowed it; a look that was not
-        wished for before is answered at once.
+        wished for before is answered at once. ``hurried`` renews none of them: somebody waits for
+        the pictures. It is no hurried one where there is nothing to renew.
         """
         trainer = self.trainer
         trainer.flush()
@@ -79,7 +82,7 @@ class Observer:
             epoch=trainer.epoch,
             steps_per_epoch=trainer.steps_per_epoch,
             curves=trainer.history.curves(),
-            codes=self._renewed_codes() if wishes.codes else None,
+            codes=(self._codes if hurried else self._renewed_codes()) if wishes.codes else None,
             pictures=_pictures(bench, wishes),
             baselines=self._baselines(),
             errors=trainer.evaluation.errors.cpu().numpy(),
@@ -88,59 +91,127 @@ class Observer:
             silent=trainer.silent,
             end_reason=trainer.end_reason,
             rate=rate_at(trainer.experiment.training, trainer.step, trainer.steps_per_epoch),
-            looks=self._renewed_looks(bench, wishes, fresh),
+            looks=self._renewed_looks(bench, wishes, fresh, hurried),
             frames=self.frames.steps,
             frame_bytes=self.frames.nbytes,
             run=self.run,
+            hurried=hurried and not self._is_current(wishes),
         )
         apart = self._code_snapshots.spent + self._look_snapshots.spent - apart
         self._snapshots.spend(time.perf_counter() - started - apart)
         return snapshot
 
-    def replay(self, frame: Frame, wishes: Wishes) -> Snapshot:
-        """An earlier moment, with everything that is wished for under the weights of then."""
+    def rest(self, wishes: Wishes) -> Iterator[None]:
+        """Finds out, bit by bit, what a hurried snapshot left out, as long as the run stands still."""
+        trainer = self.trainer
+        if not trainer.evaluation_is_current:
+            parts = evaluated_in_parts(trainer.experiment, trainer.model, trainer.test, trainer.noisy_test)
+            found = None
+            while found is None:
+                with evaluating(trainer.model):
+                    found = next(parts)
+                yield
+            trainer.adopt(found)
+        bench = bench_of(trainer)
+        for look in self._old_looks(wishes):
+            self._looks |= self._answers(bench, [look])
+            self._hasty -= {look}
+            yield
+        self._looked_at = trainer.experiment
+
+    def rest_of_replay(self, frame: Frame, wishes: Wishes) -> Iterator[None]:
+        """The same for an earlier moment; others may be looked at in a hurry meanwhile."""
+        if not self._replaying.knows(frame):
+            yield from self._replaying.find_out(frame)
+        for look in wishes.looks:
+            if not self._is_replayed(look, frame):
+                yield
+                found = self._answers(self._replaying.bench(frame), [look])
+                self._replayed |= {look: (frame, seen) for look, seen in found.items()}
+
+    def replay(self, frame: Frame, wishes: Wishes, *, hurried: bool = False) -> Snapshot:
+        """An earlier moment, with everything that is wished for under the weights of then.
+
+        ``hurried``: with what is known of another one in the place of what takes time.
+        """
+        for _ in () if hurried else self.rest_of_replay(frame, wishes):
+            pass
         trainer, bench = self.trainer, self._replaying.bench(frame)
         trainer.flush()
+        looks = self._replayed_looks(bench, frame, wishes)
+        known = self._replaying.knows(frame) and all(self._is_replayed(look, frame) for look in looks)
+        codes, evaluated = self._codes, trainer.evaluated_step
+        if (moment := self._replaying.moment) is not None:
+            codes, evaluated = moment.codes, moment.frame.step
         return Snapshot(
             experiment=frame.experiment,
             step=frame.step,
             epoch=frame.step // trainer.steps_per_epoch,
             steps_per_epoch=trainer.steps_per_epoch,
             curves=trainer.history.curves().until(frame.step),
-            codes=Codes(bench.evaluation.codes.cpu().numpy(), frame.step) if wishes.codes else None,
+            codes=codes if wishes.codes else None,
             pictures=_pictures(bench, wishes),
             baselines=dataclasses.replace(self._baselines(), noisy_mse=_noisy_mse(bench)),
             errors=bench.evaluation.errors.cpu().numpy(),
+            errors_step=None if evaluated == frame.step else evaluated,
             rate=rate_at(frame.experiment.training, frame.step, trainer.steps_per_epoch),
-            looks=self._answers(bench, wishes.looks),
+            looks=looks,
             frames=self.frames.steps,
             frame_bytes=self.frames.nbytes,
             run=self.run,
             replayed=True,
+            hurried=hurried and not known,
         )
 
     def decode(
         self, codes: np.ndarray[tuple[int, int], np.dtype[np.float32]], frame: Frame | None = None
     ) -> np.ndarray:
         """Reconstructions (m, k) of codes (m, d), in the scaled units, by the network of a frame or now."""
-        model = self.trainer.model if frame is None else self._replaying.bench(frame).model
+        model = self.trainer.model if frame is None else self._replaying.model(frame)
         with torch.no_grad(), evaluating(model):
             z = torch.as_tensor(codes, dtype=torch.float32, device=self.trainer.device)
             return model.decode(z).cpu().numpy()
 
-    def _renewed_looks(self, bench: Bench, wishes: Wishes, fresh: bool) -> dict[Look, Seen]:
+    def _is_current(self, wishes: Wishes) -> bool:
+        """Whether codes, errors and looks are of this moment."""
+        codes_known = not wishes.codes or self._codes.step == self.trainer.weights_step
+        return self.trainer.evaluation_is_current and codes_known and not self._old_looks(wishes)
+
+    def _old_looks(self, wishes: Wishes) -> list[Look]:
+        """Those that are wished for whose answers are of an earlier moment."""
+        changed, step = self.trainer.experiment is not self._looked_at, self.trainer.weights_step
+        known = {look: self._looks[look] for look in wishes.looks if look in self._looks}
+        return [look for look, seen in known.items() if changed or seen.step != step or look in self._hasty]
+
+    def _is_replayed(self, look: Look, frame: Frame) -> bool:
+        return look in self._replayed and self._replayed[look][0] is frame
+
+    def _replayed_looks(self, bench: Bench, frame: Frame, wishes: Wishes) -> dict[Look, Seen]:
+        """Answers to every look that is wished for, those that are not known of this moment at once."""
+        known = self._replayed
+        missing = [look for look in wishes.looks if look not in known and look not in self._looks]
+        of = frame if self._replaying.knows(frame) else None
+        known |= {look: (of, seen) for look, seen in self._answers(bench, missing).items()}
+        self._replayed = {look: known[look] for look in wishes.looks if look in known}
+        of_present = {look: self._looks[look] for look in wishes.looks if look in self._looks}
+        return of_present | {look: seen for look, (_, seen) in self._replayed.items()}
+
+    def _renewed_looks(self, bench: Bench, wishes: Wishes, fresh: bool, hurried: bool) -> dict[Look, Seen]:
         """Answers to every look that is wished for; those that nobody wishes for any more are forgotten."""
         kept = {look: self._looks[look] for look in wishes.looks if look in self._looks}
         missing = [look for look in wishes.looks if look not in kept]
         changed = bench.experiment is not self._looked_at
-        old = [look for look, seen in kept.items() if changed or seen.step != bench.step]
+        old = [] if hurried else self._old_looks(wishes)
         if missing or (old and (fresh or self._look_snapshots.affords())):
             started = time.perf_counter()
             old = old if fresh or not missing else []
             kept |= self._answers(bench, [*missing, *old])
+            self._hasty = self._hasty.difference(old).intersection(kept)
+            if hurried and not self.trainer.evaluation_is_current:
+                self._hasty |= {*missing}
             self._look_snapshots.spend(time.perf_counter() - started)
             changed = changed and not old
-        if not changed:
+        if not changed and not hurried:
             self._looked_at = bench.experiment
         self._looks = {look: kept[look] for look in wishes.looks if look in kept}
         return dict(self._looks)
@@ -180,11 +251,11 @@ class Observer:
         trainer = self.trainer
         noisy = trainer.noisy_test
         with torch.no_grad(), evaluating(trainer.model):
-            parts = [
+            parts = (
                 trainer.model.encode(x if noisy is None else noisy[rows])
                 for rows, x in trainer.test.chunks(chunk_size(trainer.model))
-            ]
-            return torch.cat(parts).cpu().numpy()
+            )
+            return gathered(parts, len(trainer.test)).cpu().numpy()
 
 
 def _noisy_mse(bench: Bench) -> float | None:

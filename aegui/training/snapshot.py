@@ -145,6 +145,7 @@ class Snapshot:
     weights_step: int | None = None  # of pictures, codes and looks, where it is not ``step``: after diverging
     run: int = 0  # which run of a session it is of, to tell one at the same step of another run
     replayed: bool = False  # whether this is an earlier moment of a run that has gone on
+    hurried: bool = False  # whether somebody waits for its pictures: codes, errors or looks may be older
 
     @property
     def shown_step(self) -> int:

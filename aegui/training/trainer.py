@@ -176,7 +176,7 @@ class Trainer:
             if name not in self.history.terms:
                 self.history.add_term(name)
         if any(path.startswith("noise.") for path in changed):
-            self.noisy_test = kept_noise(experiment, self.test, self.space)
+            self.noisy_test = kept_noise(experiment, self.test, self.space, before=self.noisy_test)
         if not self.diverged:  # more patience lets a run that was over go on
             self.end_reason = self._reason_to_stop() if self.step % self.steps_per_epoch == 0 else ""
         if not self.step:  # nothing has been computed that the change comes too late for
@@ -209,7 +209,11 @@ class Trainer:
     def reevaluate(self) -> Evaluation:
         """The test set under the weights of this moment."""
         with evaluating(self.model):
-            self.evaluation = evaluate(self.experiment, self.model, self.test, self.noisy_test)
+            return self.adopt(evaluate(self.experiment, self.model, self.test, self.noisy_test))
+
+    def adopt(self, evaluation: Evaluation) -> Evaluation:
+        """Takes over what was found out about the test set under the weights and the noise of this moment."""
+        self.evaluation = evaluation
         self.silence = silence_of(self.evaluation.codes.cpu().numpy())
         self.evaluated_step, self._evaluated_noise = self.weights_step, self.noisy_test
         return self.evaluation

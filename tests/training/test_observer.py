@@ -14,6 +14,7 @@ from aegui.analysis.looks import TrainPart
 from aegui.analysis.metrics import subject_of
 from aegui.analysis.pca import baselines, fit_pca
 from aegui.spec import replace
+from aegui.training import evaluation
 from aegui.training import observer as observer_module
 from aegui.training.observer import BUDGET, Observer
 from aegui.training.snapshot import Snapshot, Wishes
@@ -279,6 +280,76 @@ def test_that_the_evaluation_of_a_pause_does_not_keep_views_waiting(
     monkeypatch.setattr(Trainer, "reevaluate", slowly)
     fresh(observer)
     assert now[0] == 100.0 and observer._snapshots.spent == 0
+
+
+def test_that_a_hurried_snapshot_has_new_pictures_and_says_that_the_rest_is_older(
+    trainer_of: TrainerOf,
+) -> None:
+    trainer = steps(trainer_of(NOISY), 4)
+    observer, look = Observer(trainer, see), TrainPart(20)
+    wishes = Wishes(pictures=(3, 1), looks=(look,))
+    before = observer.snapshot(wishes, fresh=True)
+    assert not observer.snapshot(wishes, hurried=True).hurried  # there is nothing to renew
+    steps(trainer, 1)
+    trainer.apply(replace(trainer.experiment, "noise.sigma", 2.0))
+    hurried = observer.snapshot(wishes, hurried=True)
+    assert hurried.hurried and hurried.codes is before.codes and hurried.looks[look] is before.looks[look]
+    assert hurried.errors_step == 4 and hurried.codes is not None and hurried.codes.step == 4
+    assert trainer.noisy_test is not None and hurried.pictures is not None
+    np.testing.assert_array_equal(hurried.pictures.noisy, trainer.noisy_test[:].numpy()[[3, 1]])
+    np.testing.assert_allclose(
+        hurried.pictures.reconstruction, reconstructions_now(trainer)[[3, 1]], atol=1e-6
+    )
+
+
+def test_that_what_a_hurried_snapshot_left_out_is_found_out_bit_by_bit(
+    trainer_of: TrainerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "_MOST", 8)
+    trainer, other = (steps(trainer_of(NOISY), 6) for _ in range(2))
+    observer, look = Observer(trainer, see), TrainPart(20)
+    wishes = Wishes(looks=(look,))
+    observer.snapshot(wishes, fresh=True)
+    for of in (trainer, other):
+        steps(of, 1)
+        of.apply(replace(of.experiment, "noise.sigma", 2.0))
+    bits = sum(1 for _ in observer.rest(wishes))
+    assert bits > 30 / 8 and trainer.model.training
+    found, expected = observer.snapshot(wishes, hurried=True), fresh(Observer(other))
+    assert not found.hurried and found.errors_step is None and found.looks[look].step == 7
+    assert found.codes is not None and expected.codes is not None
+    np.testing.assert_array_equal(found.codes.values, expected.codes.values)
+    np.testing.assert_array_equal(found.errors, expected.errors)
+
+
+def test_that_a_replayed_moment_can_be_seen_before_it_is_evaluated(trainer_of: TrainerOf) -> None:
+    trainer = trainer_of(NOISY)
+    observer, look = Observer(trainer, see), TrainPart(20)
+    wishes = Wishes(pictures=(3, 1), looks=(look,))
+    for _ in range(6):
+        next(trainer)
+        observer.frames.offer(trainer)
+    present = observer.snapshot(wishes, fresh=True)
+    first, second = observer.frames.nearest(2), observer.frames.nearest(4)
+    assert first is not None and second is not None
+    hurried = observer.replay(first, wishes, hurried=True)
+    assert hurried.hurried and (hurried.step, hurried.errors_step) == (2, 6)
+    assert hurried.codes is present.codes and hurried.looks[look] is present.looks[look]
+    for _ in observer.rest_of_replay(first, wishes):
+        passing = observer.replay(second, wishes, hurried=True)  # others are looked at meanwhile
+        assert passing.hurried and passing.step == 4
+    whole, between = (
+        observer.replay(first, wishes, hurried=True),
+        observer.replay(second, wishes, hurried=True),
+    )
+    expected = Observer(trainer, see, observer.frames).replay(first, wishes)
+    assert not whole.hurried and whole.errors_step is None and whole.looks[look].step == 2
+    assert whole.codes is not None and expected.codes is not None and whole.codes.step == 2
+    np.testing.assert_array_equal(whole.codes.values, expected.codes.values)
+    np.testing.assert_array_equal(whole.errors, expected.errors)
+    assert hurried.pictures is not None and expected.pictures is not None
+    np.testing.assert_array_equal(hurried.pictures.reconstruction, expected.pictures.reconstruction)
+    assert between.hurried and between.codes is whole.codes and between.errors_step == 2
 
 
 def test_that_a_replayed_moment_is_what_was_seen_then(trainer_of: TrainerOf) -> None:

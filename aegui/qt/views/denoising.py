@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,7 @@ class DenoisingView(View):
         self._scored: Noise = Gaussian()  # the noise whose scores are asked for
         self._experiment: Experiment | None = None
         self._answers: dict[type[Look], tuple[Any, Seen]] = {}  # the newest of each kind, with its look
+        self._drawn_curve: tuple[object, ...] = ()  # what the curve on screen was made of
         self.linear = LinearKept()
         self.stages: Stages | None = None
         self._build()
@@ -183,9 +185,10 @@ class DenoisingView(View):
             return Wishes(codes=False)
         return Wishes(codes=False, looks=(self._pictures_look(), self._scores_look(), self._curve_look()))
 
-    def feed(self, snapshot: Snapshot | None, now: bool = False) -> None:
-        """As every view; an answer to a noise that has just been chosen is shown at once."""
-        super().feed(snapshot, now or (self.isVisible() and self._is_awaited(snapshot)))
+    def awaits(self, snapshot: Snapshot) -> bool:
+        """An answer to a noise that has just been chosen is shown at once."""
+        look, known = self._answered(snapshot), self._answers.get(Denoise)
+        return look is not None and (known is None or known[0] != look)
 
     def showEvent(self, event: QShowEvent) -> None:
         if not event.spontaneous():
@@ -202,7 +205,8 @@ class DenoisingView(View):
         self.noise.set_trained(snapshot.experiment.noise if snapshot else None)
         self._say_noise()
         self._draw_samples()
-        self._draw_curve()
+        if self._of_curve() != self._drawn_curve:
+            self._draw_curve()
         self._ask_linear()
 
     @Slot(object)
@@ -253,9 +257,13 @@ class DenoisingView(View):
     def _curve_look(self) -> NoiseCurve:
         return NoiseCurve(curve_noises(self.noise.noise), self._count)
 
-    def _is_awaited(self, snapshot: Snapshot | None) -> bool:
-        look, known = self._pictures_look(), self._answers.get(Denoise)
-        return snapshot is not None and look in snapshot.looks and (known is None or known[0] != look)
+    def _answered(self, snapshot: Snapshot) -> Denoise | None:
+        """The samples that a snapshot has: while a slider is dragged under one of its last strengths."""
+        wanted = self._pictures_look()
+        if wanted in snapshot.looks:
+            return wanted
+        found = (look for look in snapshot.looks if isinstance(look, Denoise))
+        return next((look for look in found if replace(look, noise=wanted.noise) == wanted), None)
 
     def _rows(self) -> tuple[int, ...]:
         """The picks, and behind them samples drawn by the seed."""
@@ -273,8 +281,8 @@ class DenoisingView(View):
             self._score()
 
     def _take(self, snapshot: Snapshot) -> None:
-        for look in self.wishes().looks:
-            if look in snapshot.looks:
+        for look in (self._answered(snapshot), self._scores_look(), self._curve_look()):
+            if look is not None and look in snapshot.looks:
                 self._answers[type(look)] = (look, snapshot.looks[look])
         self.linear.belong_to(self.dataset, snapshot.experiment.seed)
         if snapshot.run != self._run:
@@ -303,7 +311,16 @@ class DenoisingView(View):
                 self.grid.show_sheet(self.stages.sheet(self.measure.value(), self.theme.diverging))
         self._tell()
 
+    def _of_curve(self) -> tuple[object, ...]:
+        """All that the curve follows from beside what calls for it to be drawn anew."""
+        snapshot, seen = self.snapshot, (self._answers.get(look) for look in (NoiseCurve, Denoising))
+        trained = snapshot.experiment.noise if snapshot is not None else None
+        known = [answer and answer[1] for answer in seen]
+        linear = tuple(id(scores) for scores in self.linear.scores.values())
+        return *known, linear, trained, self.waiting, snapshot is None, self.errors.canvas.following
+
     def _draw_curve(self) -> None:
+        self._drawn_curve = self._of_curve()
         running = self.snapshot is not None
         self.errors.canvas.message = "The errors are on their way." if running else self.waiting
         self.errors.show_errors(

@@ -111,6 +111,9 @@ class PicturesView(View):
             return Wishes(choice=how, count=COUNT, codes=False)
         return Wishes(pictures=self._indices(how), choice="fixed", count=COUNT, codes=False)
 
+    def awaits(self, snapshot: Snapshot) -> bool:
+        return snapshot.hurried
+
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         pictures, dataset = snapshot.pictures if snapshot else None, self.dataset
         if pictures is None or dataset is None or not fits(pictures, dataset):

@@ -49,12 +49,18 @@ class View(QWidget):
         theme.changed.connect(self.restyle)
 
     def feed(self, snapshot: Snapshot | None, now: bool = False) -> None:
-        """Takes the newest snapshot, None for none; ``now`` draws it at once whatever it costs."""
+        """Takes the newest snapshot, None for none; ``now`` draws it at once whatever it costs.
+
+        A hurried one is drawn at once by the views that it is made for.
+        """
         self.snapshot = snapshot
         self._stale = True
         if not self.isVisible():
             return
-        wait = 0.0 if now or snapshot is None else self._due() - perf_counter()
+        if snapshot is None or (now and not snapshot.hurried) or self.awaits(snapshot):
+            wait = 0.0
+        else:
+            wait = self._due() - perf_counter()
         if wait <= 0:
             self._show_now()
         elif not self._timer.isActive():
@@ -90,6 +96,10 @@ class View(QWidget):
     def wishes(self) -> Wishes:
         """What the next snapshots should carry for this view."""
         return Wishes(codes=False)
+
+    def awaits(self, snapshot: Snapshot) -> bool:
+        """Whether somebody waits to see this snapshot here, however dear it is to draw."""
+        return False
 
     def show_snapshot(self, snapshot: Snapshot | None) -> None:
         """Draws a snapshot; None is the empty state."""

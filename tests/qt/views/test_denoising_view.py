@@ -199,6 +199,22 @@ def test_that_pictures_follow_the_slider_at_once_and_scores_when_it_rests(view, 
     assert np.abs(shown(view)["noisy"] - before).max() > 0.1
 
 
+def test_that_pictures_of_a_strength_that_the_slider_has_passed_are_shown_at_once(view, bench, feed) -> None:
+    """While it is dragged an answer always comes a little late."""
+    feed(view, bench)
+    wanted = view.noise.strengths["gaussian"].slider
+    wanted.setValue(wanted.value() + wanted.maximum() // 10)
+    look = next(k for k in view.wishes().looks if isinstance(k, Denoise))
+    wanted.setValue(wanted.value() + wanted.maximum() // 10)
+    with torch.no_grad():
+        passed = replace(view.snapshot, looks={look: Seen(see(bench, look), 8)})
+    view.feed(passed)
+    answer = view._answers[Denoise]
+    assert answer[0].noise == look.noise != view.noise.noise and view.stages.seen is answer[1].value
+    view.others.click()  # other samples are not those that were passed
+    assert not view.awaits(replace(passed, looks={replace(look, draw=1): answer[1]}))
+
+
 def test_that_nothing_is_edited_until_it_is_asked_for(view, bench, feed) -> None:
     feed(view, bench)
     wanted: list[Any] = []

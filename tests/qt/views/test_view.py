@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 
 import pytest
@@ -67,6 +68,23 @@ def test_that_a_view_without_a_run_says_what_to_do_about_it(theme, digits, on_sc
         view.set_possible(True)
     assert said() == {"Press Play (Space) to train"}
     loss.formula.end()
+
+
+def test_that_a_hurried_snapshot_is_drawn_at_once_where_its_pictures_are_awaited(
+    theme, make, digits, on_screen
+) -> None:
+    """The others have their turn, and the whole one that follows is drawn at once."""
+    slow, pictures = Slow(theme, seconds=0.1), PicturesView(theme)
+    pictures.set_dataset(digits)
+    drawn: list[int] = []
+    pictures.shown.connect(lambda snapshot: drawn.append(snapshot.step if snapshot is not None else 0))
+    for view in (slow, pictures):
+        on_screen(view)
+        view.feed(make(10), now=True)
+        view.feed(replace(make(20), hurried=True), now=True)
+    assert slow.seen == [10] and drawn[-2:] == [10, 20]
+    slow.feed(make(20), now=True)
+    assert slow.seen == [10, 20]
 
 
 def test_that_a_shown_again_view_does_not_draw_what_it_shows(theme, make, on_screen) -> None:
