@@ -48,7 +48,7 @@ from aegui.qt.replay import ReplayBar
 from aegui.qt.session import Session
 from aegui.qt.settings import Settings
 from aegui.qt.sharing import Sharing
-from aegui.qt.theme import MODES, Theme
+from aegui.qt.theme import MODES, Colours, Theme
 from aegui.qt.titles import shown_title
 from aegui.qt.views.latent import LatentView
 from aegui.qt.views.loss import LossView
@@ -82,6 +82,7 @@ class Window(QMainWindow):
         self.opening: Opening = Opening(self)
         self.closed = False
         self._replaying = False  # what the actions know of it
+        self._play_shown: tuple[bool, Colours] | None = None  # how the action Play looks
         self._build()
         self.exporting: Exporting = Exporting(self)
         self.sharing: Sharing = Sharing(self)
@@ -361,6 +362,9 @@ class Window(QMainWindow):
     def _show_play(self) -> None:
         running = self.session.running
         play, colours = self.actions_["play"], self.theme.colours
+        if self._play_shown == (running, colours):
+            return
+        self._play_shown = running, colours
         play.setText("&Pause" if running else "&Play")
         play.setIcon(icon("pause" if running else "play", colours.accent, colours.line))
 
@@ -384,6 +388,7 @@ class Window(QMainWindow):
         for spec in ACTIONS:
             if spec.icon:
                 self.actions_[spec.id].setIcon(icon(spec.icon, colours.text, colours.line))
+        self._play_shown = None
         self._show_play()
 
     @Slot()

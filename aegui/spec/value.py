@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin
 
 import annotated_types
@@ -128,6 +129,7 @@ def variants(annotation: Any) -> dict[str, type[Value]]:
     return {c.model_fields["kind"].default: c for c in classes if "kind" in c.model_fields}
 
 
+@lru_cache(maxsize=1024)
 def split_path(path: str) -> tuple[str | int, ...]:
     """``architecture.encoder[0].units`` as its parts; ``encoder.0.units`` means the same."""
     parts = [p for p in re.split(r"[.\[\]]+", path.strip()) if p]

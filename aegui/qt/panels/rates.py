@@ -11,7 +11,7 @@ from aegui.qt.form import CONTROL_SHARE, LABEL_SHARE
 from aegui.qt.widgets.sparkline import Sparkline
 from aegui.qt.widgets.steps import format_float
 from aegui.qt.widgets.words import Elided
-from aegui.spec import Constant, Experiment
+from aegui.spec import Constant, Experiment, Training
 from aegui.spec.rates import factor
 
 _POINTS = 120  # of the drawing at most
@@ -37,6 +37,7 @@ class RatesRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line = Sparkline(self)
+        self._shown: tuple[Training, int] | None = None
         label = Elided("Rate over the run", self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 2, 2, 2)
@@ -48,8 +49,12 @@ class RatesRow(QWidget):
 
     def show_course(self, experiment: Experiment, plan: Plan | None) -> None:
         """Draws the rate of an experiment; a constant one needs no drawing."""
+        wanted = experiment.training, steps_per_epoch(experiment, plan)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
         self.setVisible(not isinstance(experiment.training.schedule, Constant))
-        rates = rates_of(experiment, steps_per_epoch(experiment, plan))
+        rates = rates_of(experiment, wanted[1])
         self.line.show_values(rates)
         words = _words(rates, experiment.training.epochs)
         self.line.setAccessibleDescription(words)

@@ -240,7 +240,8 @@ class PictureGrid(QWidget):
         return self.palette().color(QPalette.ColorRole.PlaceholderText)
 
     def _paint_sheet(self, painter: QPainter, sheet: Sheet, places: Places) -> None:
-        painter.setPen(self._muted())
+        muted = self._muted()
+        painter.setPen(muted)
         right = min(places.left, _widened(places.cell(0, 0), places, 2, self._line).left()) - _MARGIN
         painter.drawText(QRectF(0, 2, right, self._line), int(_RIGHT), sheet.head)
         for column, head in enumerate(sheet.heads[: places.columns]):
@@ -248,28 +249,31 @@ class PictureGrid(QWidget):
             self._paint_text(painter, _widened(cell, places, 2, self._line), head)
         for index, row in enumerate(sheet.rows):
             paint_margin(painter, sheet, row, places.cell(index, 0), self.palette())
-            for column in range(min(places.columns, len(row.samples))):
-                self._paint_cell(painter, sheet, index, column, places)
+            shown = row.samples[: places.columns]
+            for column, known in enumerate(np.isfinite(shown)):
+                self._paint_cell(painter, sheet, index, column, places.cell(index, column), bool(known.any()))
+            painter.setPen(muted)
+            for column, note in enumerate(self.notes_of(row)[: len(shown)]):
+                cell = places.cell(index, column)
+                self._paint_text(painter, _widened(cell, places, cell.bottom() + 1, self._line), note)
 
-    def _paint_cell(self, painter: QPainter, sheet: Sheet, index: int, column: int, places: Places) -> None:
-        row, cell = sheet.rows[index], places.cell(index, column)
-        if not np.isfinite(row.samples[column]).any():  # not worked out yet, or diverged: not a black picture
+    def _paint_cell(
+        self, painter: QPainter, sheet: Sheet, index: int, column: int, cell: QRectF, known: bool
+    ) -> None:
+        if not known:  # not worked out yet, or diverged: not a black picture
             painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(cell)
         elif self._strips is not None:
-            self._strips.paint(painter, index, column, cell, places.columns)
+            self._strips.paint(painter, index, column, cell, self._sheet_places().columns)
         else:
+            row = sheet.rows[index]
             paint_plot(painter, sheet, row, column, cell, self.palette())
             if self._pointed is not None and self._pointed[0] == column and self._pointed[1] >= 0:
                 frame = sheet.frame(row, cell, self.palette())
                 paint_pointer(painter, frame, self._pointed[1], sheet.places)
-        if row.notes:
-            note = self.notes_of(row)[column]
-            self._paint_text(painter, _widened(cell, places, cell.bottom() + 1, self._line), note)
 
     def _paint_text(self, painter: QPainter, box: QRectF, text: str) -> None:
-        painter.setPen(self._muted())
         if len(text) > 5 and self.fontMetrics().horizontalAdvance(text) > box.width():
             text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter), text)

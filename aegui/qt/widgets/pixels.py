@@ -10,7 +10,7 @@ Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint32]
 
-_GREYS = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
+_GREYS: Words = np.arange(256, dtype=np.uint32) * np.uint32(0x010101) | np.uint32(0xFF000000)
 
 
 def picture_image(values: Floats, shape: tuple[int, ...], low: float, high: float) -> QImage:
@@ -22,7 +22,7 @@ def picture_image(values: Floats, shape: tuple[int, ...], low: float, high: floa
 
 def grey_image(values: Floats, shape: tuple[int, ...], low: float, high: float) -> QImage:
     """Samples (n, H·W) or one (H·W,) as grey pictures side by side, ``low`` black, ``high`` white."""
-    return _strip(_words(_GREYS)[levels(values, low, high)], shape)
+    return _strip(_GREYS[levels(values, low, high)], shape)
 
 
 def mapped_image(values: Floats, shape: tuple[int, ...], scale: float, table: Bytes) -> QImage:
