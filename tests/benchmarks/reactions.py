@@ -1,6 +1,6 @@
 """How the window reacts: what a key or a click waits for, frames a second, and how soon a picture follows.
 
-    QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.reactions [--quick] [--threads 1]
+    QT_QPA_PLATFORM=offscreen python -m tests.benchmarks.reactions [--quick] [--threads 1] [--scenes ...]
 
 Each scene is played by a timer of 16 ms, as a hand would, while a timer of one millisecond looks how late
 the event loop comes. How soon a picture follows is measured apart: one change, until the canvas that shows
@@ -14,7 +14,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from tests.benchmarks.children import answers
 from tests.benchmarks.findings import Finding, Scale, of_rounds
 
 POINTS = (10_000, 70_000, 1_000_000)
+_SCENES = ("step", "replay", "noise", "live", "zoom")  # beside training, which comes first
 _HAND = 16  # ms between two movements of a hand
 _LATE = {"p50": "", "p99": "at most 16.7", "max": "at most 50"}  # ms, over the looks
 _KEY = "p99 of a key"  # ms, over time: a long delay is as likely to be met as it is long
@@ -65,11 +66,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--scenes", nargs="+", choices=_SCENES, default=_SCENES)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"AEGUI_RUNS": folder, "AEGUI_STATE": folder}
         played = _Played(Path(folder), 1.0 if arguments.quick else 10.0, arguments.quick, arguments.threads)
-        for scene in played.scenes():
+        for scene in played.scenes(arguments.scenes):
             print(json.dumps(scene.__dict__), flush=True)
 
 
@@ -101,16 +103,25 @@ class _Played:
         _until(lambda: not window.loading.busy and window.document.plan is not None)
         _run_loop(0.5 if quick else 6.0)
 
-    def scenes(self) -> Iterator[Scene]:
-        """All of them, one by one."""
+    def scenes(self, wanted: Sequence[str]) -> Iterator[Scene]:
+        """Those that are wanted, one by one; each needs a run, which the first one begins."""
         yield self._training()
-        yield self._stepping()
-        yield self._scrubbing()
-        yield self._noise(training=False)
-        yield self._noise(training=True)
+        if "step" in wanted:
+            yield self._stepping()
+        if "replay" in wanted:
+            yield self._scrubbing()
+        if "noise" in wanted:
+            yield self._noise(training=False)
+            yield self._noise(training=True)
+        if "live" in wanted:
+            self.window.document.edit("noise", {"kind": "gaussian", "sigma": 0.1})
+            self.window.workspaces.setCurrentIndex(0)
+            yield self._live_noise(training=True)
+            yield self._live_noise(training=False)
         self._close()
-        for points in POINTS[:1] if self.quick else POINTS:
-            yield _zooming(points, self.seconds)
+        if "zoom" in wanted:
+            for points in POINTS[:1] if self.quick else POINTS:
+                yield _zooming(points, self.seconds)
 
     def _training(self) -> Scene:
         import torch
@@ -181,6 +192,28 @@ class _Played:
         for place in np.random.default_rng(0).permutation(slider.maximum())[: 3 if self.quick else 30]:
             scene.waits.append(_wait(_setting(slider, int(place)), view.grid.painted, shown))
             self._run_loop(0.2)
+        if training:
+            self._pauses()
+        return scene
+
+    def _live_noise(self, *, training: bool) -> Scene:
+        """The noise that the network is trained with, which every moment of the run follows."""
+        window, pictures = self.window, self.window.pictures
+        slider = window.panels[2].control("noise.sigma").slider
+        scene = Scene(f"dragging the noise of the run, {'training' if training else 'paused'}")
+        if training:
+            self._plays()
+        moves = _to_and_fro(slider.maximum())
+        _watch(scene, pictures.grid.painted, lambda: slider.setValue(next(moves)), self.seconds)
+        self._run_loop(0.5)
+
+        def shown() -> bool:
+            snapshot = pictures.snapshot
+            return snapshot is not None and snapshot.experiment.noise == window.document.experiment.noise
+
+        for place in np.random.default_rng(0).permutation(slider.maximum())[: 3 if self.quick else 30]:
+            scene.waits.append(_wait(_setting(slider, int(place)), pictures.grid.painted, shown))
+            self._run_loop(0.3)
         if training:
             self._pauses()
         return scene
