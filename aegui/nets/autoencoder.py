@@ -22,6 +22,13 @@ class Passed:
     log_var: Tensor | None = None  # (B, d), variational only
     mean: Tensor | None = None  # (B, d), variational only
 
+    def in_single(self) -> Passed:
+        """The same in float32."""
+        parts = (self.code, self.logits, self.log_var, self.mean)
+        code, logits, log_var, mean = (None if part is None else part.float() for part in parts)
+        assert code is not None and logits is not None
+        return Passed(code, logits, log_var, mean)
+
 
 class Autoencoder(nn.Module):
     """An autoencoder as planned; ``generator`` decides its initial weights.

@@ -10,6 +10,7 @@ from aegui.spec.value import Value, param
 
 Loss = Literal["mse", "bce", "mae", "huber"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
+Precision = Literal["single", "mixed"]
 
 
 class Training(Value):
@@ -79,4 +80,11 @@ class Training(Value):
     )
     device: Device = param(
         "auto", "where the network is computed; auto takes a graphics card if there is one", label="Device"
+    )
+    precision: Precision = param(
+        "single",
+        "mixed passes batches through the network in bfloat16, numbers of 16 bits; weights, losses, updates"
+        " and everything that is measured stay in single precision, 32 bits. It is faster for large networks"
+        " on graphics cards, and slower for small ones and on most processors",
+        label="Precision",
     )

@@ -7,6 +7,7 @@ given back at each step: every number of a batch has its place, which the next b
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -57,17 +58,21 @@ class Backpropagation:
         self._count = 0  # samples that there are places for
 
     @classmethod
-    def of(cls, model: Autoencoder) -> Backpropagation | None:
+    def of(cls, model: Autoencoder) -> Self | None:
         """That of a network; None unless it is made of dense layers, each with weights of its own."""
         layers = [*model.encoder, model.code, *model.decoder, model.output]
         able = all(type(layer) is DenseLayer and layer.plan.activation in _ACTIVATIONS for layer in layers)
         return cls(model) if able and model.code.weight.device.type in ("cpu", "cuda") else None
 
+    def can(self, experiment: Experiment) -> bool:
+        """Whether it does what an experiment asks for: a penalty on the Jacobian needs autograd."""
+        return not experiment.penalty.jacobian and experiment.training.precision == "single"
+
     def run(self, experiment: Experiment, seen: Tensor, clean: Tensor, generator: torch.Generator) -> Terms:
         """Puts the gradient of the sum of all terms into the parameters, and returns the terms.
 
         ``seen`` (B, k) is what the network gets, ``clean`` (B, k) the target; the generator draws the
-        sample of a variational code. The experiment has no penalty on the Jacobian.
+        sample of a variational code.
         """
         if len(clean) != self._count:
             self._make_room(len(clean))
@@ -93,8 +98,13 @@ class Backpropagation:
         for parameter, gradient in self._gradients.items():
             if parameter.grad is not None:  # that of a penalty on the weights
                 gradient += parameter.grad
-            parameter.grad = gradient
+        self.hand_over()
         return {experiment.training.loss: loss} | others
+
+    def hand_over(self) -> None:
+        """Gives the parameters the gradients of the last pass."""
+        for parameter, gradient in self._gradients.items():
+            parameter.grad = gradient
 
     def _pass(self, layer: nn.Module, activation: str = "") -> _Pass:
         assert isinstance(layer, DenseLayer)

@@ -23,11 +23,11 @@ from aegui.objectives.objective import Terms
 from aegui.plan import resolve
 from aegui.spec import SGD, Cosine, Experiment, OneCycle, changed_paths, get, older_paths
 from aegui.spec.terms import term_names
-from aegui.training.backpropagation import Backpropagation
 from aegui.training.device import flushing, lose, pick_device, release_memory, training_threads
 from aegui.training.divergence import cause_of, tempered
 from aegui.training.evaluation import Evaluation, evaluate
 from aegui.training.failures import device_lost, is_device_failure, is_out_of_memory, let_go, out_of_memory
+from aegui.training.graphs import backpropagation_of
 from aegui.training.history import History
 from aegui.training.host_copy import HostCopies
 from aegui.training.kept_noise import kept_noise
@@ -80,7 +80,7 @@ class Trainer:
         self._parameters = list(self.model.parameters())
         self.optimizer = make_optimizer(self.experiment, self._parameters)
         self._updates = Updates(self.optimizer, self._parameters)
-        self._backpropagation = Backpropagation.of(self.model)
+        self._backpropagation = backpropagation_of(self.model)
         self.train = Samples(self.dataset, self.dataset.train, device)
         self.test = Samples(self.dataset, self.dataset.test, device)
         self.noisy_test = kept_noise(self.experiment, self.test, self.space)
@@ -324,7 +324,7 @@ class Trainer:
     def _differentiate(self, clean: Tensor, generator: torch.Generator) -> Terms:
         """The terms of a batch (B, k), and their gradient in the parameters."""
         experiment = self.experiment
-        if self._backpropagation is None or experiment.penalty.jacobian:
+        if self._backpropagation is None or not self._backpropagation.can(experiment):
             parts = forward(experiment, self.model, clean, generator, self.space).parts
             backward(parts, self._parameters)
             return parts

@@ -31,8 +31,18 @@ def forward(
 ) -> Forward:
     """Corrupts a batch (B, k), passes it through the network and compares; the generator draws it all."""
     seen = corrupt(experiment.noise, clean, generator, space)
-    passed = model(seen, generator)
+    passed = _passed(experiment, model, seen, generator)
     return Forward(seen, passed, terms(experiment, model, passed, seen, clean))
+
+
+def _passed(experiment: Experiment, model: Autoencoder, seen: Tensor, generator: torch.Generator) -> Passed:
+    """The pass of a batch (B, k), in float32 again where the network computes in mixed precision."""
+    if experiment.training.precision == "single":
+        passed: Passed = model(seen, generator)
+        return passed
+    with torch.autocast(seen.device.type, torch.bfloat16):
+        passed = model(seen, generator)
+    return passed.in_single()
 
 
 def backward(parts: Terms, parameters: Sequence[nn.Parameter]) -> None:

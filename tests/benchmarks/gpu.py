@@ -20,7 +20,7 @@ from tests.benchmarks.findings import Finding, Scale, of_rounds
 if TYPE_CHECKING:
     from tests.benchmarks.contestants.contest import Task
 
-_BATCHES = (128, 1024)
+_TASKS = (("dense", 128), ("dense", 1024), ("convolutional", 1024))
 
 
 def measure(scale: Scale) -> list[Finding]:
@@ -35,7 +35,7 @@ def _findings(told: dict[str, Any]) -> list[Finding]:
     eager = told["rates"]["bare, eager"]
     return [
         of_rounds(
-            f"batch {told['batch']}: {name}, over the bare loop, eager",
+            f"{told['kind']}, batch {told['batch']}: {name}, over the bare loop, eager",
             [r / e for r, e in zip(rates, eager, strict=True)],
             why=f"{median(rates):,.0f} samples/s on {told['card']}",
         )
@@ -53,23 +53,24 @@ def main() -> None:
     if not torch.cuda.is_available():
         print(json.dumps({"none": "there is no graphics card that torch can use"}))
         return
-    for batch in _BATCHES[:1] if arguments.quick else _BATCHES:
-        samples = 6_000 if arguments.quick else 60_000
-        rates = _rates(batch, samples, arguments.rounds)
-        print(json.dumps({"batch": batch, "card": torch.cuda.get_device_name(), "rates": rates}))
-
-
-def _rates(batch: int, samples: int, rounds: int) -> dict[str, list[float]]:
-    """Samples a second of an epoch, in turns."""
     from tests.benchmarks.contestants.contest import Task
 
-    task = Task("dense", batch, samples, 1_000)
+    card = torch.cuda.get_device_name()
+    for kind, batch in _TASKS[:1] if arguments.quick else _TASKS:
+        rates = _rates(Task(kind, batch, 6_000 if arguments.quick else 60_000, 1_000), arguments.rounds)
+        print(json.dumps({"kind": kind, "batch": batch, "card": card, "rates": rates}), flush=True)
+
+
+def _rates(task: Task, rounds: int) -> dict[str, list[float]]:
+    """Samples a second of an epoch, in turns."""
     ways = {
         "bare, eager": _bare(task),
         "bare, mixed precision": _bare(task, mixed=True),
-        "bare, CUDA graph": _graphed(task),
-        "aegui, trainer alone": _ours(task),
+        "aegui": _ours(task),
+        "aegui, mixed precision": _ours(task, mixed=True),
     }
+    if task.kind == "dense":
+        ways |= {"bare, CUDA graph": _graphed(task), "aegui, eager": _ours(task, graphs=False)}
     for work in ways.values():
         work()
     found: dict[str, list[float]] = {name: [] for name in ways}
@@ -94,13 +95,16 @@ def _bare(task: Task, *, mixed: bool = False) -> Callable[[], float]:
     return work
 
 
-def _ours(task: Task) -> Callable[[], float]:
+def _ours(task: Task, *, mixed: bool = False, graphs: bool = True) -> Callable[[], float]:
     """Seconds of an epoch of aegui, the evaluation at its end among them."""
     import torch
 
     from tests.benchmarks.contestants.ours import trainer_of
 
-    trainer = trainer_of(task, **{"training.device": "cuda"})
+    changes = {"training.device": "cuda", "training.precision": "mixed" if mixed else "single"}
+    trainer = trainer_of(task, **changes)
+    if not graphs:
+        trainer._backpropagation = None
 
     def work() -> float:
         torch.cuda.synchronize()
@@ -139,8 +143,10 @@ def _graphed(task: Task) -> Callable[[], float]:
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
         step()
+    held = (samples, model, optimizer)  # the graph reads and writes where they are
 
     def work() -> float:
+        assert held
         torch.cuda.synchronize()
         started = time.perf_counter()
         order = torch.randperm(task.samples, device="cuda")

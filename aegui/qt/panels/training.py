@@ -65,6 +65,7 @@ class TrainingPanel(Panel):
         self.unfold()
         self.place = self.fold("Device and seed")
         self.row("training.device", Training)
+        self.row("training.precision", Training)
         self.row("seed", Experiment)
         self.unfold()
 

@@ -72,20 +72,22 @@ def objective_source(experiment: Experiment, plan: Plan) -> str:
         closed = not plan.encoder and plan.code.activation == "sigmoid"
         needed.append(_SIGMOID_JACOBIAN if closed else _JACOBIAN)
         lines.append(f'"jacobian": {penalty.jacobian!r} * jacobian_norm(model, seen),')
-    return "\n\n\n".join([*needed, _terms(plan, lines)])
+    return "\n\n\n".join([*needed, _terms(plan, lines, mixed=experiment.training.precision == "mixed")])
 
 
-def _terms(plan: Plan, lines: list[str]) -> str:
+def _terms(plan: Plan, lines: list[str], *, mixed: bool) -> str:
     more = ", generator" if draws(plan) else ""
     names = ["h", "logits", *(["mean", "log_var"] if plan.variational else [])]
     used = set(re.findall(r"[a-z_]+", " ".join(lines)))
     gives = ", ".join(name if name in used else f"_{name}" for name in names)
     body = "\n".join(f"        {line}" for line in lines)
     doc = "Every term of the objective for the network's input and the clean target, (B, k) each."
-    return (
-        f'def terms(model, seen, clean{more}):\n    """{doc}"""\n    {gives} = model(seen{more})\n'
-        f"    return {{\n{body}\n    }}"
-    )
+    passed = f"    {gives} = model(seen{more})\n"
+    if mixed:
+        single = f"    {gives} = (part.float() for part in ({gives}))\n"
+        passed = f"    with torch.autocast(DEVICE, torch.bfloat16):\n    {passed}{single}"
+    head = f'def terms(model, seen, clean{more}):\n    """{doc}"""\n'
+    return f"{head}{passed}    return {{\n{body}\n    }}"
 
 
 def _reconstruction(training: Training) -> str:

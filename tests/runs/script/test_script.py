@@ -43,6 +43,7 @@ DROPPING = [
     {"kind": "batch-norm"},
 ]
 CASES: dict[str, dict[str, Any]] = {
+    "mixed precision": {"training.precision": "mixed", "code.variational": True, "training.loss": "bce"},
     "denoising": {"noise.kind": "gaussian"},
     "not clipped": {"noise": {"kind": "gaussian", "sigma": 0.2, "clip": False}, "training.loss": "mae"},
     "no hidden layer": {"architecture.encoder": [], "code.activation": "relu", "noise.kind": "masking"},
