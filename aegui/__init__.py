@@ -20,6 +20,9 @@ the command line and the window's worker thread drive. A ``Snapshot`` is arrays 
 nobody changes, and a view is a function of one.
 """
 
+import os as _os
 from importlib.metadata import version as _version
+
+_os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # it would look through every package for them
 
 __version__ = _version("aegui")

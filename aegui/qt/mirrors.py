@@ -14,6 +14,7 @@ from types import ModuleType
 from PySide6 import QtCore, QtGui, QtWidgets
 
 _MIRRORED = (QtCore, QtGui, QtWidgets)
+_TESTS = "PySide6.QtTest"
 
 
 class _Mirror(ModuleType):
@@ -36,7 +37,7 @@ def import_pyqtgraph() -> None:
     for source in _MIRRORED:
         name = f"pyqtgraph.Qt.{source.__name__.rpartition('.')[2]}"
         sys.modules[name] = _Mirror(name, source)
-    with _without_a_list_of_names():
+    with _without_a_list_of_names(), _without_tests():
         import pyqtgraph  # noqa: F401
 
 
@@ -51,3 +52,16 @@ def _without_a_list_of_names() -> Iterator[None]:
     finally:
         for source, names in lists.items():
             vars(source)["__dir__"] = names
+
+
+@contextmanager
+def _without_tests() -> Iterator[None]:
+    """pyqtgraph does without Qt's library for tests where it is not installed."""
+    if _TESTS in sys.modules:
+        yield
+        return
+    sys.modules[_TESTS] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[_TESTS]

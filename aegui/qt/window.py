@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -62,6 +62,7 @@ from aegui.spec.presets import types
 from aegui.training.snapshot import Snapshot, Wishes
 
 _SEEDS = 1_000_000
+_LONG = 1000  # ms from the first painting in which most data are loaded
 
 
 class Window(QMainWindow):
@@ -101,10 +102,11 @@ class Window(QMainWindow):
         once_painted(self, self._prepare)
 
     def _prepare(self) -> None:
-        """What takes long, and would keep the window from being seen."""
+        """What takes long, and would keep the window from being seen; the data first, since Play waits."""
+        self.loading.busy_changed.connect(self.session.prepare, Qt.ConnectionType.SingleShotConnection)
+        QTimer.singleShot(_LONG, self, self.session.prepare)  # of data that take long themselves
         self.loading.release()
         self.downloading.look()
-        self.session.prepare()
 
     def _build(self) -> None:
         self._build_panels()  # first, since Tab walks through widgets in the order in which they were made

@@ -77,6 +77,15 @@ def test_that_the_types_are_those_that_are_taught_in_their_order() -> None:
     assert [p.name for p in GOOD if p.source == "mnist"] == list(TYPES)
 
 
+def test_that_types_and_suited_presets_are_found_by_name_as_by_looking_through_all() -> None:
+    looked = [p for p in GOOD if p.name == p.type and not p.experiment.data.normal]
+    assert list(types()) == looked
+    for kind, source in {(p.type, p.source) for p in GOOD}:
+        first = next(p for p in presets() if (p.type, p.source) == (kind, source))
+        assert preset(kind).suited(source) is first
+    assert all(p.suited(p.source) is p for p in MISTAKES)
+
+
 def test_that_a_preset_that_needs_labels_is_no_type_of_network() -> None:
     assert [p.name for p in types()] == [name for name in TYPES if name != "anomaly"]
     assert all(bool(p.experiment.data.normal) == (p.type == "anomaly") for p in presets())
