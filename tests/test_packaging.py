@@ -30,7 +30,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 MAKE = "python3 -m venv .venv && .venv/bin/pip install -c packaging/constraints.txt"
 START = (
     f"{MAKE} -e . && .venv/bin/aegui demo",
-    f'{MAKE} -e ".[test]" && .venv/bin/pytest',
+    f'{MAKE} -e ".[test]" && .venv/bin/pytest -n 2',
 )
 
 

@@ -57,7 +57,7 @@ class Student:
 
     def types_into(self, field: QWidget, text: str) -> None:
         """Replaces what stands in a field, and Enter."""
-        field.activateWindow()  # as a click on it would: a dialog that was just closed may still have the focus
+        field.activateWindow()  # as a click on it would: a dialog that has just closed may be the active one
         field.setFocus()
         self.sees(field.hasFocus)
         line = field if isinstance(field, QLineEdit) else field.findChild(QLineEdit)
