@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from aegui import log
@@ -26,6 +26,7 @@ from aegui.qt.settings import Settings
 from aegui.qt.sharing import is_package
 from aegui.qt.theme import Theme
 from aegui.qt.window import Window
+from aegui.resources import resource
 from aegui.spec import Experiment, load
 from aegui.spec.presets import demo_experiment, preset
 
@@ -80,6 +81,7 @@ def _application() -> QApplication:
     application.setApplicationName("aegui")
     application.setApplicationDisplayName("aegui")
     QGuiApplication.setDesktopFileName("aegui")
+    application.setWindowIcon(QIcon(str(resource("icons", "aegui.svg"))))
     return application
 
 
