@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from aegui.spec import SGD, AdamW, Experiment, RMSprop, Training
 from aegui.spec.rates import factor
 from aegui.training.snapshot import Floats
+from aegui.training.updates import spare_compiler
+
+spare_compiler()
 
 
 def make_optimizer(experiment: Experiment, parameters: Iterable[nn.Parameter]) -> torch.optim.Optimizer:
@@ -26,60 +29,6 @@ def make_optimizer(experiment: Experiment, parameters: Iterable[nn.Parameter]) -
         case RMSprop(smoothing=smoothing):
             return torch.optim.RMSprop(parameters, lr=training.rate, alpha=smoothing, foreach=True)
     return torch.optim.Adam(parameters, lr=training.rate, fused=True)
-
-
-class Updates:
-    """The updates of one optimiser. Those of Adam go straight to its fused kernel.
-
-    What :meth:`torch.optim.Optimizer.step` does around that takes as long again for a small network.
-    """
-
-    def __init__(self, optimizer: torch.optim.Optimizer, parameters: Sequence[nn.Parameter]) -> None:
-        self._optimizer, self._parameters = optimizer, list(parameters)
-        self._kernel = _KERNELS.get(type(optimizer))
-        self._state: object = None  # whose tensors are at hand below: another one is loaded as a whole
-        self._moments: list[list[Tensor]] = []
-
-    def __call__(self, rate: float) -> None:
-        """Updates the parameters by the gradients that they hold."""
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-        state = self._optimizer.state
-        gradients = [p.grad for p in self._parameters if p.grad is not None]
-        if self._kernel is None or not state or len(gradients) < len(self._parameters):
-            self._optimizer.step()
-            return
-        if state is not self._state:
-            names = ("exp_avg", "exp_avg_sq", "step")
-            self._moments = [[state[p][name] for p in self._parameters] for name in names]
-            self._state = state
-        means, squares, steps = self._moments
-        (group,) = self._optimizer.param_groups
-        with torch.no_grad():
-            torch._foreach_add_(steps, 1)
-            self._kernel(
-                self._parameters,
-                gradients,
-                means,
-                squares,
-                [],
-                steps,
-                lr=rate,
-                beta1=group["betas"][0],
-                beta2=group["betas"][1],
-                weight_decay=group["weight_decay"],
-                eps=group["eps"],
-                amsgrad=False,
-                maximize=False,
-                grad_scale=None,
-                found_inf=None,
-            )
-
-
-_KERNELS: dict[type, Callable[..., None]] = {
-    torch.optim.Adam: torch._fused_adam_,
-    torch.optim.AdamW: torch._fused_adamw_,
-}
 
 
 def rate_at(training: Training, step: int, steps_per_epoch: int) -> float:

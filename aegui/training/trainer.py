@@ -32,11 +32,12 @@ from aegui.training.history import History
 from aegui.training.host_copy import HostCopies
 from aegui.training.kept_noise import kept_noise
 from aegui.training.kept_weights import KeptWeights, all_finite
-from aegui.training.optimizers import Updates, make_optimizer, reason_to_stop
+from aegui.training.optimizers import make_optimizer, reason_to_stop
 from aegui.training.samples import Samples
 from aegui.training.silence import Silence, silence_of
 from aegui.training.snapshot import Mark
 from aegui.training.upcoming import Upcoming, backward, descend, forward
+from aegui.training.updates import Updates
 
 _FLUSH_EVERY = 64  # steps between two looks at the loss where looking means waiting for the device
 _KEEP_EVERY = 32  # steps between two copies of the weights, kept in case that the run diverges

@@ -13,8 +13,9 @@ from aegui.nets.autoencoder import Autoencoder, Passed
 from aegui.objectives.noise import Space, corrupt
 from aegui.objectives.objective import Terms, terms
 from aegui.spec import Experiment, Training
-from aegui.training.optimizers import Updates, rate_at
+from aegui.training.optimizers import rate_at
 from aegui.training.samples import Samples
+from aegui.training.updates import Updates
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,8 @@ def backward(parts: Terms, parameters: Sequence[nn.Parameter]) -> None:
     """Puts the gradient of the sum of all terms into the parameters."""
     for parameter in parameters:  # what zero_grad does, without its hooks
         parameter.grad = None
-    torch.stack([*parts.values()]).sum().backward()
+    first, *others = parts.values()
+    (torch.stack([first, *others]).sum() if others else first).backward()
 
 
 def descend(

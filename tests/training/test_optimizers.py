@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import subprocess
+import sys
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -174,9 +177,20 @@ def test_that_the_first_versions_checkpoints_are_still_read(trainer_of: TrainerO
     assert again.step == 1 and again.diverged and again.finished
 
 
-@pytest.mark.parametrize("kind", ["adam", "adamw", "sgd", "rmsprop"])
-def test_that_updates_are_those_of_the_optimiser(trainer_of: TrainerOf, kind: str) -> None:
-    ours, torchs = (trainer_of({"training.optimizer": {"kind": kind}}) for _ in range(2))
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        {"kind": "adam"},
+        {"kind": "adamw", "decay": 0.1},
+        {"kind": "sgd"},
+        {"kind": "sgd", "momentum": 0.0},
+        {"kind": "sgd", "momentum": 0.7, "nesterov": True},
+        {"kind": "rmsprop"},
+    ],
+    ids=str,
+)
+def test_that_updates_are_those_of_the_optimiser(trainer_of: TrainerOf, optimizer: dict[str, Any]) -> None:
+    ours, torchs = (trainer_of({"training.optimizer": optimizer}) for _ in range(2))
     for number in range(6):
         for trainer in (ours, torchs):
             draw = torch.Generator().manual_seed(number)
@@ -204,3 +218,21 @@ def test_that_moments_of_what_gets_no_gradient_come_to_nothing(trainer_of: Train
     moments = trainer.optimizer.state[trainer.model.code.weight]["exp_avg"]
     assert float(moments.abs().max()) == 0
     assert torch.tensor(1e-39) * 1 != 0  # nothing else is concerned
+
+
+def test_that_torchs_compiler_is_not_imported_for_a_run() -> None:
+    code = """
+import sys
+from aegui.data.load import load_dataset
+from aegui.spec import Experiment, replace_all
+from aegui.training.checkpoint import checkpoint_bytes, restore
+from aegui.training.trainer import Trainer
+experiment = replace_all(Experiment(), {"data.source": "digits"})
+trainer = Trainer(experiment, load_dataset(experiment.data, 0))
+next(trainer)
+restore(trainer, checkpoint_bytes(trainer), "it")
+next(trainer)
+print("torch._dynamo" in sys.modules)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False"]
