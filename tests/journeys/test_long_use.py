@@ -22,7 +22,10 @@ from aegui.spec import Experiment, replace_all
 from aegui.spec.presets import preset
 
 Open = Callable[..., Student]
-pytestmark = pytest.mark.journey
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.no_qt_log,  # pytest-qt keeps what Qt says, with references to None and True
+]
 
 WARM_UP = 0.2  # of the cycles
 KINDS = 5  # of cycles
