@@ -72,8 +72,15 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
         cut = metrics.elidedText(short, Qt.TextElideMode.ElideRight, max(0.0, room - _APART))
         return cut if len(cut) > _FEW else ""
 
+    def setStyle(self, **style: Any) -> None:
+        """Draws the axis anew only where something is different."""
+        if any(self.style.get(name) != value for name, value in style.items()):
+            super().setStyle(**style)
+
     def set_log(self, log: bool) -> None:
         """Whether values are decimal logarithms."""
+        if log == self.log:
+            return
         self.log = log
         self.picture = None
         self.update()

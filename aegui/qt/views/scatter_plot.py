@@ -170,8 +170,9 @@ class ScatterPlot(Canvas):
 
     def set_cross(self, place: Doubles | None) -> None:
         """Marks a place (2,) in data units, or none."""
-        self._cross = place
-        self._over.update()
+        before, self._cross = self._cross, place
+        if before is not place and (before is None or place is None or not np.array_equal(before, place)):
+            self._over.update()
 
     def set_tool(self, tool: Tools) -> None:
         """What a drag with the left button does."""
@@ -187,6 +188,8 @@ class ScatterPlot(Canvas):
 
     def set_prior(self, prior: Prior | None) -> None:
         """Shows the circles of a prior, and lets the axes hold them, with equal scales."""
+        if prior is None and self._prior is None:
+            return
         self._strange = self._strange or (prior is None) != (self._prior is None)
         self._prior = prior
         self._over.update()

@@ -56,6 +56,20 @@ def test_that_points_are_the_codes(view, make) -> None:
     assert view.canvas.axes["bottom"].labelText == "h₁"
 
 
+def test_that_a_snapshot_with_the_same_codes_paints_nothing_again(view, make, qapp) -> None:
+    snapshot, painted = make(), []
+    for _ in range(3):  # axes find their place
+        view.feed(snapshot, now=True)
+        qapp.processEvents()
+    view.canvas.painted.connect(painted.append)
+    view.feed(dataclasses.replace(snapshot, step=snapshot.step + 1), now=True)
+    qapp.processEvents()
+    assert painted == []
+    view.feed(make(60), now=True)
+    qapp.processEvents()
+    assert painted
+
+
 def test_that_a_point_has_the_colour_of_its_class(view, make, digits) -> None:
     view.feed(make(), now=True)
     QApplication.processEvents()
