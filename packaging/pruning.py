@@ -59,7 +59,12 @@ def used(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def without_unreachable_qt(binaries: list[Entry], datas: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Both without the libraries of Qt that no remaining binding, plugin or library asks for."""
+    """Both without the libraries of Qt that no remaining binding, plugin or library asks for.
+
+    On macOS each is a folder with files that belong together, and all stay.
+    """
+    if sys.platform == "darwin":
+        return binaries, datas
     libraries = {Path(e[1]).name: e for e in binaries if _QT_LIBRARY.match(PurePath(e[0]).as_posix())}
     others = [e for e in binaries if e not in libraries.values()]
     reached = _reached((e[1] for e in others if "PySide6" in e[0] or "shiboken6" in e[0]), libraries)

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _LIMIT = 600.0  # seconds, far beyond what any step takes
@@ -128,8 +128,7 @@ def window(tool: Smoke, package: Path) -> None:
     print("the window opened and closed")
 
 
-def _wait(condition: object, problem: str) -> None:
-    assert callable(condition)
+def _wait(condition: Callable[[], bool], problem: str) -> None:
     end = time.monotonic() + _LIMIT
     while not condition():
         if time.monotonic() > end:
