@@ -235,6 +235,7 @@ class _Played:
     def _close(self) -> None:
         session = self.window.session
         session.recording.saved_step = session.present.step  # nothing to save here
+        self.window.document.undo_stack.setClean()
         self.window.close()
 
 
