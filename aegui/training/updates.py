@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -34,12 +35,11 @@ class Updates:
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         gradients = [p.grad for p in self._parameters if p.grad is not None]
-        if not self._names or len(gradients) < len(self._parameters):
-            self._optimizer.step()
-            return
         group = self._optimizer.param_groups[0]
         with torch.no_grad():
-            if isinstance(self._optimizer, SGD):
+            if not self._names or len(gradients) < len(self._parameters):
+                inspect.unwrap(type(self._optimizer).step)(self._optimizer)  # its wrappers bring the compiler
+            elif isinstance(self._optimizer, SGD):
                 self._descend(gradients, group)
             else:
                 self._adapt(gradients, group)

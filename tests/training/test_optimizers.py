@@ -220,19 +220,20 @@ def test_that_moments_of_what_gets_no_gradient_come_to_nothing(trainer_of: Train
     assert torch.tensor(1e-39) * 1 != 0  # nothing else is concerned
 
 
-def test_that_torchs_compiler_is_not_imported_for_a_run() -> None:
+@pytest.mark.parametrize("kind", ["adam", "rmsprop"])
+def test_that_torchs_compiler_is_not_imported_for_a_run(kind: str) -> None:
     code = """
 import sys
 from aegui.data.load import load_dataset
 from aegui.spec import Experiment, replace_all
 from aegui.training.checkpoint import checkpoint_bytes, restore
 from aegui.training.trainer import Trainer
-experiment = replace_all(Experiment(), {"data.source": "digits"})
+experiment = replace_all(Experiment(), {"data.source": "digits", "training.optimizer.kind": sys.argv[1]})
 trainer = Trainer(experiment, load_dataset(experiment.data, 0))
 next(trainer)
 restore(trainer, checkpoint_bytes(trainer), "it")
 next(trainer)
 print("torch._dynamo" in sys.modules)
 """
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    told = subprocess.run([sys.executable, "-c", code, kind], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False"]
