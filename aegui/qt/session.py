@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import queue
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.errors import DeviceLost, Diverged, OutOfMemory
 from aegui.plan import resolve
 from aegui.qt.baselining import Baselining
+from aegui.qt.display import Display
 from aegui.qt.document import Document
 from aegui.qt.example import Example
 from aegui.qt.recording import Recording
@@ -25,9 +25,6 @@ from aegui.training.snapshot import Snapshot, Wishes
 
 if TYPE_CHECKING:
     from aegui.runs.folder import RunFolder
-
-DISPLAY_INTERVAL = 33  # ms between two looks into the outbox
-_AWAITED = 5  # ms between them while somebody waits for what follows from a key or a slider
 
 
 class State(Enum):
@@ -73,7 +70,7 @@ class Session(QObject):
         self.present: Snapshot | None = None  # the newest of the run, also while an earlier one is replayed
         self.recording = Recording(self)
         self._baselining = Baselining(self)
-        self._timer = QTimer(self, interval=DISPLAY_INTERVAL)
+        self._timer = Display(self)
         self._connect()
         self._timer.start()
 
@@ -197,12 +194,12 @@ class Session(QObject):
         if wishes != self._worker.wishes:
             self._worker.wishes = wishes
             self._worker.refresh()
-            self._await()
+            self._timer.hasten()
 
     def replay(self, step: int | None) -> None:
         """Pauses and shows the kept moment that is closest to a step; None shows the present again."""
         self._worker.replay(step)
-        self._await()
+        self._timer.hasten()
 
     def decode(self, codes: Floats) -> None:
         """Asks for reconstructions of codes (m, d); ``decoded`` brings them."""
@@ -234,7 +231,7 @@ class Session(QObject):
         if self._unsaved:
             self._worker.record()
             self._worker.settle()
-            for answer in self._answers():
+            for answer in self._worker.take_answers():
                 if isinstance(answer, Recorded):
                     self.recording.keep(answer)
                     self._kept = answer
@@ -317,7 +314,7 @@ class Session(QObject):
                 self._worker.go()
             case "step":
                 self._worker.go(1)
-                self._await()
+                self._timer.hasten()
             case "epoch":
                 self._worker.go_to_epoch_end()
         self._set_state(State.RUNNING if action else State.PAUSED)
@@ -350,25 +347,20 @@ class Session(QObject):
         if new != self.experiment and not self.older and self._can_train(new):
             self.experiment = new
             self._worker.apply(new)
-            self._await()
+            self._timer.hasten()
         self.state_changed.emit()
 
     def _can_train(self, experiment: Experiment) -> bool:
         """Whether the run could go on as another experiment; the document's plan is still that of before."""
         return self.dataset is not None and not resolve(experiment, self.dataset.facts()).problems
 
-    def _await(self) -> None:
-        """Looks more often, until there is another snapshot."""
-        if self._run and self._timer.interval() != _AWAITED:
-            self._timer.setInterval(_AWAITED)
-
     @Slot()
     def _fetch(self) -> None:
-        for answer in self._answers():
+        for answer in self._worker.take_answers():
             self._take(answer)
         if self._worker.outbox and not self._starting:
             number, snapshot = self._worker.outbox.pop()
-            self._timer.setInterval(DISPLAY_INTERVAL)
+            self._timer.relax()
             if number == self._run:
                 self._show(snapshot)
 
@@ -390,14 +382,6 @@ class Session(QObject):
             f"This run cannot go on: {snapshot.end_reason}. Its weights are those of step"
             f" {snapshot.shown_step:,}; Play starts a new run."
         )
-
-    def _answers(self) -> list[Answer]:
-        found = []
-        while True:
-            try:
-                found.append(self._worker.answers.get_nowait())
-            except queue.Empty:
-                return found
 
     def _take(self, answer: Answer) -> None:
         match answer:

@@ -190,6 +190,15 @@ class Worker:
         """Gives the PCA errors by code size (k + 1,) and the baselines of a data set, once known."""
         self._messages.put(lambda: self._set_baselines(dataset, curve, found))
 
+    def take_answers(self) -> list[Answer]:
+        """What has been answered since the last time."""
+        found = []
+        while True:
+            try:
+                found.append(self.answers.get_nowait())
+            except queue.Empty:
+                return found
+
     def settle(self) -> None:
         """Returns when everything that was asked before is done."""
         done = threading.Event()

@@ -100,6 +100,23 @@ def test_that_resetting_again_and_again_writes_the_replaced_run_once(
     assert json.loads(metrics.read_text())["steps"] >= 10
 
 
+def test_that_a_whole_snapshot_follows_a_hurried_one(
+    document: Document, session: Session, until: Until
+) -> None:
+    """Of a live change as well as of an earlier moment, when the run stands still."""
+    play(session, until, steps=20)
+    session.toggle()
+    until(lambda: not session.running)
+    document.edit("noise.sigma", 0.9)
+    until(lambda: session.snapshot.experiment.noise.sigma == 0.9 and not session.snapshot.hurried)
+    assert session.snapshot.errors_step is None and session.snapshot.codes.step == session.snapshot.step
+    first, second = session.snapshot.frames[[0, -2]].tolist()
+    session.replay(first)
+    session.replay(second)  # before the first has been found out
+    until(lambda: session.replaying and session.snapshot.step == second and not session.snapshot.hurried)
+    assert session.snapshot.errors_step is None and session.snapshot.codes.step == second
+
+
 def test_that_the_end_of_a_run_does_not_count_for_the_one_after_it(
     session: Session, document: Document, runs: Path
 ) -> None:
