@@ -37,7 +37,7 @@ _REST = 150  # milliseconds after the last movement at which every point is draw
 _STRIDE, _LEAP = 1, 40  # pixels that an arrow key goes at least, without and with Shift
 _DECODING = 10  # pixels that it moves the place that is decoded
 _FEW = 50_000  # points that are always drawn
-_FRAME = 0.01  # seconds that drawing the points of one moving frame may take
+_FRAME = 0.006  # seconds that drawing the points of one moving frame may take
 
 Doubles = NDArray[np.float64]
 
