@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from filelock import FileLock, Timeout
 from aegui.errors import OperationFailed
 
 LOCK = ".lock"
-_TRIES = 3
+_TRIES = 20  # to lock a folder that others remove as soon as it is empty
 
 
 class Lock:
@@ -62,12 +61,14 @@ class Lock:
             self._unlink()
 
     def _acquire(self, lock: FileLock) -> None:
-        for _ in range(_TRIES):
-            with contextlib.suppress(FileNotFoundError):  # somebody has just removed an empty folder
+        for left in reversed(range(_TRIES)):
+            try:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 lock.acquire()
                 return
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            except (FileNotFoundError, FileExistsError):  # somebody has just removed an empty folder
+                if not left:
+                    raise
 
     def _found(self) -> tuple[int, int] | None:
         try:

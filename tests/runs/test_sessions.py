@@ -189,16 +189,18 @@ def test_that_nothing_is_lost_while_others_look(tiny: Callable[..., Experiment])
     lookers = [threading.Thread(target=look) for _ in range(2)]
     for thread in lookers:
         thread.start()
-    for seed in range(60):
-        keeper = Keeper()
-        keeper.keep(Session(tiny({"seed": seed}), modified=True))
-        keepers.append(keeper)
-        if seed % 3 == 0:  # back to nothing that could be lost, and on
-            keeper.drop()
+    try:
+        for seed in range(60):
+            keeper = Keeper()
             keeper.keep(Session(tiny({"seed": seed}), modified=True))
-    ended.set()
-    for thread in lookers:
-        thread.join()
+            keepers.append(keeper)
+            if seed % 3 == 0:  # back to nothing that could be lost, and on
+                keeper.drop()
+                keeper.keep(Session(tiny({"seed": seed}), modified=True))
+    finally:
+        ended.set()
+        for thread in lookers:
+            thread.join()
     assert wrong == [] and len([*sessions_folder().glob("*/session.json")]) == 60
     del keeper
     keepers.clear()
