@@ -47,13 +47,12 @@ def test_that_a_paused_run_stands_still_and_steps_one_by_one(open_window: Open, 
     student.sees(lambda: not student.window.session.recording.saved_step)
     stood = student.step
     student.clicks_tool("step")
-    student.sees(lambda: student.step == stood + 1)
+    student.sees(lambda: student.step == stood + 1 and student.state is State.PAUSED)
     student.presses(Qt.Key.Key_S)
-    student.sees(lambda: student.step == stood + 2)
+    student.sees(lambda: student.step == stood + 2 and student.state is State.PAUSED)
     student.presses(Qt.Key.Key_E)
     per_epoch = student.window.session.snapshot.steps_per_epoch
-    student.sees(lambda: student.step > stood + 2)
-    student.sees_state(State.PAUSED)
+    student.sees(lambda: student.step > stood + 2 and student.state is State.PAUSED)
     assert student.step % per_epoch == 0
 
 

@@ -256,7 +256,7 @@ def test_that_what_waits_to_be_measured_at_the_end_is_measured_in_short(
 ) -> None:
     session.step()
     until(lambda: session.state is State.PAUSED)
-    for _ in range(5):
+    for _ in range(20):  # each is measured while the next ones wait
         session.save_run(tmp_path / "mine")
     session.settle()
     assert (tmp_path / "mine" / "weights.safetensors").exists()
