@@ -157,6 +157,8 @@ class LayerList(QWidget):
         return field
 
     def _discard(self, field: LayerField) -> None:
+        for heard in (field, field.handle):  # until Qt has deleted it, keys may still reach it
+            heard.blockSignals(True)
         self._drop(field)
         self._box.removeWidget(field)
         field.hide()

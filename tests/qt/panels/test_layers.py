@@ -136,6 +136,19 @@ def test_that_delete_removes_a_layer_and_undo_brings_it_back(
     assert mixed.control("architecture.encoder[1].size").value() == 2
 
 
+def test_that_keys_which_still_reach_a_removed_layer_do_nothing(
+    qtbot: QtBot, document: Document, mixed: ArchitecturePanel
+) -> None:
+    removed = mixed.encoder.fields[1]
+    document.edit("architecture.encoder", [layer for layer in MIXED if layer["kind"] != "pool"])
+    before = document.experiment
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Delete):
+        qtbot.keyClick(removed.kind, key)
+        qtbot.keyClick(removed, key, Qt.KeyboardModifier.AltModifier)
+    removed.left.emit(1)
+    assert document.experiment == before
+
+
 def test_that_delete_in_a_number_deletes_a_digit_only(
     qtbot: QtBot, document: Document, mixed: ArchitecturePanel
 ) -> None:
