@@ -57,10 +57,7 @@ class Samples:
         if self._mapped is not None:
             check_whole(self._mapped)
         stored = self._stored[rows if self._rows is None else self._rows[rows]]
-        x = stored.to(self._type, copy=True)
-        if self._shifted:
-            x -= self.shift
-        return x.mul_(self.factor).float()
+        return self._scale(stored.to(self._type, copy=True)).float()
 
     def batch(self, rows: Tensor) -> Tensor:
         """The same as :meth:`take` (B, k), in a place that the next batch takes over."""
@@ -76,6 +73,10 @@ class Samples:
         torch.index_select(self._stored, 0, rows if self._rows is None else self._rows[rows], out=raw)
         if x is not raw:
             x.copy_(raw)
+        return self._scale(x)
+
+    def _scale(self, x: Tensor) -> Tensor:
+        """Stored numbers (B, k) in the scaled units, where they are."""
         if self._shifted:
             x -= self.shift
         return x.mul_(self.factor)
