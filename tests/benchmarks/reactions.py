@@ -178,42 +178,38 @@ class _Played:
         view: Any = self.window.workspaces.show_workspace("denoising")
         self._until(lambda: view.stages is not None)
         slider = view.noise.stack.currentWidget().slider
-        scene = Scene(f"dragging the noise, {'training' if training else 'paused'}")
-        if training:
-            self._plays()
-        moves = _to_and_fro(slider.maximum())
-        _watch(scene, view.grid.painted, lambda: slider.setValue(next(moves)), self.seconds)
-        self._run_loop(0.5)
 
         def shown() -> bool:
             answer = view._answers.get(Denoise)
             return answer is not None and answer[0] == view._pictures_look()
 
-        for place in np.random.default_rng(0).permutation(slider.maximum())[: 3 if self.quick else 30]:
-            scene.waits.append(_wait(_setting(slider, int(place)), view.grid.painted, shown))
-            self._run_loop(0.2)
-        if training:
-            self._pauses()
-        return scene
+        return self._dragging("dragging the noise", slider, view.grid.painted, shown, 0.2, training=training)
 
     def _live_noise(self, *, training: bool) -> Scene:
         """The noise that the network is trained with, which every moment of the run follows."""
         window, pictures = self.window, self.window.pictures
         slider = window.panels[2].control("noise.sigma").slider
-        scene = Scene(f"dragging the noise of the run, {'training' if training else 'paused'}")
-        if training:
-            self._plays()
-        moves = _to_and_fro(slider.maximum())
-        _watch(scene, pictures.grid.painted, lambda: slider.setValue(next(moves)), self.seconds)
-        self._run_loop(0.5)
 
         def shown() -> bool:
             snapshot = pictures.snapshot
             return snapshot is not None and snapshot.experiment.noise == window.document.experiment.noise
 
+        name = "dragging the noise of the run"
+        return self._dragging(name, slider, pictures.grid.painted, shown, 0.3, training=training)
+
+    def _dragging(
+        self, name: str, slider: Any, painted: Any, shown: Callable[[], bool], rest: float, *, training: bool
+    ) -> Scene:
+        """A slider that goes to and fro, and then to places of which each is waited for, with rests (s)."""
+        scene = Scene(f"{name}, {'training' if training else 'paused'}")
+        if training:
+            self._plays()
+        moves = _to_and_fro(slider.maximum())
+        _watch(scene, painted, lambda: slider.setValue(next(moves)), self.seconds)
+        self._run_loop(0.5)
         for place in np.random.default_rng(0).permutation(slider.maximum())[: 3 if self.quick else 30]:
-            scene.waits.append(_wait(_setting(slider, int(place)), pictures.grid.painted, shown))
-            self._run_loop(0.3)
+            scene.waits.append(_wait(_setting(slider, int(place)), painted, shown))
+            self._run_loop(rest)
         if training:
             self._pauses()
         return scene
