@@ -68,8 +68,7 @@ class TrainingPart:
     @property
     def grid(self) -> tuple[int, int, int]:
         """Channels, height, width of a sample."""
-        grid = self.dataset.facts().grid
-        return grid if len(grid) == 3 else (1, 1, self.dataset.features)
+        return self.dataset.facts().picture
 
     @classmethod
     def of(

@@ -40,8 +40,7 @@ class Space:
     @classmethod
     def of(cls, facts: Facts) -> Space:
         """The space of the samples of a data set."""
-        channels, height, width = facts.grid if len(facts.grid) == 3 else (1, 1, facts.features)
-        return cls((channels, height, width), facts.low, facts.high)
+        return cls(facts.picture, facts.low, facts.high)
 
     @property
     def features(self) -> int:

@@ -36,3 +36,11 @@ class Facts:
             case (height, width):
                 return (1, height, width)
         return (1, 1, self.features) if self.layout == "signal" else (self.features,)
+
+    @property
+    def picture(self) -> tuple[int, int, int]:
+        """Channels, height, width of a sample; a row without neighbours is 1×1×k."""
+        match self.grid:
+            case (channels, height, width):
+                return (channels, height, width)
+        return (1, 1, self.features)
