@@ -11,12 +11,12 @@ _SETTLES = 50  # ms from the first painting: what it has asked for comes first
 _PATIENCE = 1000  # ms for a window that nobody sees
 
 
-def later(owner: QObject, function: Callable[[], object]) -> None:
-    """Calls ``function`` from the event loop, unless ``owner`` is gone by then.
+def later(owner: QObject, function: Callable[[], object], wait: int = 0) -> None:
+    """Calls ``function`` from the event loop, after ``wait`` ms, unless ``owner`` is gone by then.
 
     ``QTimer.singleShot`` with an owner would lose what a function raises.
     """
-    timer = QTimer(owner, singleShot=True, interval=0)
+    timer = QTimer(owner, singleShot=True, interval=wait)
     timer.timeout.connect(function)
     timer.timeout.connect(timer.deleteLater)
     timer.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -104,7 +104,7 @@ class Window(QMainWindow):
     def _prepare(self) -> None:
         """What takes long, and would keep the window from being seen; the data first, since Play waits."""
         self.loading.busy_changed.connect(self.session.prepare, Qt.ConnectionType.SingleShotConnection)
-        QTimer.singleShot(_LONG, self, self.session.prepare)  # of data that take long themselves
+        later(self, self.session.prepare, _LONG)  # of data that take long themselves
         self.loading.release()
         self.downloading.look()
 
