@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from aegui.errors import AeguiError, InvalidInput
-from aegui.qt.choosing import when_chosen
+from aegui.qt.choosing import NewFolderDialog, when_chosen
 from aegui.qt.messages import Message
 from aegui.qt.sharing import is_package
 from aegui.qt.titles import shown_title
@@ -96,10 +96,7 @@ class Files(QObject):
 
     def ask_save_run(self) -> None:
         """Asks for a folder and writes the run there."""
-        dialog = QFileDialog(self._window, "Write the run to an empty or new folder")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog = NewFolderDialog(self._window, "Write the run to an empty or new folder")
         when_chosen(dialog, lambda chosen: self._window.session.save_run(Path(chosen)))
         dialog.open()
 
