@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, Signal
 
 from aegui.analysis.pca import Pca
 from aegui.errors import AeguiError, OperationFailed
+from aegui.qt.answers import Kept, Recorded
 from aegui.qt.background import Background
-from aegui.qt.worker import Kept, Recorded
 from aegui.runs.names import runs_folder
 from aegui.spec import Experiment
 

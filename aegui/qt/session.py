@@ -14,12 +14,13 @@ from aegui.analysis.pca import Pca
 from aegui.data.dataset import Dataset, Floats
 from aegui.errors import DeviceLost, Diverged, OutOfMemory
 from aegui.plan import resolve
+from aegui.qt.answers import Answer, Decoded, Failed, Kept, Noted, Ready, Recorded, Stopped
 from aegui.qt.baselining import Baselining
 from aegui.qt.display import Display
 from aegui.qt.document import Document
 from aegui.qt.example import Example
 from aegui.qt.recording import Recording
-from aegui.qt.worker import Answer, Decoded, Failed, Kept, Noted, Ready, Recorded, Stopped, Worker
+from aegui.qt.worker import Worker
 from aegui.spec import Experiment, older_paths
 from aegui.training.snapshot import Snapshot, Wishes
 

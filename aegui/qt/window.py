@@ -23,6 +23,7 @@ from aegui.errors import AeguiError
 from aegui.qt import closing
 from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions
 from aegui.qt.animation import Animation
+from aegui.qt.answers import Decoded
 from aegui.qt.arrangement import Arrangement
 from aegui.qt.autosave import Autosave
 from aegui.qt.document import Document
@@ -56,7 +57,6 @@ from aegui.qt.views.pictures import PicturesView
 from aegui.qt.views.view import View
 from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.column import Column
-from aegui.qt.worker import Decoded
 from aegui.qt.workspaces import Workspaces
 from aegui.spec.presets import types
 from aegui.training.snapshot import Snapshot, Wishes

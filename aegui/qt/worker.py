@@ -12,7 +12,6 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,84 +20,17 @@ from numpy.typing import NDArray
 
 from aegui.data.dataset import Dataset, Floats
 from aegui.errors import AeguiError
+from aegui.qt.answers import Answer, Decoded, Failed, Kept, Noted, Ready, Recorded, Stopped
 from aegui.qt.models import load_models
 from aegui.spec import Experiment
 from aegui.training.failures import without_a_run
 from aegui.training.snapshot import Baselines, Snapshot, Wishes
 
 if TYPE_CHECKING:  # torch takes a second to load, which the worker's thread does
-    from aegui.runs.record import Record
-    from aegui.runs.state import Pace, State
+    from aegui.runs.state import Pace
     from aegui.training.frames import Frame, Frames
     from aegui.training.observer import Observer
     from aegui.training.trainer import Trainer
-
-
-@dataclass(frozen=True, eq=False)
-class Decoded:
-    """The answer to a wish to decode codes (m, d): features (m, k), and the step of the weights."""
-
-    codes: Floats
-    features: Floats
-    step: int
-
-
-@dataclass(frozen=True, eq=False)
-class Ready:
-    """The run with this number stands at its first step."""
-
-    number: int
-
-
-@dataclass(frozen=True, eq=False)
-class Stopped:
-    """The worker has stopped stepping: at a target, on request, or because the run has ended.
-
-    ``present`` is where; in the outbox an earlier moment may have taken its place already.
-    """
-
-    number: int
-    present: Snapshot
-    finished: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Failed:
-    """Something went wrong: ``error`` is the user's to mend, or a bug with its traceback."""
-
-    number: int
-    error: Exception
-    trace: str
-
-
-@dataclass(frozen=True, eq=False)
-class Recorded:
-    """A copy of the run, to be measured and written by somebody else; ``out``: where to, if that was said."""
-
-    number: int
-    record: Record
-    out: Path | None
-
-
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """What a run goes on from if the program should end without a warning, to be written by somebody else."""
-
-    number: int
-    experiment: Experiment
-    step: int
-    state: State
-
-
-@dataclass(frozen=True, eq=False)
-class Noted:
-    """Something to know of a run, in a sentence."""
-
-    number: int
-    text: str
-
-
-Answer = Decoded | Ready | Stopped | Failed | Recorded | Kept | Noted
 
 
 class Worker:
@@ -243,12 +175,16 @@ class Worker:
     @property
     def _unkept(self) -> bool:
         trainer = self._trainer
-        return trainer is not None and trainer.step != self._kept_step and not trainer.diverged
+        if trainer is None or trainer.diverged or trainer.ending:
+            return False
+        return trainer.step != self._kept_step
 
     @property
     def _stepping(self) -> bool:
         trainer = self._trainer
-        return trainer is not None and trainer.step < self._target and not trainer.finished
+        if trainer is None or trainer.finished:
+            return False
+        return trainer.step < self._target or (trainer.step == self._target and trainer.ending)
 
     def _keep(self) -> None:
         from aegui.runs.state import state_of
@@ -271,15 +207,18 @@ class Worker:
     def _advance(self) -> None:
         assert self._trainer is not None and self._observer is not None
         next(self._trainer)
-        self._observer.frames.offer(self._trainer)
+        ending = self._trainer.ending
+        if not ending:
+            self._observer.frames.offer(self._trainer)
         if not self._stepping:
             self._stop()
-        elif not self.outbox and (self._owed or self._observer.due):
+        elif not self.outbox and (self._owed or (self._observer.due and not ending)):
             self.outbox.append((self._number, self._observer.snapshot(self.wishes, hurried=self._owed)))
             self._owed = False
 
     def _stop(self) -> None:
         assert self._trainer is not None and self._observer is not None
+        self._settle()
         self._target, self._owed, self._rest = self._trainer.step, False, None
         present = self._observer.snapshot(self.wishes, hurried=True)
         self.outbox.append((self._number, present))
@@ -287,6 +226,12 @@ class Worker:
             present = self._observer.snapshot(self.wishes, fresh=True)
             self.outbox.append((self._number, present))
         self.answers.put(Stopped(self._number, present, self._trainer.finished))
+
+    def _settle(self) -> None:
+        """Ends an epoch that is ending, as it has to be for what others are given."""
+        if self._stepping and self._trainer is not None and self._observer is not None:
+            self._trainer.settle()
+            self._observer.frames.offer(self._trainer)
 
     def _fail(self, error: Exception) -> None:
         self._target, self._owed, self._rest = 0, False, None
@@ -317,6 +262,7 @@ class Worker:
         self._trainer = self._observer = self._shown = self._pace = self._rest = None
         self._owed = False
         trainer = Trainer(experiment, dataset)
+        trainer.ends_in_parts = True
         if checkpoint is not None:
             restore(trainer, checkpoint, "checkpoint")
         kept, fault = _moments(trainer, frames)
@@ -415,6 +361,7 @@ class Worker:
         from aegui.runs.record import record
 
         if self._trainer is not None:
+            self._settle()
             frames = self._observer.frames if self._observer is not None else None
             self.answers.put(Recorded(self._number, record(self._trainer, frames), out))
             self._kept_step = self._trainer.step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from aegui.nets.autoencoder import Autoencoder, Passed
+from aegui.nets.autoencoder import Autoencoder, Passed, evaluating
 from aegui.objectives.objective import regularisers
 from aegui.objectives.penalty import jacobian_norm
 from aegui.objectives.reconstruction import reconstruction_loss
@@ -34,6 +34,9 @@ class Evaluation:
     bce: float | None  # mean over samples and features; None without a sigmoid output
 
 
+InParts = Generator[None, None, Evaluation]
+
+
 class Inputs(Protocol):
     """What the network is given instead of the clean samples, by the rows of a chunk."""
 
@@ -50,40 +53,38 @@ def evaluate(
     experiment: Experiment, model: Autoencoder, clean: Samples, noisy: Inputs | None = None
 ) -> Evaluation:
     """Passes every sample through the network; ``noisy``: the inputs (N, k), None if they are clean."""
-    *_, found = evaluated_in_parts(experiment, model, clean, noisy)
-    assert found is not None  # the last one is
-    return found
+    return at_once(evaluated_in_parts(experiment, model, clean, noisy))
+
+
+def at_once(parts: InParts) -> Evaluation:
+    """An evaluation that comes in parts, without a rest between them."""
+    while True:
+        try:
+            next(parts)
+        except StopIteration as end:
+            found: Evaluation = end.value
+            return found
 
 
 @torch.no_grad()
 def evaluated_in_parts(
     experiment: Experiment, model: Autoencoder, clean: Samples, noisy: Inputs | None = None
-) -> Iterator[Evaluation | None]:
-    """The same with a rest after every chunk, at which None is given; the evaluation comes last.
+) -> InParts:
+    """The same with a rest after every chunk; the evaluation is what the generator returns.
 
-    The network must be as it is now, in eval mode, whenever the next one is asked for.
+    The network must have the weights that it has now whenever it goes on.
     """
     count, training = len(clean), experiment.training
     found = _Sums(Rows(count), Rows(count), Rows(count))
     for rows, x in clean.chunks(chunk_size(model)):
-        seen = x if noisy is None else noisy[rows]
-        passed = model(seen)
-        found.errors.add((model.reconstruction(passed.logits) - x).square().mean(dim=1))
-        if training.loss not in ("mse", "bce"):
-            found.loss += float(reconstruction_loss(training, model, passed.logits, x)) * len(x)
-        found.codes.add(passed.code)
-        if passed.log_var is not None:
-            found.log_vars.add(passed.log_var)
-        if _has_bce(model):
-            found.bce += float(F.binary_cross_entropy_with_logits(passed.logits, x)) * len(x)
-        if experiment.penalty.jacobian > 0:
-            found.jacobian += _jacobian_sum(model, seen)
-        yield None
+        with evaluating(model):
+            _add(found, experiment, model, x, x if noisy is None else noisy[rows])
+        yield
     bce = found.bce / len(clean) if _has_bce(model) else None
     codes, errors = found.codes.values, found.errors.values
     terms: dict[str, float] = {training.loss: _loss(training.loss, errors, bce, found.loss / len(clean))}
     terms |= _regularisers(experiment, model, codes, found, clean)
-    yield Evaluation(terms, errors, codes, bce)
+    return Evaluation(terms, errors, codes, bce)
 
 
 @torch.no_grad()
@@ -136,6 +137,21 @@ class _Sums:
     bce: float = 0.0
     loss: float = 0.0  # of a loss that is neither mse nor bce
     jacobian: float = 0.0
+
+
+def _add(found: _Sums, experiment: Experiment, model: Autoencoder, x: Tensor, seen: Tensor) -> None:
+    """What a chunk ``x`` (n, k), seen by the network as ``seen``, adds."""
+    training, passed = experiment.training, model(seen)
+    found.errors.add((model.reconstruction(passed.logits) - x).square().mean(dim=1))
+    if training.loss not in ("mse", "bce"):
+        found.loss += float(reconstruction_loss(training, model, passed.logits, x)) * len(x)
+    found.codes.add(passed.code)
+    if passed.log_var is not None:
+        found.log_vars.add(passed.log_var)
+    if _has_bce(model):
+        found.bce += float(F.binary_cross_entropy_with_logits(passed.logits, x)) * len(x)
+    if experiment.penalty.jacobian > 0:
+        found.jacobian += _jacobian_sum(model, seen)
 
 
 def _has_bce(model: Autoencoder) -> bool:

@@ -12,7 +12,7 @@ import torch
 
 from aegui.nets.autoencoder import evaluating
 from aegui.training.bench import Bench, See, bench_of
-from aegui.training.evaluation import chunk_size, evaluated_in_parts, gathered
+from aegui.training.evaluation import chunk_size, gathered
 from aegui.training.frames import Frame, Frames
 from aegui.training.optimizers import rate_at
 from aegui.training.replaying import Replaying
@@ -105,13 +105,7 @@ class Observer:
         """Finds out, bit by bit, what a hurried snapshot left out, as long as the run stands still."""
         trainer = self.trainer
         if not trainer.evaluation_is_current:
-            parts = evaluated_in_parts(trainer.experiment, trainer.model, trainer.test, trainer.noisy_test)
-            found = None
-            while found is None:
-                with evaluating(trainer.model):
-                    found = next(parts)
-                yield
-            trainer.adopt(found)
+            yield from trainer.reevaluated_in_parts()
         bench = bench_of(trainer)
         for look in self._old_looks(wishes):
             self._looks |= self._answers(bench, [look])
@@ -204,13 +198,14 @@ class Observer:
         old = [] if hurried else self._old_looks(wishes)
         if missing or (old and (fresh or self._look_snapshots.affords())):
             started = time.perf_counter()
-            old = old if fresh or not missing else []
+            if not fresh:  # one at a time, which somebody may have to wait for
+                old = [] if missing else [min(old, key=lambda look: kept[look].step)]
             kept |= self._answers(bench, [*missing, *old])
             self._hasty = self._hasty.difference(old).intersection(kept)
             if hurried and not self.trainer.evaluation_is_current:
                 self._hasty |= {*missing}
             self._look_snapshots.spend(time.perf_counter() - started)
-            changed = changed and not old
+            changed = changed and not {*kept}.issubset(old)
         if not changed and not hurried:
             self._looked_at = bench.experiment
         self._looks = {look: kept[look] for look in wishes.looks if look in kept}

@@ -10,7 +10,7 @@ import torch
 from aegui.nets.autoencoder import Autoencoder
 from aegui.spec import Experiment, replace
 from aegui.training.bench import Bench
-from aegui.training.evaluation import Evaluation, evaluated_in_parts
+from aegui.training.evaluation import Evaluation, InParts, evaluated_in_parts
 from aegui.training.frames import Frame
 from aegui.training.kept_noise import KeptNoise, kept_noise
 from aegui.training.snapshot import Codes, Look, Seen
@@ -83,12 +83,19 @@ class Replaying:
         parts = evaluated_in_parts(
             _without_jacobian(experiment), model, self._trainer.test, self._noise_of(experiment)
         )
-        for found in parts:
-            if found is not None:
-                self._moment = Moment(frame, found, Codes(found.codes.cpu().numpy(), frame.step))
-                return
-            yield
+        found = yield from self._under(frame, parts)
+        self._moment = Moment(frame, found, Codes(found.codes.cpu().numpy(), frame.step))
+
+    def _under(self, frame: Frame, parts: InParts) -> InParts:
+        """An evaluation in parts, for each of which the network gets the weights of a frame again."""
+        while True:
             self.model(frame)
+            try:
+                next(parts)
+            except StopIteration as end:
+                found: Evaluation = end.value
+                return found
+            yield
 
     def _follow_device(self) -> None:
         if self._test is not self._trainer.test:

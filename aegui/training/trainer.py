@@ -14,10 +14,10 @@ import torch
 from torch import Tensor
 
 from aegui.data.dataset import Dataset
-from aegui.data.streams import Stream, stream_seed
+from aegui.data.streams import stream_seed
 from aegui.errors import Diverged
 from aegui.machine import memory_bytes
-from aegui.nets.autoencoder import Autoencoder, evaluating
+from aegui.nets.autoencoder import Autoencoder
 from aegui.objectives.noise import Space, corrupt
 from aegui.objectives.objective import Terms
 from aegui.plan import resolve
@@ -25,7 +25,7 @@ from aegui.spec import SGD, Cosine, Experiment, OneCycle, changed_paths, get, ol
 from aegui.spec.terms import term_names
 from aegui.training.device import flushing, lose, pick_device, release_memory, training_threads
 from aegui.training.divergence import cause_of, tempered
-from aegui.training.evaluation import Evaluation, evaluate
+from aegui.training.evaluation import Evaluation, InParts, at_once, evaluate, evaluated_in_parts
 from aegui.training.failures import device_lost, is_device_failure, is_out_of_memory, let_go, out_of_memory
 from aegui.training.graphs import backpropagation_of
 from aegui.training.history import History
@@ -33,6 +33,7 @@ from aegui.training.host_copy import HostCopies
 from aegui.training.kept_noise import kept_noise
 from aegui.training.kept_weights import KeptWeights, all_finite
 from aegui.training.optimizers import make_optimizer, reason_to_stop
+from aegui.training.order import Order
 from aegui.training.samples import Samples
 from aegui.training.silence import Silence, silence_of
 from aegui.training.snapshot import Mark
@@ -66,6 +67,9 @@ class Trainer:
         self.seconds = 0.0  # of training alone
         self.diverged = False
         self.end_reason = ""  # why the run is over before its last epoch
+        self.ends_in_parts = (
+            False  # whether the end of an epoch takes many turns, a part of the test set each
+        )
         self._noise_seed = stream_seed(experiment.seed, "noise")
         self._host_copies = HostCopies()
         try:
@@ -85,15 +89,17 @@ class Trainer:
         self.train = Samples(self.dataset, self.dataset.train, device)
         self.test = Samples(self.dataset, self.dataset.test, device)
         self.noisy_test = kept_noise(self.experiment, self.test, self.space)
-        self.steps_per_epoch = -(-len(self.train) // self.experiment.training.batch)
+        self.order = Order(self.experiment.seed, len(self.train), self.experiment.training.batch, device)
+        self.steps_per_epoch = self.order.steps_per_epoch
         self._noise_generator = torch.Generator(device)
-        self._order = torch.empty(0, dtype=torch.int64)
         self._pending: list[Tensor] = []  # terms of steps that were not looked at yet
         self._steepness: tuple[int, Tensor] | None = None  # of the last gradient that was measured, its step
         self._kept = KeptWeights(self.model, self.step)
+        self._ending: Iterator[None] | None = None  # what is left of the end of an epoch that has begun
 
     def _untrained(self) -> Autoencoder:
-        return Autoencoder(self.plan, self._generator("weights", "cpu")).to(self.device)
+        generator = torch.Generator().manual_seed(stream_seed(self.experiment.seed, "weights"))
+        return Autoencoder(self.plan, generator).to(self.device)
 
     def _begin_history(self) -> None:
         self.history = History(term_names(self.experiment), self.steps_per_epoch)
@@ -113,48 +119,54 @@ class Trainer:
     @property
     def samples_seen(self) -> int:
         """Samples of every step so far; the last batch of an epoch may be smaller."""
-        within = (self.step % self.steps_per_epoch) * self.experiment.training.batch
-        return self.epoch * len(self.train) + within
+        return self.order.samples_until(self.step)
 
     @property
     def finished(self) -> bool:
         """Whether there is no step left to do."""
         last = self.experiment.training.epochs * self.steps_per_epoch
-        return bool(self.end_reason) or (self.step >= last and not self._owes_epoch)
+        return bool(self.end_reason) or (self.step >= last and not self.ending)
 
     @property
-    def _owes_epoch(self) -> bool:
-        """Whether memory was out at the end of the epoch, which is to be ended before anything else."""
+    def ending(self) -> bool:
+        """Whether the epoch's updates are done, and its end is to come before anything else.
+
+        It comes in parts, or memory was out.
+        """
         return len(self.history.train) < self.epoch
 
     def __iter__(self) -> Iterator[int]:
         return self
 
     def __next__(self) -> int:
-        """Does one update and returns its number, 1 for the first; again, where its epoch was not ended."""
+        """Does one update and returns its number, 1 for the first; again, as long as its epoch is ending."""
         if self.finished:
             raise StopIteration
         try:
-            if self._owes_epoch:
-                self._end_epoch()
-            else:
+            if not self.ending:
                 self._advance()
+            if self.ending:
+                self._end_epoch()
+            if not self._pending and (self._host_copies.due or self.finished):
+                self._copy_to_host()
         except (RuntimeError, MemoryError) as error:
+            self._ending = None
             raise self.explained(error) from None
         return self.step
+
+    def settle(self) -> None:
+        """Ends an epoch at once that is ending. Raises what iterating does."""
+        while self.ending:
+            next(self)
 
     def _advance(self) -> None:
         started = time.perf_counter()
         with flushing():
-            self._update(self._rows())
+            self._update(self.order.batch_of(self.step))
         self.step += 1
         if len(self._pending) >= (1 if self.device.type == "cpu" else _FLUSH_EVERY):
             self.flush()
         self.seconds += time.perf_counter() - started
-        if self.step % self.steps_per_epoch == 0:
-            self._end_epoch()
-        if not self._pending and (self._host_copies.due or self.finished):
-            self._copy_to_host()
 
     def apply(self, experiment: Experiment) -> tuple[str, ...]:
         """Takes over another experiment's live parts; returns the paths that differ beyond them.
@@ -178,7 +190,7 @@ class Trainer:
                 self.history.add_term(name)
         if any(path.startswith("noise.") for path in changed):
             self.noisy_test = kept_noise(experiment, self.test, self.space, before=self.noisy_test)
-        if not self.diverged:  # more patience lets a run that was over go on
+        if not self.diverged and not self.ending:  # more patience lets a run that was over go on
             self.end_reason = self._reason_to_stop() if self.step % self.steps_per_epoch == 0 else ""
         if not self.step:  # nothing has been computed that the change comes too late for
             self._begin_history()
@@ -209,15 +221,16 @@ class Trainer:
 
     def reevaluate(self) -> Evaluation:
         """The test set under the weights of this moment."""
-        with evaluating(self.model):
-            return self.adopt(evaluate(self.experiment, self.model, self.test, self.noisy_test))
+        return at_once(self.reevaluated_in_parts())
 
-    def adopt(self, evaluation: Evaluation) -> Evaluation:
-        """Takes over what was found out about the test set under the weights and the noise of this moment."""
-        self.evaluation = evaluation
-        self.silence = silence_of(self.evaluation.codes.cpu().numpy())
-        self.evaluated_step, self._evaluated_noise = self.weights_step, self.noisy_test
-        return self.evaluation
+    def reevaluated_in_parts(self) -> InParts:
+        """The same, part by part, as long as no update comes between."""
+        noise = self.noisy_test
+        found = yield from evaluated_in_parts(self.experiment, self.model, self.test, noise)
+        self.evaluation = found
+        self.silence = silence_of(found.codes.cpu().numpy())
+        self.evaluated_step, self._evaluated_noise = self.weights_step, noise
+        return found
 
     @property
     def evaluation_is_current(self) -> bool:
@@ -227,7 +240,7 @@ class Trainer:
     @property
     def silent(self) -> Silence | None:
         """The code units that say nothing at the last evaluation; None before the first epoch's end."""
-        return self.silence if self.epoch else None
+        return self.silence if len(self.history.train) else None
 
     def resumed(self, weights_step: int) -> None:
         """Everything that follows from the weights and the step, after they were put in place.
@@ -281,13 +294,6 @@ class Trainer:
         """The random stream of one step, which depends on nothing but the seed and the step."""
         return self._noise_generator.manual_seed((self._noise_seed + step * 0x9E3779B1) & 0xFFFFFFFF)
 
-    def rows_of(self, step: int) -> Tensor:
-        """The rows (B,) of the training set that the update after ``step`` updates learns from."""
-        epoch, position = divmod(step, self.steps_per_epoch)
-        known = position > 0 and epoch == self.epoch and len(self._order) > 0
-        order, batch = self._order if known else self._shuffled(epoch), self.experiment.training.batch
-        return order[position * batch : (position + 1) * batch]
-
     def upcoming(self) -> Upcoming:
         """The next update, to be looked at; nothing of it is done."""
         return Upcoming(
@@ -298,20 +304,9 @@ class Trainer:
             space=self.space,
             step=self.step,
             steps_per_epoch=self.steps_per_epoch,
-            rows_of=self.rows_of,
+            rows_of=self.order.batch_of,
             generator_of=self.noise_generator,
         )
-
-    def _rows(self) -> Tensor:
-        position = self.step % self.steps_per_epoch
-        if position == 0 or not len(self._order):
-            self._order = self._shuffled(self.epoch)
-        batch = self.experiment.training.batch
-        return self._order[position * batch : (position + 1) * batch]
-
-    def _shuffled(self, epoch: int) -> Tensor:
-        generator = self._generator("shuffle", "cpu", epoch)
-        return torch.randperm(len(self.train), generator=generator).to(self.device)
 
     def _update(self, rows: Tensor) -> None:
         parts = self._differentiate(self.train.batch(rows), self.noise_generator(self.step))
@@ -351,11 +346,21 @@ class Trainer:
         return sizes.square().sum() if squared else sizes.max()
 
     def _end_epoch(self) -> None:
+        """Ends an epoch, or does the next part of that."""
+        if self._ending is None:
+            self._ending = self._epoch_end()
+        for _ in self._ending:
+            if self.ends_in_parts:
+                return
+        self._ending = None
+
+    def _epoch_end(self) -> Iterator[None]:
         started = time.perf_counter()
         self.flush()
         self.seconds += time.perf_counter() - started
-        found = self.reevaluate()
-        self.history.train.append(self._epoch_mean())
+        found = yield from self.reevaluated_in_parts()
+        epoch = torch.from_numpy(self.history.batch.prefix()[-self.steps_per_epoch :].copy())
+        self.history.train.append(self.order.epoch_mean(epoch))
         self.history.test.append(self.history.row(found.terms))
         if not _finite(self.history.test.prefix()[-1].tolist()):  # the last update may itself have gone wrong
             self._diverge(self.step, "loss is")
@@ -384,14 +389,6 @@ class Trainer:
             return ""  # it has come to its end
         return reason_to_stop(self.experiment.training, self.history.test.prefix()[:, 0])
 
-    def _epoch_mean(self) -> list[float]:
-        batch = self.experiment.training.batch
-        rows = torch.from_numpy(self.history.batch.prefix()[-self.steps_per_epoch :].copy())
-        sizes = torch.full((len(rows),), float(batch), dtype=torch.float64)
-        sizes[-1] = len(self.train) - batch * (len(rows) - 1)
-        mean: list[float] = (rows.double() * sizes[:, None]).sum(dim=0).div(sizes.sum()).tolist()
-        return mean
-
     def _diverge(self, step: int, what: str) -> None:
         """Ends the run with its last good weights. Raises Diverged. ``what``: the numbers that went wrong."""
         self._kept.put_back()
@@ -416,16 +413,10 @@ class Trainer:
     def _untrained_terms(self, step: int) -> Iterator[dict[str, float]]:
         """The objective of a network that has learned nothing: on the test set, and on the step's batch."""
         experiment, model = tempered(self.experiment), self._untrained()
-        clean, generator = self.train.take(self.rows_of(step - 1)), self.noise_generator(step - 1)
+        clean, generator = self.train.take(self.order.batch_of(step - 1)), self.noise_generator(step - 1)
         parts = forward(experiment, model, clean, generator, self.space).parts
         yield {name: float(value) for name, value in parts.items()}
         yield evaluate(experiment, model.eval(), self.test, self.noisy_test).terms
-
-    def _generator(
-        self, name: Stream, device: torch.device | str | None = None, *numbers: int
-    ) -> torch.Generator:
-        seed = stream_seed(self.experiment.seed, name, *numbers)
-        return torch.Generator(device or self.device).manual_seed(seed)
 
 
 def _matters(experiment: Experiment, path: str) -> bool:

@@ -144,7 +144,7 @@ def test_that_gradients_are_the_slopes_of_the_objective(trainer_of: TrainerOf) -
 def test_that_the_loss_behind_the_update_is_that_of_the_same_batch(trainer_of: TrainerOf) -> None:
     trainer = trainer_of({"training.rate": 1e-2})
     update = updated(trainer)
-    rows = trainer.rows_of(0)
+    rows = trainer.order.batch_of(0)
     next(trainer)
     with torch.no_grad(), evaluating(trainer.model):
         x = trainer.train.take(rows)
@@ -167,7 +167,7 @@ def test_that_a_sample_is_followed_through_noise_code_and_error(trainer_of: Trai
     trainer = trainer_of({"noise.kind": "gaussian"})
     next(trainer)
     seen = slow(trainer, 2)
-    row = int(trainer.rows_of(1)[2])
+    row = int(trainer.order.batch_of(1)[2])
     assert seen.row == row
     x = trainer.dataset.scaled(trainer.dataset.train, np.array([row]))[0]
     np.testing.assert_allclose(seen.clean, x, rtol=1e-6)

@@ -123,7 +123,7 @@ def test_that_the_bare_loop_and_aegui_have_the_same_history(kind: Kind, make: ty
     with torch.no_grad():
         for own, other in zip(model.parameters(), trainer.model.parameters(), strict=True):
             own.copy_(other)
-    order = torch.cat([trainer.rows_of(step) for step in range(trainer.steps_per_epoch)])
+    order = torch.cat([trainer.order.batch_of(step) for step in range(trainer.steps_per_epoch)])
     losses = torch.empty(trainer.steps_per_epoch)
     epoch(model, fused_adam(model), reconstructing, torch.from_numpy(task.arrays()[0]), order, 32, losses)
     for _ in range(trainer.steps_per_epoch):

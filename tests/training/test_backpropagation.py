@@ -55,7 +55,7 @@ def test_that_gradients_and_terms_are_those_of_autograd(
     assert by_hand is not None
     parameters = list(trainer.model.parameters())
     for step in (0, 3, 0):  # the last batch of an epoch is smaller
-        clean = trainer.train.take(trainer.rows_of(step))
+        clean = trainer.train.take(trainer.order.batch_of(step))
         upcoming = forward(
             trainer.experiment, trainer.model, clean, trainer.noise_generator(step), trainer.space
         )
@@ -73,7 +73,7 @@ def test_that_gradients_and_terms_are_those_of_autograd(
 def _after_noise(trainer: Trainer, step: int) -> torch.Generator:
     """The generator of a step, once the noise has been drawn from it."""
     generator = trainer.noise_generator(step)
-    clean = trainer.train.take(trainer.rows_of(step))
+    clean = trainer.train.take(trainer.order.batch_of(step))
     corrupt(trainer.experiment.noise, clean, generator, trainer.space)
     return generator
 

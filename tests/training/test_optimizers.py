@@ -53,7 +53,7 @@ def test_that_an_optimiser_takes_the_steps_of_a_bare_loop(kind: str, trainer_of:
     trainer = trainer_of({"training.optimizer": OURS[kind], "training.rate": 0.01})
     model = Autoencoder(trainer.plan)
     model.load_state_dict(trainer.model.state_dict())
-    bare, order = BARE[kind](model.parameters()), trainer._shuffled(0)
+    bare, order = BARE[kind](model.parameters()), trainer.order.of_epoch(0)
     for _ in range(4):
         batch = trainer.experiment.training.batch
         x = trainer.train.take(order[trainer.step * batch : (trainer.step + 1) * batch])

@@ -1,0 +1,91 @@
+"""The thread that trains, at the end of an epoch, which takes many turns."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from aegui.data.dataset import Dataset
+from aegui.qt.answers import Recorded, Stopped
+from aegui.qt.worker import Worker
+from aegui.spec import Experiment
+from aegui.training import evaluation
+from aegui.training.snapshot import Snapshot, Wishes
+
+NOISY = {"noise.kind": "gaussian", "training.batch": 50, "training.epochs": 1000}  # two steps an epoch
+
+
+@pytest.fixture
+def worker(
+    tiny: Callable[..., Experiment], tiny_digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Worker]:
+    """One with a run whose test set of thirty takes six passes."""
+    monkeypatch.setattr(evaluation, "chunk_size", lambda _model: 5)
+    worker = Worker()
+    worker.wishes = Wishes(pictures=(3, 1))
+    worker.start(tiny(NOISY), tiny_digits)
+    worker.settle()
+    worker.take_answers()
+    yield worker
+    worker.close()
+
+
+def in_the_middle(worker: Worker) -> Callable[[], None]:
+    """Trains until the end of an epoch has begun, and holds there until what this gives is called."""
+    reached, released = threading.Event(), threading.Event()
+
+    def train() -> None:
+        worker._target = 1000
+        while not (worker._trainer and worker._trainer.ending):
+            worker._advance()
+        worker.outbox.clear()
+        reached.set()
+        released.wait(30.0)
+
+    worker._messages.put(train)
+    assert reached.wait(30.0)
+    return released.set
+
+
+def test_that_pictures_that_are_asked_for_come_between_two_parts(worker: Worker) -> None:
+    go_on = in_the_middle(worker)
+    trainer, seen = worker._trainer, list[tuple[bool, Snapshot]]()
+    assert trainer is not None
+
+    def advance() -> None:
+        worker._advance()
+        seen.append((trainer.ending, worker.outbox[0][1]))
+
+    worker.refresh()
+    worker._messages.put(advance)
+    go_on()
+    worker.pause()
+    worker.settle()
+    [(ending, snapshot)] = seen
+    assert ending and snapshot.hurried and snapshot.step == 2 and snapshot.errors_step == 0
+    assert snapshot.pictures is not None and len(snapshot.curves.test) == 1
+
+
+def test_that_a_pause_ends_the_epoch_first(worker: Worker) -> None:
+    go_on = in_the_middle(worker)
+    worker.pause()
+    go_on()
+    worker.settle()
+    [stopped] = worker.take_answers()
+    assert isinstance(stopped, Stopped)
+    present = stopped.present
+    assert present.step == 2 and len(present.curves.test) == 2 and present.errors_step is None
+    assert not present.hurried and present.frames[-1] == 2
+
+
+def test_that_a_record_is_of_whole_epochs(worker: Worker) -> None:
+    go_on = in_the_middle(worker)
+    worker.record()
+    go_on()
+    worker.pause()
+    worker.settle()
+    recorded, _stopped = worker.take_answers()
+    assert isinstance(recorded, Recorded)
+    assert len(recorded.record.snapshot.curves.test) == 2 and recorded.record.snapshot.step == 2
