@@ -144,6 +144,12 @@ def _leave_cores_to_training() -> None:
 def _window(arguments: Namespace) -> int:
     if reason := why_no_window():
         raise OperationFailed(f"no window can open: {reason}; aegui train and aegui demo work without one")
+    if arguments.file is not None and not arguments.new_window:
+        from aegui.cli.opening import opened_elsewhere
+
+        if opened_elsewhere(arguments.file):
+            print(f"{printable(str(arguments.file))}: opened in the window that is there already")
+            return 0
     _prepare_for_window()
     from aegui.qt.app import run_window
 

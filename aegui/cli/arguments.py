@@ -34,6 +34,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
 def _window(argv: list[str], first: str | None) -> argparse.Namespace:
     parser = _Parser(prog="aegui", description="Opens the laboratory's window.", parents=[_common()])
     parser.add_argument("file", nargs="?", type=Path, help="experiment file or package (.aegui) to open")
+    new = "open another window, where one is open that would take the file"
+    parser.add_argument("--new-window", action="store_true", help=new)
     parser.set_defaults(command="window")
     arguments = parser.parse_args(argv)
     if first is not None and not os.path.exists(first):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from aegui import log
 from aegui.crashes import gather, watching
 from aegui.errors import AeguiError
+from aegui.qt.application import Application
 from aegui.qt.collector import Collector
 from aegui.qt.document import Document
 from aegui.qt.example import load_example
@@ -76,7 +77,7 @@ def make_application() -> QApplication:
 
 
 def _application() -> QApplication:
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or Application(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("aegui")
     application.setApplicationDisplayName("aegui")
@@ -131,11 +132,18 @@ def _run(make: Callable[[], Window]) -> int:
             return 1
         if crashes:
             tell_crash(window)
+        once_painted(window, lambda: _listen(window))
         window.show()
         status = _loop(application)
     log.logger.info("end")
     log.stop()
     return status
+
+
+def _listen(window: Window) -> None:
+    from aegui.qt.arrivals import Arrivals  # not needed for the window to be seen
+
+    Arrivals(window)
 
 
 def _loop(application: QApplication) -> int:
