@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from aegui.qt.facts import copy_facts
+from aegui.qt.helping import show_about, show_keys, show_manual, show_news
 from aegui.qt.journal import show_log
 from aegui.qt.workspaces import WORKSPACES
 
@@ -224,7 +225,9 @@ ACTIONS = (
     ),
     Spec("layout", "Reset &layout", "Put every panel back where it was", lambda w: w.arrangement.reset()),
     Spec("full", "&Full screen", "Fill the screen, for a projector", lambda w: w.toggle_full_screen(), "F11"),
-    Spec("keys", "&Keyboard shortcuts", "List every key", lambda w: w.show_keys(), "F1"),
+    Spec("manual", "&Manual", "Read about what has the focus, and about everything else", show_manual, "F1"),
+    Spec("keys", "&Keyboard shortcuts", "List every key", show_keys, "Ctrl+F1"),
+    Spec("news", "What is &new", "Read what changed from version to version", show_news),
     Spec("log", "Show &log", "Open the folder of the log: what aegui did, and what went wrong", show_log),
     Spec(
         "facts",
@@ -232,7 +235,7 @@ ACTIONS = (
         "Put version, system, libraries and screens on the clipboard, for somebody who mends a fault",
         copy_facts,
     ),
-    Spec("about", "&About aegui", "Version and licences", lambda w: w.show_about()),
+    Spec("about", "&About aegui", "Versions, libraries and data, with their licences", show_about),
 )
 
 SEPARATOR = "-"
@@ -246,7 +249,7 @@ MENUS = (
     ("&Edit", ("undo", "redo")),
     ("&Run", (*TOOLBAR, SEPARATOR, "replay", "replay_back", "replay_on", "present")),
     ("&View", (*_TABS, SEPARATOR, "panels", "network", SEPARATOR, "theme", SEPARATOR, "layout", "full")),
-    ("&Help", ("keys", SEPARATOR, "log", "facts", SEPARATOR, "about")),
+    ("&Help", ("manual", "keys", "news", SEPARATOR, "log", "facts", SEPARATOR, "about")),
 )
 
 

@@ -20,6 +20,7 @@ from aegui.qt.document import Document
 from aegui.qt.example import load_example
 from aegui.qt.facts import facts
 from aegui.qt.faults import Faults
+from aegui.qt.helping import tell_update
 from aegui.qt.hooks import hooked
 from aegui.qt.journal import Journal, tell_crash
 from aegui.qt.later import once_painted
@@ -102,6 +103,7 @@ def make_window(experiment: Experiment, path: Path | None, settings: Settings | 
     window = Window(document, Theme(settings.theme), settings)
     Journal(window)
     once_painted(window, window.recovery.look)
+    once_painted(window, lambda: tell_update(window))
     collector = Collector(window)
     window.session.loaded.connect(collector.settle)
     try:

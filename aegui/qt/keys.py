@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from aegui.qt.actions import ACTIONS
 from aegui.qt.widgets.buttons import without_icons
+from aegui.qt.widgets.prose import Prose
 
 _LETTERS = (
     "Single letters do nothing while a field or a list has the focus: there they are typed. "
@@ -44,8 +45,8 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
-        self.text = QTextBrowser(self)
-        self.text.setHtml(keys_table())
+        self.text = Prose(self)
+        self.text.show_markdown(keys_table())
         self.text.setAccessibleName("Keyboard shortcuts")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         without_icons(buttons)
@@ -60,7 +61,7 @@ class KeysDialog(QDialog):
 
 
 def keys_table() -> str:
-    """Every key as the rows of two tables, in HTML."""
+    """Every key as the rows of two tables, in Markdown."""
     actions = [
         (
             QKeySequence(spec.shortcut).toString(QKeySequence.SequenceFormat.NativeText),
@@ -69,9 +70,14 @@ def keys_table() -> str:
         for spec in ACTIONS
         if spec.shortcut
     ]
-    return f"{_table(actions)}<p>{_LETTERS}</p><p><b>In the views</b></p>{_table(IN_VIEWS)}"
+    return f"{_table(actions)}\n{_LETTERS}\n\n## In the views\n\n{_table(IN_VIEWS)}"
+
+
+def keys_page() -> str:
+    """The same as a page of the manual."""
+    return f"# Keys\n\n{keys_table()}"
 
 
 def _table(rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> str:
-    cells = (f"<tr><td><b>{keys}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for keys, what in rows)
-    return f"<table cellspacing=4>{''.join(cells)}</table>"
+    lines = (f"| **{keys}** | {what} |\n" for keys, what in rows)
+    return f"| Key | What it does |\n| --- | --- |\n{''.join(lines)}"

@@ -50,6 +50,16 @@ class Settings:
         self._keep("theme", mode)
 
     @property
+    def version(self) -> str:
+        """The version that was started last; empty before the first start."""
+        value = self._values().get("version")
+        return value if isinstance(value, str) and len(value) <= _LONGEST else ""
+
+    @version.setter
+    def version(self, version: str) -> None:
+        self._keep("version", version)
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Files that were opened or saved, the last first."""
         return tuple(Path(p) for p in self._strings("recent"))

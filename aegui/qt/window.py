@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSplitter,
     QToolBar,
     QVBoxLayout,
@@ -55,7 +54,6 @@ from aegui.qt.views.latent import LatentView
 from aegui.qt.views.loss import LossView
 from aegui.qt.views.pictures import PicturesView
 from aegui.qt.views.view import View
-from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.column import Column
 from aegui.qt.workspaces import Workspaces
 from aegui.spec.presets import types
@@ -248,20 +246,6 @@ class Window(QMainWindow):
         """Full screen and back."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def show_keys(self) -> None:
-        """Lists every key."""
-        from aegui.qt.keys import KeysDialog
-
-        dialog = KeysDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def show_about(self) -> None:
-        """Says what this is."""
-        from aegui.qt.about import about_text
-
-        self._box("About aegui", about_text())
-
     def tell_failure(self, error: Exception, key: str) -> None:
         """What has ended work beside the window: the user's in the message strip; raises a bug as it is."""
         if not isinstance(error, AeguiError):
@@ -273,16 +257,6 @@ class Window(QMainWindow):
     ) -> None:
         """A failed operation in the message strip."""
         self.messages.say(Message("error", "; ".join(error.lines), key, action, run))
-
-    def _box(self, title: str, html: str) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(title)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setText(html)
-        box.setStandardButtons(QMessageBox.StandardButton.Ok)
-        without_icons(box)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
 
     def _feed(self, snapshot: Snapshot | None, now: bool) -> None:
         for view in self.views:

@@ -327,7 +327,7 @@ def test_that_closing_asks_for_unsaved_changes(open_window: Open, small: Experim
     student = open_window(small)
     window = student.window
     window.document.edit("code.size", 7)
-    window.show_about()
+    window.actions_["about"].trigger()
     _fail()
     dialog = _dialog(student)
     student.answers(

@@ -168,7 +168,7 @@ def test_that_an_example_of_another_experiment_says_so(open_window: Open) -> Non
 
 def test_that_the_list_of_keys_fits_a_small_screen(open_window: Open, small: Experiment) -> None:
     student = open_window(small)
-    student.presses(Qt.Key.Key_F1)
+    student.presses(Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
     student.sees(lambda: isinstance(QApplication.activeModalWidget(), KeysDialog))
     dialog = QApplication.activeModalWidget()
     assert dialog.height() <= dialog.screen().availableSize().height()

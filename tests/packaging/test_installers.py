@@ -104,7 +104,7 @@ def test_that_the_licence_of_what_is_inside_is_found() -> None:
 def test_that_a_part_without_a_licence_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     import PySide6
 
-    monkeypatch.setattr(licensing, "_MISSING", {})
+    monkeypatch.setattr("aegui.parts._MISSING", {})
     with pytest.raises(LookupError, match="PySide6"):
         licensing.parts_of([PySide6.__file__, *map(str, Path(PySide6.__file__).parent.glob("*.so"))], ())
 

@@ -1,0 +1,63 @@
+"""What the menu Help does. Each window of it is imported when it is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+
+import aegui
+from aegui.qt.messages import Message
+
+if TYPE_CHECKING:
+    from aegui.qt.window import Window
+
+
+def show_manual(window: Window) -> None:
+    """The manual, at the page on what has the focus."""
+    from aegui.qt.manual.topics import topic_of
+    from aegui.qt.manual.window import ManualWindow
+
+    manual = window.findChild(ManualWindow) or ManualWindow(window)
+    manual.open_page(topic_of(QApplication.focusWidget(), window))
+    manual.show()
+    manual.raise_()
+    manual.activateWindow()
+
+
+def show_keys(window: Window) -> None:
+    """Lists every key."""
+    from aegui.qt.keys import KeysDialog
+
+    _open(KeysDialog(window))
+
+
+def show_news(window: Window) -> None:
+    """What changed from version to version."""
+    from aegui.qt.news import NewsDialog
+
+    _open(NewsDialog(window))
+
+
+def show_about(window: Window) -> None:
+    """Says what this is, and whose work is in it."""
+    from aegui.qt.about import AboutDialog
+
+    _open(AboutDialog(window))
+
+
+def tell_update(window: Window) -> None:
+    """Says once after an update that there is something new; at the very first start everything is."""
+    before = window.settings.version
+    if before == aegui.__version__:
+        return
+    window.settings.version = aegui.__version__
+    if before:
+        text = f"This is aegui {aegui.__version__}; the last start was of {before}."
+        window.messages.say(Message("notice", text, "update", "What is new", lambda: show_news(window)))
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
