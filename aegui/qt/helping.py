@@ -24,6 +24,7 @@ def show_manual(window: Window) -> None:
     manual.show()
     manual.raise_()
     manual.activateWindow()
+    manual.text.setFocus()
 
 
 def show_keys(window: Window) -> None:

@@ -112,6 +112,11 @@ def test_that_links_contents_back_and_forward_turn_the_pages(open_window: Open, 
     QTest.keyClick(manual.tree, Qt.Key.Key_Up)
     QTest.keyClick(manual.tree, Qt.Key.Key_Up)
     assert manual.page == "types"
+    manual.open_page("first-steps")
+    manual.text.setFocus()
+    QTest.keyClick(manual.text, Qt.Key.Key_Tab)
+    QTest.keyClick(manual.text, Qt.Key.Key_Return)
+    assert manual.page == "data", "the first link of the page"
     QTest.keyClick(manual, Qt.Key.Key_Escape)
     assert not manual.isVisible() and window.isVisible()
 

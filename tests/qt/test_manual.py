@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -152,3 +154,10 @@ def test_that_history_goes_back_to_where_a_page_was_left_and_forward_again() -> 
     assert history.back(7) == 31 and history.back(0) == 120 and history.page == FIRST
     history.go("data", 0)
     assert not history.has_forward and history.has_back
+
+
+def test_that_the_start_waits_for_nothing_of_the_help() -> None:
+    call = "import sys; import aegui.qt.app; print([n for n in sys.modules if n in sys.argv[1:]])"
+    modules = ("aegui.qt.manual", "aegui.qt.keys", "aegui.qt.about", "aegui.qt.news", "aegui.parts")
+    done = subprocess.run([sys.executable, "-c", call, *modules], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -121,6 +121,7 @@ class ManualWindow(QWidget):
 
     def _connect(self) -> None:
         self.text.anchorClicked.connect(self._follow)
+        self.text.rendered.connect(self._mark)
         self.tree.currentItemChanged.connect(self._choose)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self.find_next)
@@ -173,6 +174,7 @@ class ManualWindow(QWidget):
             self.open_page(pages[0])
         self._mark()
 
+    @Slot()
     def _mark(self) -> None:
         """Every place on the page that has a word of the search."""
         ground = QColor(self.palette().color(QPalette.ColorRole.Highlight))
@@ -207,18 +209,12 @@ class ManualWindow(QWidget):
 
     def _show(self, name: str) -> None:
         self.text.show_markdown(page_text(name))
-        self._mark()
         self.back_button.setEnabled(self._history.has_back)
         self.forward_button.setEnabled(self._history.has_forward)
         flags = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
         for item in self.tree.findItems(title_of(name), flags):
             if item.data(0, _PAGE) == name:
                 self.tree.setCurrentItem(item)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "text"):
-            self._mark()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Hide and not event.spontaneous():

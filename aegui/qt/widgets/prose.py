@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import (
     QBrush,
     QPalette,
@@ -21,11 +22,14 @@ from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 _WIDEST = 47  # a line of text, in heights of a letter
 _LEADING = 125.0  # height of a line in percent
+_HATTED = re.compile(r"\w\u0302")  # upright, DejaVu Sans has the hat far above the letter
 _SIZES = {1: 1.6, 2: 1.2, 3: 1.05}  # of a heading by its level, over the size of the text
 
 
 class Prose(QTextBrowser):
     """Shows Markdown. Links are told by ``anchorClicked`` and followed by whoever listens."""
+
+    rendered = Signal()  # anew: whatever was marked in the text is gone
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +54,7 @@ class Prose(QTextBrowser):
             if isinstance(frame, QTextTable):
                 self._style_table(frame)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.rendered.emit()
 
     def _blocks(self) -> Iterator[QTextBlock]:
         block = self.document().begin()
@@ -61,6 +66,7 @@ class Prose(QTextBrowser):
         cursor = QTextCursor(block)
         level = block.blockFormat().headingLevel()
         form = QTextBlockFormat()
+        form.setNonBreakableLines(False)  # of code
         form.setLineHeight(_LEADING, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         if level:
             form.setTopMargin(0 if level == 1 else self.fontMetrics().height() * 0.9)
@@ -70,13 +76,16 @@ class Prose(QTextBrowser):
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
             cursor.mergeCharFormat(words)
         cursor.mergeBlockFormat(form)
-        code, link = QTextCharFormat(), QTextCharFormat()
+        code, link, hatted = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
         code.setBackground(self.palette().color(QPalette.ColorRole.Window))
         link.setForeground(self.palette().color(QPalette.ColorRole.Link))
         for span in _spans(block, lambda words: words.fontFixedPitch()):
             span.mergeCharFormat(code)
         for span in _spans(block, lambda words: words.isAnchor()):
             span.mergeCharFormat(link)
+        hatted.setFontItalic(True)
+        for found in _HATTED.finditer(block.text()):
+            _span(block, block.position() + found.start(), len(found[0])).mergeCharFormat(hatted)
 
     def _style_table(self, table: QTextTable) -> None:
         form = table.format()
@@ -112,7 +121,11 @@ def _spans(block: QTextBlock, wanted: Callable[[QTextCharFormat], bool]) -> Iter
             spans.append((fragment.position(), fragment.length()))
         fragments += 1
     for start, length in spans:
-        cursor = QTextCursor(block)
-        cursor.setPosition(start)
-        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-        yield cursor
+        yield _span(block, start, length)
+
+
+def _span(block: QTextBlock, start: int, length: int) -> QTextCursor:
+    cursor = QTextCursor(block)
+    cursor.setPosition(start)
+    cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+    return cursor
