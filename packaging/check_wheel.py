@@ -1,9 +1,10 @@
 """Builds the wheel and the sdist of the last commit and proves them: ``python packaging/check_wheel.py OUT``.
 
-The same commit gives the same bytes of the wheel, in another folder, time zone and umask, and from the
-sdist; both hold ``resources/``; and the wheel, installed where the repository is not, trains the
-demonstration. With ``--offline`` what aegui needs is lent from the environment that runs this, otherwise
-pip brings it. Needs git, and setuptools as pyproject.toml asks for it.
+The same commit gives the same bytes of both, in another folder, time zone and umask and with other times
+of its files, and the same wheel from the sdist; both hold ``resources/``; and the wheel, installed where the
+repository is not, trains the demonstration. With ``--offline`` what aegui needs is lent from the environment
+that runs this, otherwise pip brings it, and where pipx is installed, ``pipx run`` has to work too. Needs git,
+and setuptools as pyproject.toml asks for it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -33,23 +35,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         wheel = check(arguments.out.resolve(), Path(name))
         demonstrate(wheel, Path(name), arguments.offline)
+        if not arguments.offline:
+            run_by_pipx(wheel, Path(name))
 
 
 def check(out: Path, work: Path) -> Path:
-    """The wheel, after comparing it with others of the same commit."""
+    """The wheel, after comparing it and the sdist with others of the same commit."""
     out.mkdir(parents=True, exist_ok=True)
     tree = _commit(work / "tree")
     wheel, sdist = _build(tree, out, "wheel"), _build(tree, out, "sdist")
     other = _commit(work / "some" / "other folder", umask=0o077)
-    again = _build(other, work / "again", "wheel", {"TZ": "Pacific/Kiritimati", "LC_ALL": "C"}, umask=0o077)
+    for path in other.rglob("*"):
+        os.utime(path, (1e9, 1e9))
+    elsewhere = {"TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
+    again = _build(other, work / "again", "wheel", elsewhere, umask=0o077)
+    sdist_again = _build(other, work / "again", "sdist", elsewhere, umask=0o077)
     with tarfile.open(sdist) as archive:
         archive.extractall(work / "sdist", filter="data")
     (unpacked,) = (work / "sdist").iterdir()
     from_sdist = _build(unpacked, work / "from-sdist", "wheel")
-    hashes = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in (wheel, again, from_sdist)}
-    if len(set(hashes.values())) > 1:
-        sys.exit("the same commit gives other bytes:\n" + "\n".join(f"{h}  {p}" for p, h in hashes.items()))
-    print(f"{hashes[wheel]}  {wheel.name}: the same three times", flush=True)
+    _compare(wheel, again, from_sdist)
+    _compare(sdist, sdist_again)
     _check_contents(tree, wheel, unpacked)
     return wheel
 
@@ -73,6 +79,31 @@ def demonstrate(wheel: Path, work: Path, offline: bool) -> None:
     if not (run / "metrics.json").is_file():
         sys.exit(f"aegui demo has written no run to {run}")
     print(f"{wheel.name} works where the repository is not")
+
+
+def run_by_pipx(wheel: Path, work: Path) -> None:
+    """``pipx run`` of the wheel, in folders of its own."""
+    pipx = shutil.which("pipx")
+    if pipx is None:
+        print("pipx is not installed, and was not tried")
+        return
+    places = {f"PIPX_{name}": str(work / "pipx" / name.lower()) for name in ("HOME", "BIN_DIR", "MAN_DIR")}
+    constraints = (ROOT / "packaging" / "constraints.txt").as_uri()
+    subprocess.run(
+        [pipx, "run", "--spec", str(wheel), "aegui", "--version"],
+        cwd=work / "elsewhere",
+        env=os.environ | places | {"PIP_CONSTRAINT": constraints},
+        check=True,
+    )
+    print("pipx run works")
+
+
+def _compare(*files: Path) -> None:
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    if len(set(hashes)) > 1:
+        told = "\n".join(f"{sum_}  {path}" for sum_, path in zip(hashes, files, strict=True))
+        sys.exit(f"the same commit gives other bytes:\n{told}")
+    print(f"{hashes[0]}  {files[0].name}: the same {len(files)} times", flush=True)
 
 
 def _commit(folder: Path, umask: int = 0o022) -> Path:
