@@ -1,7 +1,8 @@
-"""Works a frozen program as its users do: ``python packaging/smoke.py DIST/aegui/aegui``.
+"""Works a frozen program as its users do: ``python packaging/smoke.py DIST/aegui/aegui [WINDOW]``.
 
 Every command, every type of network, every kind of export, and the window without a screen. What
-pruning took too much of fails here. Needs nothing but Python; prints a line for each step.
+pruning took too much of fails here. WINDOW is another program for the window, as on Windows, where the first
+has a console. Needs nothing but Python; prints a line for each step.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ _WORKSPACES = ("reduction", "denoising", "anomalies", "features", "inside")
 class Smoke:
     """One program, in a folder of its own that takes the place of the user's."""
 
-    def __init__(self, program: Path, folder: Path) -> None:
-        self.program, self.folder = program, folder
+    def __init__(self, program: Path, window: Path, folder: Path) -> None:
+        self.program, self.window, self.folder = program, window, folder
         places = {f"AEGUI_{name}": str(folder / name.lower()) for name in ("RUNS", "DATA", "STATE", "LOG")}
         homes = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "CACHE")}
         self.environment = os.environ | places | homes | {"QT_QPA_PLATFORM": "offscreen"}
@@ -62,6 +63,7 @@ class Smoke:
             cwd=self.folder,
             capture_output=True,
             encoding="utf-8",
+            errors="replace",  # on Windows, what is not for a console comes in the system's own letters
             timeout=_LIMIT,
             check=False,
         )
@@ -79,9 +81,9 @@ class Smoke:
         return out
 
 
-def smoke(program: Path, folder: Path) -> None:
+def smoke(tool: Smoke) -> None:
     """All steps; ends the process with a message at the first that fails."""
-    tool = Smoke(program, folder)
+    folder = tool.folder
     print(tool.call("--version").strip())
     assert json.loads(tool.call("schema")) and json.loads(tool.call("data", "list", "--json"))
     known = {entry["name"] for entry in json.loads(tool.call("presets", "--json"))}
@@ -111,7 +113,7 @@ def smoke(program: Path, folder: Path) -> None:
 
 def window(tool: Smoke, package: Path) -> None:
     """Opens a package in the window, lets all libraries load, and closes it as the system would."""
-    process = subprocess.Popen([tool.program, package], env=tool.environment, stderr=subprocess.PIPE)
+    process = subprocess.Popen([tool.window, package], env=tool.environment, stderr=subprocess.PIPE)
     try:
         _wait(lambda: any("start" in text for text in _logs(tool)), "the window does not start")
         time.sleep(20)  # from outside there is no telling when everything has loaded
@@ -155,5 +157,6 @@ def _table(path: Path) -> Path:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        smoke(Path(sys.argv[1]).resolve(), Path(name))
+        programs = [Path(argument).resolve() for argument in sys.argv[1:]]
+        smoke(Smoke(programs[0], programs[-1], Path(name)))
     print("everything works")
