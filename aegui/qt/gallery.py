@@ -175,10 +175,7 @@ def _facts(experiment: Experiment) -> list[tuple[str, str]]:
     code += f", variational, β {experiment.code.beta:g}" if experiment.code.variational else ""
     lines = [
         ("Encoder", _layers(experiment.architecture)),
-        (
-            "Code",
-            code + (f", variational, β {experiment.code.beta:g}" if experiment.code.variational else ""),
-        ),
+        ("Code", code),
     ]
     if not isinstance(penalty.code, NoPenalty):
         lines.append(("Penalty", f"{title_of(penalty.code.kind)} {penalty.code.weight:g} on the code"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from aegui.qt.gallery import Gallery
@@ -36,6 +36,14 @@ def test_that_the_chosen_preset_says_why_its_values_work(qtbot: QtBot) -> None:
     shown.tree.setFocus()
     qtbot.keyClick(shown.tree, Qt.Key.Key_Down)
     assert shown.selected == presets()[1] and shown.title.text() == presets()[1].title
+
+
+def test_that_each_fact_of_a_preset_is_told_once(qtbot: QtBot) -> None:
+    shown = gallery(qtbot)
+    shown.search.setText("β-variational mnist")  # which no key of QTest can type
+    texts = [label.text() for label in shown.findChildren(QLabel)]
+    (code,) = (text for text in texts if "linear" in text)
+    assert code.count("variational") == code.count("β") == 1
 
 
 def test_that_words_narrow_the_list_and_enter_opens_the_first(qtbot: QtBot) -> None:
