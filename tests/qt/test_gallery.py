@@ -41,9 +41,11 @@ def test_that_the_chosen_preset_says_why_its_values_work(qtbot: QtBot) -> None:
 def test_that_each_fact_of_a_preset_is_told_once(qtbot: QtBot) -> None:
     shown = gallery(qtbot)
     shown.search.setText("β-variational mnist")  # which no key of QTest can type
-    texts = [label.text() for label in shown.findChildren(QLabel)]
-    (code,) = (text for text in texts if "linear" in text)
-    assert code.count("variational") == code.count("β") == 1
+    assert shown.selected is not None and shown.selected.experiment.code.variational
+    rows = [shown.facts.itemAtPosition(row, 1) for row in range(shown.facts.rowCount())]
+    labels = [item.widget() for item in rows if item is not None]
+    codes = [label.text() for label in labels if isinstance(label, QLabel) and "linear" in label.text()]
+    assert [code.count("variational") for code in codes] == [code.count("β") for code in codes] == [1]
 
 
 def test_that_words_narrow_the_list_and_enter_opens_the_first(qtbot: QtBot) -> None:
