@@ -223,6 +223,10 @@ ACTIONS = (
         lambda w: w.architecture.enlarge(),
         "F8",
     ),
+    Spec("larger", "Lar&ger text", "Make all text larger", lambda w: w.appearance.resize_text(1), "Ctrl++"),
+    Spec(
+        "smaller", "S&maller text", "Make all text smaller", lambda w: w.appearance.resize_text(-1), "Ctrl+-"
+    ),
     Spec("layout", "Reset &layout", "Put every panel back where it was", lambda w: w.arrangement.reset()),
     Spec("full", "&Full screen", "Fill the screen, for a projector", lambda w: w.toggle_full_screen(), "F11"),
     Spec("manual", "&Manual", "Read about what has the focus, and about everything else", show_manual, "F1"),
@@ -243,12 +247,13 @@ TOOLBAR = ("play", "step", "epoch", "reset", "seed")
 _OPENING = ("new", "preset", "open", "recent", "open_run", "recover", SEPARATOR, "open_data", "open_folder")
 _RUNS = ("save_run", "share", "runs")
 _FIGURES = ("export_figure", "copy_figure", "figures", SEPARATOR, "quit")
+_LOOK = ("theme", "text", "larger", "smaller")
 _TABS = tuple(spec.id for spec in _workspace_actions())
 MENUS = (
     ("&File", (*_OPENING, SEPARATOR, "save", "save_as", SEPARATOR, *_RUNS, SEPARATOR, *_FIGURES)),
     ("&Edit", ("undo", "redo")),
     ("&Run", (*TOOLBAR, SEPARATOR, "replay", "replay_back", "replay_on", "present")),
-    ("&View", (*_TABS, SEPARATOR, "panels", "network", SEPARATOR, "theme", SEPARATOR, "layout", "full")),
+    ("&View", (*_TABS, SEPARATOR, "panels", "network", SEPARATOR, *_LOOK, SEPARATOR, "layout", "full")),
     ("&Help", ("manual", "keys", "news", SEPARATOR, "log", "facts", SEPARATOR, "about")),
 )
 

@@ -67,7 +67,7 @@ def run_demo(epochs: int | None, out: Path | None) -> int:
         window.session.play_when_loaded()
         return window
 
-    return _run(make)
+    return _run(make, greets=False)  # a class is waiting
 
 
 def make_application() -> QApplication:
@@ -100,7 +100,7 @@ def make_window(experiment: Experiment, path: Path | None, settings: Settings | 
     document.path = path
     if path is not None:
         settings.remember(path)
-    window = Window(document, Theme(settings.theme), settings)
+    window = Window(document, Theme(settings.theme, text_size=settings.text_size), settings)
     Journal(window)
     once_painted(window, window.recovery.look)
     once_painted(window, lambda: tell_update(window))
@@ -116,9 +116,11 @@ def make_window(experiment: Experiment, path: Path | None, settings: Settings | 
     return window
 
 
-def _run(make: Callable[[], Window]) -> int:
+def _run(make: Callable[[], Window], *, greets: bool = True) -> int:
     """Shows a window until it is closed, with the log; says if the session before has crashed."""
     application = _application()
+    # In the application of another program there is nobody to be asked.
+    is_first = greets and isinstance(application, Application) and Settings().is_new
     faults = _catch_faults(application)
     if reason := log.start():
         print(f"aegui: {reason}", file=sys.stderr)
@@ -135,6 +137,8 @@ def _run(make: Callable[[], Window]) -> int:
         if crashes:
             tell_crash(window)
         once_painted(window, lambda: _listen(window))
+        if is_first:
+            once_painted(window, lambda: _greet(window))
         window.show()
         status = _loop(application)
     log.logger.info("end")
@@ -146,6 +150,12 @@ def _listen(window: Window) -> None:
     from aegui.qt.arrivals import Arrivals  # not needed for the window to be seen
 
     Arrivals(window)
+
+
+def _greet(window: Window) -> None:
+    from aegui.qt.first_start import FirstStart
+
+    FirstStart(window).show()
 
 
 def _loop(application: QApplication) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from aegui.errors import AeguiError
 from aegui.qt.widgets.buttons import without_icons
@@ -30,6 +30,8 @@ def end(window: Window) -> None:
     """Ends everything that works for the window, which is on its way out."""
     window.arrangement.remember()
     window.hide()
+    for dialog in window.findChildren(QDialog):
+        dialog.close()  # what could be used beside the window would outlive it
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # it is gone at once
     window.exporting.wait()
     window.animation.wait()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from aegui.qt.session import State
+from aegui.qt.widgets.measured import Measured
 from aegui.training.snapshot import Snapshot
 
 _GRAIN = 1000
@@ -17,7 +18,7 @@ _MARGINS = 20  # pixels, left and right together
 _LEAST_BAR = 60  # pixels that the bar keeps before words give way
 
 
-class Progress(QWidget):
+class Progress(Measured):
     """Shows a snapshot's place in its run."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,14 +40,14 @@ class Progress(QWidget):
         layout.addWidget(self.before)
         layout.addWidget(self.bar, 1)
         layout.addWidget(self.after)
-        self._reserve()
+        self.measure()
         self.setMinimumWidth(self.bar.minimumWidth() + _MARGINS)
         self.epoch.setToolTip("Epochs done, of those that the run is to have")
         self.left.setToolTip("Time until the last epoch is done, at the present speed")
         self.speed.setToolTip("Samples that training takes in a second, evaluation and pictures not counted")
         self.bar.setAccessibleName("Progress of the run")
 
-    def _reserve(self) -> None:
+    def _measure(self) -> None:
         """Room for the longest usual texts, so that nothing moves while the numbers do."""
         advance = self.fontMetrics().horizontalAdvance
         self.before.setMinimumWidth(advance("trained example · epoch 20 / 20") + _SPACE)

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
+from aegui.qt.widgets.measured import Measured
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided
 from aegui.training.snapshot import FRAME_DISK, FRAME_MEMORY, Ints, Snapshot
@@ -14,7 +15,7 @@ _SPEEDS = {"½×": 4, "1×": 8, "2×": 16, "4×": 32}  # frames a second
 _NOTHING = "Nothing to replay yet: a run keeps its moments while it trains"
 
 
-class ReplayBar(QWidget):
+class ReplayBar(Measured):
     """Asks for earlier moments; the owner answers ``wanted`` by showing a snapshot of that step."""
 
     wanted = Signal(object)  # the step of a moment, or None for the present
@@ -47,7 +48,6 @@ class ReplayBar(QWidget):
         self.speed.setCurrentIndex(1)
         self.speed.setToolTip("Speed of the replay")
         self.words = Elided("", self, "quiet")
-        self.words.setMaximumWidth(self.fontMetrics().horizontalAdvance("step 1,000,000"))
         self.present = Tool("Present", "Back to the newest moment, where training goes on (Ctrl+End)", self)
         self.export = Tool("Animate…", "Writes the replay as a moving picture: GIF or APNG", self)
         layout = QHBoxLayout(self)
@@ -58,6 +58,10 @@ class ReplayBar(QWidget):
         layout.addWidget(self.words, 1)
         for widget in (self.speed, self.present, self.export):
             layout.addWidget(widget)
+        self.measure()
+
+    def _measure(self) -> None:
+        self.words.setMaximumWidth(self.fontMetrics().horizontalAdvance("step 1,000,000"))
 
     def _connect(self) -> None:
         self.slider.valueChanged.connect(self._slide)

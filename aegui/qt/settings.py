@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ import platformdirs
 from PySide6.QtCore import QByteArray
 
 from aegui.errors import OperationFailed
+from aegui.qt.text_size import NORMAL, TEXT_SIZES
 from aegui.writing import read_plain, write_atomic
 
 if TYPE_CHECKING:
@@ -34,10 +36,15 @@ def settings_file() -> Path:
 
 
 class Settings:
-    """Window state, theme and recent files. A file that cannot be read or written counts as empty."""
+    """Window state, theme, size of text and recent files. A file that cannot be read or written is empty."""
 
     def __init__(self, file: Path | None = None) -> None:
         self.file = file or settings_file()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has ever been kept: the program has not been started before."""
+        return not os.path.lexists(self.file)
 
     @property
     def theme(self) -> str:
@@ -58,6 +65,16 @@ class Settings:
     @version.setter
     def version(self, version: str) -> None:
         self._keep("version", version)
+
+    @property
+    def text_size(self) -> int:
+        """Percent of the system's size."""
+        value = self._values().get("text-size")
+        return value if isinstance(value, int) and value in TEXT_SIZES else NORMAL
+
+    @text_size.setter
+    def text_size(self, percent: int) -> None:
+        self._keep("text-size", percent)
 
     @property
     def recent(self) -> tuple[Path, ...]:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from aegui.colours import CATEGORY, CATEGORY_ON_DARK
+from aegui.qt.text_size import NORMAL, TEXT_SIZES, scale_text
 
 Bytes = NDArray[np.uint8]
 
@@ -69,19 +70,21 @@ _DIVERGING_LIGHT = ("#14307d", "#4a7df0", "#ffffff", "#e8553a", "#7d1010")
 
 
 class Theme(QObject):
-    """The look of the whole application; ``changed`` when it turns light or dark.
+    """The look of the whole application; ``changed`` when it turns light or dark, or text has another size.
 
-    ``mode`` is "system" (follow the desktop), "light" or "dark".
+    ``mode`` is "system" (follow the desktop), "light" or "dark"; ``text_size`` percent of the system's.
     """
 
     changed = Signal()
 
-    def __init__(self, mode: str = "system", parent: QObject | None = None) -> None:
+    def __init__(self, mode: str = "system", parent: QObject | None = None, text_size: int = NORMAL) -> None:
         super().__init__(parent)
         self._application().setStyle("Fusion")
         self._hints = self._application().styleHints()
         self._mode = mode
+        self.text_size: int = text_size
         self.colours = self._wanted()
+        scale_text(self._application(), text_size)
         self._apply()
         self._hints.colorSchemeChanged.connect(self._follow)
 
@@ -96,6 +99,16 @@ class Theme(QObject):
             raise ValueError(f"theme: must be one of {', '.join(MODES)}, got {mode}")
         self._mode = mode
         self._follow()
+
+    def set_text_size(self, percent: int) -> None:
+        """Chooses a size and restyles at once. Raises ValueError for any other number."""
+        if percent not in TEXT_SIZES:
+            sizes = ", ".join(map(str, TEXT_SIZES))
+            raise ValueError(f"text size: must be one of {sizes} percent, got {percent}")
+        if percent != self.text_size:
+            self.text_size = percent
+            scale_text(self._application(), percent)
+            self.changed.emit()
 
     @property
     def dark(self) -> bool:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
@@ -23,8 +23,10 @@ from aegui.qt import closing
 from aegui.qt.actions import ACTIONS, MENUS, TOOLBAR, Actions
 from aegui.qt.animation import Animation
 from aegui.qt.answers import Decoded
+from aegui.qt.appearance import Appearance
 from aegui.qt.arrangement import Arrangement
 from aegui.qt.autosave import Autosave
+from aegui.qt.dock import Dock
 from aegui.qt.document import Document
 from aegui.qt.downloading import Downloading
 from aegui.qt.example import Example
@@ -48,7 +50,7 @@ from aegui.qt.replay import ReplayBar
 from aegui.qt.session import Session
 from aegui.qt.settings import Settings
 from aegui.qt.sharing import Sharing
-from aegui.qt.theme import MODES, Colours, Theme
+from aegui.qt.theme import Colours, Theme
 from aegui.qt.titles import shown_title
 from aegui.qt.views.latent import LatentView
 from aegui.qt.views.loss import LossView
@@ -79,6 +81,7 @@ class Window(QMainWindow):
         self.recovery: Recovery = Recovery(self)
         self.files: Files = Files(self)
         self.opening: Opening = Opening(self)
+        self.appearance: Appearance = Appearance(self)
         self.closed = False
         self._replaying = False  # what the actions know of it
         self._play_shown: tuple[bool, Colours] | None = None  # how the action Play looks
@@ -148,7 +151,7 @@ class Window(QMainWindow):
         self.experiment_dock = self._dock("Experiment", column, Qt.DockWidgetArea.LeftDockWidgetArea)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
+        dock = Dock(title, self)
         dock.setObjectName(title)
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
@@ -158,7 +161,8 @@ class Window(QMainWindow):
         submenus = {
             "recent": self.files.recent_menu,
             "panels": self._panels_menu(),
-            "theme": self._theme_menu(),
+            "theme": self.appearance.theme_menu,
+            "text": self.appearance.text_menu,
             "figures": self.exporting.menu,
         }
         for title, ids in MENUS:
@@ -167,8 +171,6 @@ class Window(QMainWindow):
             self.toolbar.addAction(self.actions_[name])
         self.toolbar.addSeparator()
         self.toolbar.addWidget(self.progress)
-        play = self.toolbar.widgetForAction(self.actions_["play"])
-        play.setMinimumWidth(play.fontMetrics().horizontalAdvance("Pause") + 34)
 
     def _panels_menu(self) -> QMenu:
         menu = QMenu("&Panels", self)
@@ -182,16 +184,6 @@ class Window(QMainWindow):
             action.toggled.connect(view.setVisible)
             action.toggled.connect(self._wish)
             self.view_actions.append(action)
-        return menu
-
-    def _theme_menu(self) -> QMenu:
-        menu, group = QMenu("&Theme", self), QActionGroup(self)
-        for mode in MODES:
-            action = menu.addAction("As the &system" if mode == "system" else f"&{mode.capitalize()}")
-            action.setCheckable(True)
-            action.setChecked(mode == self.theme.mode)
-            action.triggered.connect(lambda _=False, m=mode: self._set_theme(m))
-            group.addAction(action)
         return menu
 
     @property
@@ -366,6 +358,8 @@ class Window(QMainWindow):
                 self.actions_[spec.id].setIcon(icon(spec.icon, colours.text, colours.line))
         self._play_shown = None
         self._show_play()
+        play = self.toolbar.widgetForAction(self.actions_["play"])
+        play.setMinimumWidth(play.fontMetrics().horizontalAdvance("Pause") + 34)
 
     @Slot()
     def _show_title(self) -> None:
@@ -387,10 +381,6 @@ class Window(QMainWindow):
     @Slot(object)
     def _show_decoded(self, decoded: Decoded) -> None:
         self.latent.show_decoded(decoded.codes, decoded.features)
-
-    def _set_theme(self, mode: str) -> None:
-        self.settings.theme = mode
-        self.theme.set_mode(mode)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if accepts(event):

@@ -21,7 +21,7 @@ def test_that_no_two_actions_share_a_name_or_a_key() -> None:
 
 def test_that_menus_and_toolbar_name_actions_that_exist_and_leave_none_out() -> None:
     known = {spec.id for spec in ACTIONS}
-    submenus = {"recent", "panels", "theme", "figures"}
+    submenus = {"recent", "panels", "theme", "text", "figures"}
     named = [name for _, ids in MENUS for name in ids if name != SEPARATOR]
     assert set(named) <= known | submenus and set(TOOLBAR) <= known
     assert known <= set(named)

@@ -13,7 +13,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from aegui.qt.theme import Colours
@@ -45,6 +45,13 @@ class Ticks(pg.AxisItem):  # type: ignore[misc]
     def setLabel(self, *args: Any, **options: Any) -> None:
         super().setLabel(*args, **options)
         self.resizeEvent()  # which is what puts the label into the middle
+
+    def set_label_font(self, font: QFont) -> None:
+        """Another size of text takes another height, or width."""
+        if font.toString() != self.label.font().toString():
+            self.label.setFont(font)
+            (self._updateHeight if self.orientation in ("bottom", "top") else self._updateWidth)()
+            self.resizeEvent()
 
     def labelString(self) -> str:
         whole = self.labelText
@@ -283,6 +290,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(pg.mkPen(colours.line))
             axis.setTextPen(pg.mkPen(colours.muted))
             axis.setTickFont(self.font())
+            axis.set_label_font(self.font())
         self.axes["left"].setWidth(4 * self.fontMetrics().height())  # of a label and six figures
 
     @property

@@ -86,6 +86,7 @@ class DenoisingView(View):
         self.measure = Choice(self)
         for key, text in _MEASURES.items():
             self.measure.offer(key, text)
+        self.measure.setMinimumContentsLength(6)
         self.measure.setToolTip("What stands beneath each sample: its error or likeness to the original")
         self.measure.setAccessibleName("Beneath each sample")
         self.hint = Words(self)
@@ -108,7 +109,6 @@ class DenoisingView(View):
         tools.addWidget(self.log)
         tools.addStretch(1)
         self.measure.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.measure.setFixedWidth(84)
         tools.addWidget(self.measure)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.splitter.addWidget(self.stack)

@@ -30,8 +30,7 @@ class DenoisingErrors(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.canvas = NoisePlot(theme, self)
-        self.table, self.words = ScoreTable(self), Words(self)
-        self.words.setMinimumHeight(_LINES * self.words.fontMetrics().lineSpacing())
+        self.table, self.words = ScoreTable(self), Words(self, lines=_LINES)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.line = TaskLine("the best linear denoisers", self)
         self.line.bar.setFixedWidth(_BAR)

@@ -26,10 +26,11 @@ from aegui.qt.views.tones import (
 from aegui.qt.widgets.choice import Choice
 from aegui.qt.widgets.colour_bar import ColourBar
 from aegui.qt.widgets.legend import Entry, Legend
+from aegui.qt.widgets.measured import Measured
 from aegui.runs.plates import Shades
 
 _ROUND = 10  # pixels beside the chosen word, for which the style leaves too little
-_WIDEST = 125  # pixels of the list of choices
+_WIDEST = 9  # lines of text, width of the list of choices
 _TIP = "What the colour of a point means: its class, or a known factor of the data"
 _MORE_TIP = (
     ",\na column of the table, or its reconstruction error MSEᵢ = ‖x − x̂‖²/k at the last evaluation:\n"
@@ -37,7 +38,7 @@ _MORE_TIP = (
 )
 
 
-class ToneChoice(QWidget):
+class ToneChoice(Measured):
     """What points are coloured by; hidden where there is nothing to choose."""
 
     changed = Signal()
@@ -50,13 +51,13 @@ class ToneChoice(QWidget):
         self.box.setToolTip(_TIP + (_MORE_TIP if more else ""))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.box.setMaximumWidth(_WIDEST)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(QLabel("Colour", self))
         layout.addWidget(self.box)
-        self.box.currentIndexChanged.connect(self._make_room)
+        self.box.currentIndexChanged.connect(self._measure)
         self.box.currentIndexChanged.connect(self.changed)
+        self.measure()
         self.hide()
 
     @property
@@ -73,14 +74,16 @@ class ToneChoice(QWidget):
             for key, word in words.items():
                 self.box.addItem(word, key)
             self.box.setCurrentIndex(max(0, self.box.findData(before)) if words else -1)
-        self._make_room()
+        self._measure()
         self.setVisible(len(words) > 1)
 
-    def _make_room(self) -> None:
+    def _measure(self) -> None:
         """Keeps the chosen word whole, unless it is very long."""
+        widest = _WIDEST * self.fontMetrics().height()
+        self.box.setMaximumWidth(widest)
         advance, words = self.fontMetrics().horizontalAdvance, map(self.box.itemText, range(self.box.count()))
         less = max(map(advance, words), default=0) - advance(self.box.currentText())
-        self.box.setMinimumWidth(min(_WIDEST, self.box.sizeHint().width() - less + _ROUND))
+        self.box.setMinimumWidth(min(widest, self.box.sizeHint().width() - less + _ROUND))
 
     def _words(self, dataset: Dataset) -> dict[str, str]:
         """What can be chosen, by key."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from aegui.data.dataset import Dataset
 from aegui.qt.form import name_control
 from aegui.qt.widgets.choice import Chips
+from aegui.qt.widgets.measured import Measured
 from aegui.qt.widgets.number import FloatBox
 from aegui.qt.widgets.words import Elided, Words
 from aegui.spec import Data, describe, labels_of, normal_changes
@@ -26,7 +27,7 @@ _NO_LABELS = (
 _MANY = "Too many classes for buttons: data.normal in the experiment file chooses the normal ones."
 
 
-class NormalChoice(QWidget):
+class NormalChoice(Measured):
     """Edits ``data.normal`` and ``data.contamination``."""
 
     edited = Signal(object, str)  # changes by path, and what they are called
@@ -45,7 +46,6 @@ class NormalChoice(QWidget):
         self.chips, self.contamination = Chips(self), FloatBox(self, step=0.01)
         self.contamination.low, self.contamination.high = share.low, share.high
         self.contamination.show_value(share.default)
-        self.contamination.setFixedWidth(self.fontMetrics().horizontalAdvance("0.000") + 34)
         name_control(self.chips, normal)
         name_control(self.contamination, share)
         self.label.setToolTip(normal.tooltip)
@@ -57,12 +57,17 @@ class NormalChoice(QWidget):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         for column, widget in enumerate((self.label, self.chips, self.share_label, self.contamination)):
-            if isinstance(widget, Elided):
-                widget.setFixedWidth(self.fontMetrics().horizontalAdvance(widget.text()) + 2)
             if widget is not self.chips:
                 widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             grid.addWidget(widget, 0, column)
         grid.addWidget(self.words, 1, 0, 1, 4)
+        self.measure()
+
+    def _measure(self) -> None:
+        advance = self.fontMetrics().horizontalAdvance
+        self.contamination.setFixedWidth(advance("0.000") + 34)
+        for label in (self.label, self.share_label):
+            label.setFixedWidth(advance(label.text()) + 2)
 
     def show_data(self, data: Data, dataset: Dataset | None, older: bool) -> None:
         """Shows the data of an experiment.

@@ -6,11 +6,12 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from aegui.analysis.latent import How
+from aegui.qt.widgets.measured import Measured
 
 _WORDS = {1: "The one unit of the code", 2: "Both units of the code"}  # where nothing can be chosen
 
 
-class PlaneChoice(QWidget):
+class PlaneChoice(Measured):
     """Principal axes of the code, or two of its units; only a word where there is nothing to choose."""
 
     changed = Signal()
@@ -19,7 +20,6 @@ class PlaneChoice(QWidget):
         super().__init__(parent)
         self._size = 0
         self.word = QLabel(self)
-        self.word.setMinimumWidth(max(self.fontMetrics().horizontalAdvance(text) for text in _WORDS.values()))
         self.kind = QComboBox(self)
         self.kind.addItem("PCA of the code", "pca")
         self.kind.addItem("two units", "units")
@@ -33,9 +33,14 @@ class PlaneChoice(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.word, self.kind, *self.units):
             layout.addWidget(widget)
-        self.setMinimumHeight(self.kind.sizeHint().height())  # nothing moves when the code's size changes
+        self.measure()
         self.kind.currentIndexChanged.connect(self._changed)
         self._show()
+
+    def _measure(self) -> None:
+        """Room so that nothing moves when the code's size changes."""
+        self.word.setMinimumWidth(max(self.fontMetrics().horizontalAdvance(text) for text in _WORDS.values()))
+        self.setMinimumHeight(self.kind.sizeHint().height())
 
     @property
     def how(self) -> How:

@@ -8,12 +8,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from aegui.qt.widgets.measured import Measured
 from aegui.qt.widgets.tips import plain
 
 _BETWEEN = "  ·  "
 
 
-class Readout(QWidget):
+class Readout(Measured):
     """Values under the pointer. Room is kept for ``widest``, so that nothing moves while the pointer does.
 
     ``most``: lines at most; what does not fit is left to the tooltip.
@@ -25,7 +26,7 @@ class Readout(QWidget):
         self._parts: tuple[str, ...] = ()
         self._widest = tuple(widest)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._fit()
+        self.measure()
 
     @property
     def text(self) -> str:
@@ -42,14 +43,14 @@ class Readout(QWidget):
     def set_widest(self, parts: Sequence[str]) -> None:
         """The longest values that room is to be kept for."""
         self._widest = tuple(parts)
-        self._fit()
+        self._measure()
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.fontMetrics().lineSpacing() + 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -60,7 +61,7 @@ class Readout(QWidget):
             painter.drawText(4, baseline, elided)
             baseline += self.fontMetrics().lineSpacing()
 
-    def _fit(self) -> None:
+    def _measure(self) -> None:
         lines = max(1, len(self._lines(self._widest)))
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 4)
 

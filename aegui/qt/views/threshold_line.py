@@ -16,6 +16,7 @@ from aegui.analysis.anomaly import (
 )
 from aegui.qt.views.text import figures
 from aegui.qt.widgets.choice import Choice
+from aegui.qt.widgets.measured import Measured
 from aegui.qt.widgets.number import FloatBox
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Elided
@@ -33,7 +34,7 @@ _FITTED = (
 )
 
 
-class ThresholdLine(QWidget):
+class ThresholdLine(Measured):
     """The rule with its number, the threshold that comes of it, and the way back to it."""
 
     changed = Signal()
@@ -59,15 +60,21 @@ class ThresholdLine(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_GAP)
-        self.label.setFixedWidth(self.fontMetrics().horizontalAdvance(self.label.text()) + 2)
-        self.rule.setFixedWidth(self.fontMetrics().horizontalAdvance("mean + s·sd") + 40)
         for widget in (self.label, self.rule, *self.boxes.values()):
             widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             layout.addWidget(widget)
         layout.addWidget(self.equals, 1)
         layout.addWidget(self.back)
+        self.measure()
         self.rule.edited.connect(self._choose)
         self.back.clicked.connect(self.return_to_rule)
+
+    def _measure(self) -> None:
+        advance = self.fontMetrics().horizontalAdvance
+        self.label.setFixedWidth(advance(self.label.text()) + 2)
+        self.rule.setFixedWidth(advance("mean + s·sd") + 40)
+        for box in self.boxes.values():
+            box.setFixedWidth(advance("0.9999") + 34)
 
     @property
     def threshold(self) -> float | None:
@@ -152,7 +159,6 @@ class ThresholdLine(QWidget):
         symbol, low, high, step = _NUMBERS[rule]
         box = FloatBox(self, step=step)
         box.low, box.high = low, high
-        box.setFixedWidth(self.fontMetrics().horizontalAdvance("0.9999") + 34)
         box.setAccessibleName(f"{symbol} of the rule")
         box.setToolTip(f"{symbol}: {_RULES[rule][1]}\n{_FITTED}")
         box.show_value(_USUAL[rule])

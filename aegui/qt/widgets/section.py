@@ -90,8 +90,6 @@ class _Header(QAbstractButton):
         self.setChecked(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._bold = QFont(self.font())
-        self._bold.setBold(True)
 
     def sizeHint(self) -> QSize:
         return QSize(120, self.fontMetrics().height() + 12)
@@ -133,9 +131,11 @@ class _Header(QAbstractButton):
         painter.drawPolyline(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points]))
 
     def _paint_words(self, painter: QPainter) -> None:
-        width = QFontMetrics(self._bold).horizontalAdvance(self.text())
+        bold = QFont(self.font())
+        bold.setBold(True)
+        width = QFontMetrics(bold).horizontalAdvance(self.text())
         line = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.setFont(self._bold)
+        painter.setFont(bold)
         painter.setPen(self.palette().windowText().color())
         painter.drawText(QRect(_CHEVRON, 0, self.width() - _CHEVRON, self.height()), line, self.text())
         left = _CHEVRON + width + 12

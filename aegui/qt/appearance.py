@@ -1,0 +1,77 @@
+"""What the user decides about the look of a window: the theme and the size of the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from aegui.qt.text_size import TEXT_SIZES
+from aegui.qt.theme import MODES
+
+if TYPE_CHECKING:
+    from aegui.qt.window import Window
+
+THEMES = {mode: "As the &system" if mode == "system" else f"&{mode.capitalize()}" for mode in MODES}
+
+
+class Appearance(QObject):
+    """Changes the look at once, and keeps it for the next start; the View menu shows what it is."""
+
+    changed = Signal()
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._theme, self._settings = window.theme, window.settings
+        self.theme_menu = QMenu("&Theme", window)
+        self.text_menu = QMenu("Text si&ze", window)
+        themes, sizes = QActionGroup(self), QActionGroup(self)
+        for mode, text in THEMES.items():
+            action = self.theme_menu.addAction(text)
+            action.setData(mode)
+            action.triggered.connect(lambda _=False, m=mode: self.set_theme(m))
+            themes.addAction(action)
+        for percent, text in TEXT_SIZES.items():
+            action = self.text_menu.addAction(text)
+            action.setData(percent)
+            action.triggered.connect(lambda _=False, p=percent: self.set_text_size(p))
+            sizes.addAction(action)
+        for action in (*themes.actions(), *sizes.actions()):
+            action.setCheckable(True)
+        self._show()
+
+    @property
+    def theme(self) -> str:
+        """ "system", "light" or "dark"."""
+        return self._theme.mode
+
+    @property
+    def text_size(self) -> int:
+        """Percent of the system's size."""
+        return self._theme.text_size
+
+    def set_theme(self, mode: str) -> None:
+        """Light, dark or as the desktop."""
+        self._settings.theme = mode
+        self._theme.set_mode(mode)
+        self._show()
+
+    def set_text_size(self, percent: int) -> None:
+        """One of the sizes in ``TEXT_SIZES``."""
+        self._settings.text_size = percent
+        self._theme.set_text_size(percent)
+        self._show()
+
+    def resize_text(self, steps: int) -> None:
+        """A size or more up or down, as far as there are any."""
+        sizes = [*TEXT_SIZES]
+        place = sizes.index(self.text_size) + steps
+        self.set_text_size(sizes[max(0, min(place, len(sizes) - 1))])
+
+    def _show(self) -> None:
+        for menu, value in ((self.theme_menu, self.theme), (self.text_menu, self.text_size)):
+            for action in menu.actions():
+                action.setChecked(action.data() == value)
+        self.changed.emit()
