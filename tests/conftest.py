@@ -21,7 +21,7 @@ TINY = Experiment(
     data=Data(source="digits", train=100, test=30),
     architecture=Architecture(encoder=(Dense(units=6, activation="tanh"),)),
     code=Code(size=3),
-    training=Training(batch=32, epochs=3),  # the last batch of an epoch has 4 samples
+    training=Training(batch=32, epochs=3, device="cpu"),  # the last batch of an epoch has 4 samples
 )
 
 

@@ -14,7 +14,7 @@ from aegui.training.graphs import GraphedBackpropagation
 from aegui.training.trainer import Trainer
 
 TrainerOf = Callable[..., Trainer]
-ON_CARD = {"training.device": "cuda", "training.epochs": 40}
+ON_CARD = {"training.device": "cuda", "training.epochs": 60}  # enough to record again after a change
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 

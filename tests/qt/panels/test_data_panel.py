@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pointing import point_at
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -73,7 +74,7 @@ def test_that_hovering_a_sample_tells_its_label_and_number(
 ) -> None:
     panel = DataPanel(document)
     column(panel)
-    qtbot.mouseMove(panel.sheet, panel.sheet.cell(9).center().toPoint())
+    point_at(panel.sheet, panel.sheet.cell(9).center().toPoint())
     assert panel.pointed.text() == panel.sheet.names[9]
     assert "· training sample" in panel.pointed.text()
 

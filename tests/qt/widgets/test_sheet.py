@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+from pointing import point_at
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
@@ -27,10 +28,10 @@ def test_that_hovering_names_a_sample(qtbot: QtBot) -> None:
     sheet.show_samples(np.zeros((4, 4), np.float32), (2, 2), 0, 1, list("abcd"))
     sheet.show()
     with qtbot.waitSignal(sheet.hovered) as caught:
-        qtbot.mouseMove(sheet, sheet.cell(3).center().toPoint())
+        point_at(sheet, sheet.cell(3).center().toPoint())
     assert caught.args == [3]
     with qtbot.waitSignal(sheet.hovered):
-        qtbot.mouseMove(sheet, QPoint(0, 0))
+        point_at(sheet, QPoint(0, 0))
 
 
 def test_that_what_is_no_picture_is_a_curve(qtbot: QtBot) -> None:

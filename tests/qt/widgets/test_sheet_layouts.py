@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pointing import point_at
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
@@ -55,7 +56,7 @@ def test_that_pointing_at_a_point_names_it(sheet: Sheet, qtbot: QtBot) -> None:
     corners = np.array([[0, 0, 0], [1, 1, 1], [0, 1, 0]], np.float32)
     sheet.show_samples(corners, (3,), 0, 1, ["a", "b", "c"], "points")
     with qtbot.waitSignal(sheet.hovered) as caught:
-        qtbot.mouseMove(sheet, sheet.cell(1).center().toPoint())
+        point_at(sheet, sheet.cell(1).center().toPoint())
     assert caught.args == [1]
     assert sheet.index_at(QPoint(1, 1).toPointF()) == -1
     sheet.show_samples(corners[:1], (3,), 0, 1, ["a"], "points")  # the pointer is still there
