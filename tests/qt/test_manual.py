@@ -23,7 +23,7 @@ MENU = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
 CODE = re.compile(r"`([^`\n]+)`")
 KEYS = re.compile(r"\b(?:(?:Ctrl|Alt|Shift)\+)+[\w←→]+|\bF\d+\b(?!1 )")
 MENU_TITLES = {title.replace("&", "") for title, _ in MENUS}
-SUBMENUS = {"Theme", "Panels", "Open recent"}
+SUBMENUS = {"Theme", "Text size", "Panels"}
 
 
 def written() -> list[str]:
