@@ -22,6 +22,7 @@ from aegui.runs.plates import Plot, Series, Style
 _MARGIN = 0.06  # of the span, above and below
 _BEFORE = 0.02  # of the epochs, left of the first one where it is a dot
 _DOT = 7  # pixels, of a point without a neighbour
+_RIGHT = 18  # pixels beside the axis: half of the last epoch's number
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,7 @@ class RunCurves(Canvas):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.getPlotItem().setContentsMargins(0, 6, _RIGHT, 0)
         self._theme = theme
         self.lines: tuple[Line, ...] = ()
         self.log = False
