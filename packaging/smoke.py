@@ -140,7 +140,7 @@ def _wait(condition: Callable[[], bool], problem: str) -> None:
 
 def _logs(tool: Smoke) -> Iterator[str]:
     for path in (tool.folder / "log").rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.suffix != ".lock":  # which nobody else can read on Windows
             yield path.read_text(encoding="utf-8", errors="replace")
 
 

@@ -32,11 +32,12 @@ $Python = Join-Path $Work 'venv\Scripts\python.exe'
 $Programs = @((Join-Path $Frozen 'aegui.exe'), (Join-Path $Frozen 'aegui-window.exe'))
 $env:PYTHONDONTWRITEBYTECODE = '1'
 
-function Invoke-Step([string]$Name, [scriptblock]$Action) {
-    Write-Host "`n== $Name"
+function Invoke-Step([string]$Title, [scriptblock]$Action) {
+    # The action sees the names of this function before those of the script.
+    Write-Host "`n== $Title"
     $watch = [Diagnostics.Stopwatch]::StartNew()
     & $Action
-    Write-Host ('== {0}: done in {1:0} s' -f $Name, $watch.Elapsed.TotalSeconds)
+    Write-Host ('== {0}: done in {1:0} s' -f $Title, $watch.Elapsed.TotalSeconds)
 }
 
 function Invoke-Program([string]$Program, [string[]]$Arguments) {

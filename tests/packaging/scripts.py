@@ -15,6 +15,7 @@ SHELL_SCRIPTS = (
     PACKAGING / "linux" / "build",
     PACKAGING / "linux" / "bare_root_test",
     PACKAGING / "macos" / "build",
+    PACKAGING / "windows" / "wine_test",
 )
 
 

@@ -139,6 +139,15 @@ def test_that_both_are_written_as_their_readers_expect() -> None:
     assert BUILD.isascii()  # PowerShell 5 takes it for the system's own letters
 
 
+def test_that_no_step_of_the_build_script_takes_a_name_of_its_caller_for_its_own() -> None:
+    caller = re.search(r"^function Invoke-Step.*?^}", BUILD, re.MULTILINE | re.DOTALL)
+    assert caller is not None
+    own = {name.lower() for name in re.findall(r"\$(\w+)", caller[0])}
+    steps = re.split(r"^(?:if .*\{ )?Invoke-Step ", BUILD.replace(caller[0], ""), flags=re.MULTILINE)[1:]
+    assert len(steps) >= 6
+    assert not own & {name.lower() for step in steps for name in re.findall(r"\$(\w+)", step)}
+
+
 def test_that_the_build_script_can_be_parsed() -> None:
     if (shell := shutil.which("pwsh") or shutil.which("powershell")) is not None:
         path = str(WINDOWS / "build.ps1").replace("'", "''")
