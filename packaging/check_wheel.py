@@ -10,6 +10,7 @@ and setuptools as pyproject.toml asks for it.
 from __future__ import annotations
 
 import argparse
+import functools
 import hashlib
 import os
 import shutil
@@ -109,24 +110,28 @@ def _compare(*files: Path) -> None:
 def _commit(folder: Path, umask: int = 0o022) -> Path:
     """The files of the last commit, as somebody with that umask checks them out."""
     folder.mkdir(parents=True)
-    call = (*_GIT, "-c", f"tar.umask={umask:04o}", "archive", "HEAD")
+    call = (*_GIT, "-c", f"tar.umask={umask:04o}", "archive", _head()[0])
     archive = subprocess.run(call, cwd=ROOT, check=True, capture_output=True)
     subprocess.run(["tar", "--extract", "--directory", folder], input=archive.stdout, check=True)
     return folder
+
+
+@functools.cache
+def _head() -> list[str]:
+    """The last commit when it was first asked for, and its time in seconds since 1970."""
+    call = [*_GIT, "log", "-1", "--format=%H %ct"]
+    return subprocess.run(call, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
 
 
 def _build(
     source: Path, out: Path, kind: str, settings: dict[str, str] | None = None, umask: int = 0o022
 ) -> Path:
     out.mkdir(parents=True, exist_ok=True)
-    epoch = subprocess.run(
-        [*_GIT, "log", "-1", "--format=%ct"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
     call = f"from setuptools import build_meta; print(build_meta.build_{kind}({str(out)!r}))"
     done = subprocess.run(
         [sys.executable, "-c", call],
         cwd=source,
-        env=os.environ | {"SOURCE_DATE_EPOCH": epoch.stdout.strip()} | (settings or {}),
+        env=os.environ | {"SOURCE_DATE_EPOCH": _head()[1]} | (settings or {}),
         check=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
