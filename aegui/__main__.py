@@ -38,6 +38,10 @@ def _answer(argv: list[str]) -> int:
             traceback.print_exc()
         for line in error.lines:
             print(f"aegui: {printable(line)}", file=sys.stderr)
+        if sys.stderr is None:  # a program without a terminal, as Windows' menus and files start it
+            from aegui.qt.refusal import tell_refusal
+
+            tell_refusal([printable(line) for line in error.lines])
         if error.exit_status == OperationFailed.exit_status:
             _write_to_log(error, "a call failed")
         return error.exit_status
