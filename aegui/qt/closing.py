@@ -31,7 +31,8 @@ def end(window: Window) -> None:
     window.arrangement.remember()
     window.hide()
     for dialog in window.findChildren(QDialog):
-        dialog.close()  # what could be used beside the window would outlive it
+        if not dialog.isModal():  # a modal one may be what closes the window, by its answer
+            dialog.close()  # what could be used beside the window would outlive it
     QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)  # it is gone at once
     window.exporting.wait()
     window.animation.wait()
