@@ -55,6 +55,7 @@ class AboutDialog(QDialog):
         self.data.list.currentItemChanged.connect(self._show_set)
         for pane in (self.libraries, self.data):
             pane.list.setCurrentIndex(pane.list.model().index(0, 0))
+        self.resize(self.sizeHint())  # left to itself, Qt takes two thirds of the screen at most
 
     def sizeHint(self) -> QSize:
         screen, line = self.screen().availableSize(), self.fontMetrics().height()
@@ -190,6 +191,8 @@ def _fixed_text(name: str, parent: QWidget) -> QPlainTextEdit:
     text = QPlainTextEdit(parent)
     text.setReadOnly(True)
     text.setAccessibleName(name)
-    text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(parent.font().pointSizeF())
+    text.setFont(font)
     text.setTabChangesFocus(True)
     return text

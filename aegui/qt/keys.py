@@ -54,10 +54,11 @@ class KeysDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(buttons)
+        self.resize(self.sizeHint())  # left to itself, Qt takes two thirds of the screen at most
 
     def sizeHint(self) -> QSize:
-        screen = self.screen().availableSize()
-        return QSize(min(680, screen.width() - 40), min(620, screen.height() - 80))
+        screen, line = self.screen().availableSize(), self.fontMetrics().height()
+        return QSize(min(50 * line, screen.width() - 40), min(45 * line, screen.height() - 80))
 
 
 def keys_table() -> str:

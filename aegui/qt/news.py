@@ -25,6 +25,7 @@ class NewsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(buttons)
+        self.resize(self.sizeHint())  # left to itself, Qt takes two thirds of the screen at most
 
     def sizeHint(self) -> QSize:
         screen, line = self.screen().availableSize(), self.fontMetrics().height()
