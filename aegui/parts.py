@@ -81,16 +81,16 @@ def key_of(name: str) -> str:
 
 
 def _own(frozen: str | None) -> Part:
-    root = Path(aegui.__file__).parent.parent
-    packed = Path(frozen) / FOLDER / "aegui" if frozen is not None else root
-
-    def find() -> Iterator[Text]:
-        if (packed / "LICENSE").is_file():
-            yield packed / "LICENSE", "LICENSE"
-        elif (found := _distribution("aegui")) is not None:
-            yield from _texts(found)
-
+    find = _own_texts if frozen is None else partial(_below, Path(frozen) / FOLDER / "aegui")
     return Part("aegui", aegui.__version__, "MIT", "", find)
+
+
+def _own_texts() -> list[Text]:
+    """Of the installation, or of the checkout that this is run from."""
+    found = _distribution("aegui")
+    root = Path(aegui.__file__).parent.parent
+    checkout = [(root / "LICENSE", "LICENSE")] if (root / "pyproject.toml").is_file() else []
+    return (list(_texts(found)) if found is not None else []) or checkout
 
 
 def _listed(folder: Path) -> list[Part]:
