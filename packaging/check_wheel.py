@@ -1,10 +1,10 @@
 """Builds the wheel and the sdist of the last commit and proves them: ``python packaging/check_wheel.py OUT``.
 
 The same commit gives the same bytes of both, in another folder, time zone and umask and with other times
-of its files, and the same wheel from the sdist; both hold ``resources/``; and the wheel, installed where the
-repository is not, trains the demonstration. With ``--offline`` what aegui needs is lent from the environment
-that runs this, otherwise pip brings it, and where pipx is installed, ``pipx run`` has to work too. Needs git,
-and setuptools as pyproject.toml asks for it.
+of its files, and the same wheel from the sdist; the wheel holds ``resources/``, the sdist everything; and
+the wheel, installed where the repository is not, trains the demonstration. With ``--offline`` what aegui
+needs is lent from the environment that runs this, otherwise pip brings it, and where pipx is installed,
+``pipx run`` has to work too. Needs git, and setuptools as pyproject.toml asks for it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+_LEFTOVERS = ("build", "aegui.egg-info")  # of building, in the tree
 _GIT = ("git", "-c", f"safe.directory={ROOT.as_posix()}")
 
 
@@ -142,17 +143,19 @@ def _build(
 
 
 def _check_contents(tree: Path, wheel: Path, unpacked: Path) -> None:
-    """Every resource and licence is in both, and the version is that of pyproject.toml."""
+    """Every resource is in the wheel, every file in the sdist, and the version is that of pyproject.toml."""
     project = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert wheel.name.startswith(f"aegui-{project['version']}-"), wheel.name
     files = [p.relative_to(tree) for p in (tree / "resources").rglob("*") if p.is_file()]
     names = set(zipfile.ZipFile(wheel).namelist())
     shown = [p for p in files if p.parts[1] != "screenshots"]
     missing = [p for p in shown if f"aegui/_{p.as_posix()}" not in names]
-    missing += [p for p in files if not (unpacked / p).is_file()]
+    known = [p.relative_to(tree) for p in tree.rglob("*") if p.is_file() and not p.name.startswith(".git")]
+    kept = [p for p in known if p.parts[0] not in _LEFTOVERS]
+    missing += [p for p in kept if not (unpacked / p).is_file()]
     if missing or not files:
         sys.exit(f"not in wheel or sdist: {', '.join(map(str, missing))}")
-    print(f"{len(shown)} resources in the wheel, {len(files)} in the sdist")
+    print(f"{len(shown)} resources in the wheel, {len(kept)} files in the sdist")
 
 
 if __name__ == "__main__":
