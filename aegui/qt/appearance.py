@@ -24,6 +24,7 @@ class Appearance(QObject):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
+        self._window = window
         self._theme, self._settings = window.theme, window.settings
         self.theme_menu = QMenu("&Theme", window)
         self.text_menu = QMenu("Text si&ze", window)
@@ -60,8 +61,11 @@ class Appearance(QObject):
 
     def set_text_size(self, percent: int) -> None:
         """One of the sizes in ``TEXT_SIZES``."""
+        grows = percent > self.text_size
         self._settings.text_size = percent
         self._theme.set_text_size(percent)
+        if grows:
+            self._window.arrangement.make_room()
         self._show()
 
     def resize_text(self, steps: int) -> None:

@@ -35,6 +35,12 @@ class Arrangement(QObject):
             [window.experiment_dock, window.latent_dock], self._dock_widths(), Qt.Orientation.Horizontal
         )
 
+    def make_room(self) -> None:
+        """For text that has been made larger, in the column at the side."""
+        dock, wide = self._window.experiment_dock, self._dock_widths()[0]
+        if dock.width() < wide and not dock.isFloating():
+            self._window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
+
     def restore(self) -> None:
         """As the window was left, or as it is made."""
         window, settings = self._window, self._window.settings
@@ -65,4 +71,5 @@ class Arrangement(QObject):
     def _dock_widths(self) -> list[int]:
         width = self._window.width() or 1280
         column = self._window.experiment_dock.widget().sizeHint().width()
-        return [max(Column.WIDE, column), max(280, round(0.3 * width))]
+        roomy = min(Column.ROOMY * self._window.fontMetrics().height(), width // 4)
+        return [max(Column.WIDE, column, roomy), max(280, round(0.3 * width))]

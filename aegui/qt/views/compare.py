@@ -66,6 +66,7 @@ class CompareView(View):
         self._pair: tuple[SeenRun, ...] = ()
         self._asked: tuple[Path, ...] | None = None
         self._seed = 0
+        self._line = 0  # height of a line of text for which the table was made
         self._build()
         self._connect()
         self.restyle()
@@ -110,13 +111,19 @@ class CompareView(View):
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         head = table.horizontalHeader()
         head.setSectionsMovable(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setHighlightSections(False)
+
+    def _fit_table(self) -> None:
+        """For the size of the text; columns keep what the user has made of them."""
+        table, metrics = self.table, self.fontMetrics()
+        before, self._line = self._line, metrics.height()
+        table.verticalHeader().setDefaultSectionSize(self._line + 8)
         for number, column in enumerate(COLUMNS):
-            table.setColumnWidth(number, column.width(self.fontMetrics()))
+            share = self._line / before if before else 0.0
+            table.setColumnWidth(number, round(share * table.columnWidth(number)) or column.width(metrics))
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -251,6 +258,8 @@ class CompareView(View):
         palette.setColor(QPalette.ColorRole.Highlight, QColor(mix(colours.base, colours.accent, 0.25)))
         palette.setColor(QPalette.ColorRole.HighlightedText, QColor(colours.text))
         self.table.setPalette(palette)
+        self._fit_table()
+        self.changes.fit()
         self.curves.restyle(self.theme.colours)
         self.codes.restyle()
         self._choose()

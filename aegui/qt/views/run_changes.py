@@ -112,18 +112,18 @@ class ChangesTable(QTableView):
         across.setHighlightSections(False)
         across.setFont(smaller(self.font()))
         across.sectionResized.connect(self._fold, Qt.ConnectionType.QueuedConnection)  # once all are sized
-        down.setMinimumSectionSize(self.fontMetrics().height() + 8)
         down.setTextElideMode(Qt.TextElideMode.ElideRight)
         down.setHighlightSections(False)
-        model.modelReset.connect(self._fit)
+        model.modelReset.connect(self.fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
+        self.fit()
         super().resizeEvent(event)
 
     @Slot()
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Room for every number first, then for the names of the rows, then for words."""
+        self.verticalHeader().setMinimumSectionSize(self.fontMetrics().height() + 8)
         number = QFontMetrics(_bold(self.font()))
         numbers = [cell for _, cells, _, _ in self._model.rows for cell in cells if _is_number(cell)]
         least = max(_NARROWEST, *(number.horizontalAdvance(cell) + _PADDING for cell in numbers), 0)

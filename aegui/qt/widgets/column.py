@@ -10,7 +10,7 @@ class Column(QScrollArea):
     """Panels above each other, as wide as the column; nothing ever scrolls sideways."""
 
     NARROW, WIDE = 300, 340  # px, with small fonts
-    LINES = 17  # heights of a line that it is wide at least
+    LINES, ROOMY = 17, 24  # heights of a line that it is wide at least, and where there is room
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
