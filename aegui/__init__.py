@@ -2,6 +2,7 @@
 
     errors        the tree of exceptions
     resources     finds the bundled files;  writing: files at once;  machine, colours
+    parts         whose work is inside, and its licence
     spec/         what the user decides: frozen values
     plan          resolve(experiment, facts) -> Plan: shapes, parameter counts, type, problems
     data/         files and built-in sets -> Dataset
