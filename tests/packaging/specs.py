@@ -26,6 +26,7 @@ class Frozen:
 
     programs: dict[str, bool] = field(default_factory=dict)  # each with whether it has a console
     icons: set[str | None] = field(default_factory=set)
+    versions: list[str | None] = field(default_factory=list)
     datas: set[str] = field(default_factory=set)
     signing: set[tuple[str | None, str]] = field(default_factory=set)
     bundle: dict[str, Any] = field(default_factory=dict)
@@ -61,6 +62,7 @@ def frozen_on(system: str, monkeypatch: pytest.MonkeyPatch, work: Path) -> Froze
     def exe(*_: object, name: str, console: bool, icon: str | None, **more: Any) -> str:
         made.programs[name] = console
         made.icons.add(icon)
+        made.versions.append(more["version"])
         made.signing.add((more["codesign_identity"], more["entitlements_file"]))
         return name
 

@@ -44,6 +44,7 @@ def test_that_linux_gets_one_program_and_its_icons_by_the_theme(
     made = frozen_on("linux", monkeypatch, tmp_path)
     assert made.programs == {"aegui": True}
     assert made.icons == {None}
+    assert made.versions == [None]
     assert {identity for identity, _ in made.signing} == {None}
     assert not made.bundle
     assert not {name for name in made.datas if name.startswith("aegui")}

@@ -13,6 +13,7 @@ import platformdirs
 import pytest
 from platformdirs.windows import Windows, get_win_folder_from_env_vars
 
+import aegui
 from aegui.data.fetching import cache_folder
 from aegui.log import log_folder
 from aegui.qt.settings import settings_file
@@ -36,6 +37,16 @@ def section(name: str) -> list[str]:
     return [line for line in lines if line and line[0] not in ";#"]
 
 
+def read_resource(path: Path) -> dict[str, str]:
+    """What a program tells of itself; the file is written as calls, which PyInstaller makes."""
+    strings: dict[str, str] = {}
+    names = {"StringStruct": strings.__setitem__, "FixedFileInfo": dict}
+    others = ("VSVersionInfo", "StringFileInfo", "StringTable", "VarFileInfo", "VarStruct")
+    names |= dict.fromkeys(others, lambda *_, **__: None)
+    eval(path.read_text(encoding="utf-8"), names)
+    return strings
+
+
 def settings() -> dict[str, str]:
     """What stands in the section of the installer itself."""
     pairs = (line.partition("=") for line in section("Setup"))
@@ -56,6 +67,12 @@ def test_that_the_programs_of_the_installer_are_those_that_are_frozen(
     named = set(re.findall(r"aegui[\w-]*(?=\.exe)", SCRIPT + BUILD))
     assert named == set(made.programs)
     assert '#define Program "aegui-window.exe"' in SCRIPT
+    told = [read_resource(Path(str(path))) for path in made.versions]
+    assert [(kind["OriginalFilename"], kind["FileDescription"]) for kind in told] == [
+        ("aegui.exe", "aegui, command line"),
+        ("aegui-window.exe", "aegui"),
+    ]
+    assert {kind["ProductVersion"] for kind in told} == {aegui.__version__}
     icons = {name for name in made.datas if name.endswith(".ico")}
     assert set(re.findall(r"_internal\\([\w.-]+)", SCRIPT)) == icons
 
@@ -165,3 +182,13 @@ def test_that_the_build_script_can_be_parsed() -> None:
     parser = reader.Parser(reader.Language(grammar.language()))
     assert not parser.parse(BUILD.encode()).root_node.has_error
     assert parser.parse(BUILD.replace("'Stop'", "'Stop").encode()).root_node.has_error
+
+
+@pytest.mark.parametrize(
+    ("version", "numbers"), [("0.1.0", "(0, 1, 0, 0)"), ("1.2", "(1, 2, 0, 0)"), ("1.2.3rc4", "(1, 2, 3, 4)")]
+)
+def test_that_windows_is_told_a_version_in_four_numbers(version: str, numbers: str, tmp_path: Path) -> None:
+    resources = module("version_resource")
+    path = resources.write_version_resource(tmp_path / "a", "aegui", "aegui", version)
+    assert f"filevers={numbers}, prodvers={numbers}" in path.read_text(encoding="utf-8")
+    assert read_resource(path)["FileVersion"] == version
