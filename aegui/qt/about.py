@@ -29,6 +29,7 @@ from aegui.parts import Part, parts
 from aegui.qt.facts import facts
 from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.prose import Prose
+from aegui.qt.widgets.room import resize_within_screen
 from aegui.resources import resource
 
 _ICON = 64  # pixels
@@ -55,7 +56,7 @@ class AboutDialog(QDialog):
         self.data.list.currentItemChanged.connect(self._show_set)
         for pane in (self.libraries, self.data):
             pane.list.setCurrentIndex(pane.list.model().index(0, 0))
-        self.resize(self.sizeHint())  # left to itself, Qt takes two thirds of the screen at most
+        resize_within_screen(self)
 
     def sizeHint(self) -> QSize:
         screen, line = self.screen().availableSize(), self.fontMetrics().height()

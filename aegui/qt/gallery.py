@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from aegui.data.catalog import entry
 from aegui.qt.widgets.buttons import without_icons
+from aegui.qt.widgets.room import resize_within_screen
 from aegui.qt.widgets.titles import title_of
 from aegui.spec import Architecture, Experiment, NoNoise, NoPenalty
 from aegui.spec.presets import Preset
@@ -40,7 +41,7 @@ class Gallery(QDialog):
         self._fill()
         self._connect()
         self.search.setFocus()
-        self.resize(self.sizeHint())  # wrapped words make Qt go by the height that they need alone
+        resize_within_screen(self)
 
     @property
     def selected(self) -> Preset | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from aegui.qt.actions import ACTIONS
 from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.prose import Prose
+from aegui.qt.widgets.room import resize_within_screen
 
 _LETTERS = (
     "Single letters do nothing while a field or a list has the focus: there they are typed. "
@@ -54,7 +55,7 @@ class KeysDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(buttons)
-        self.resize(self.sizeHint())  # left to itself, Qt takes two thirds of the screen at most
+        resize_within_screen(self)
 
     def sizeHint(self) -> QSize:
         screen, line = self.screen().availableSize(), self.fontMetrics().height()

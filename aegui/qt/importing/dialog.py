@@ -29,6 +29,7 @@ from aegui.qt.importing.report import ReportView, gap_words
 from aegui.qt.sources import file_sentences
 from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.path import PathLabel
+from aegui.qt.widgets.room import resize_within_screen
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
 from aegui.spec import Data, Experiment, Source, replace_all
@@ -53,6 +54,7 @@ class ImportDialog(QDialog):
         self._build()
         self._connect()
         self._show_reading(None)
+        resize_within_screen(self)
 
     @property
     def source(self) -> Source | None:
@@ -206,7 +208,7 @@ class ImportDialog(QDialog):
         self.stop.setAccessibleName(self.stop.text())
 
     def sizeHint(self) -> QSize:
-        return QSize(980, 560)
+        return QSize(70, 40) * self.fontMetrics().height()
 
     def _build(self) -> None:
         self.setWindowTitle("Open data")

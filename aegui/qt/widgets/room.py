@@ -1,0 +1,16 @@
+"""Windows that are no larger than the screen, whatever the size of their text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+_FRAME = QSize(40, 80)  # pixels for what the desktop puts around a window
+
+
+def resize_within_screen(window: QWidget) -> None:
+    """Gives a window the size that it hints at, or as much of it as there is room for.
+
+    Left to itself, Qt takes two thirds of the screen at most, and goes by the height of wrapped words alone.
+    """
+    window.resize(window.sizeHint().boundedTo(window.screen().availableSize() - _FRAME))
