@@ -77,3 +77,6 @@ class FirstStart(QDialog):
     def _show(self) -> None:
         self.themes.button([*THEMES].index(self._look.theme)).setChecked(True)
         self.sizes.button([*TEXT_SIZES].index(self._look.text_size)).setChecked(True)
+        for button in (*self.themes.buttons(), *self.sizes.buttons()):  # Tab leads to what is chosen
+            policy = Qt.FocusPolicy.StrongFocus if button.isChecked() else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)

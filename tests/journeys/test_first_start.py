@@ -68,12 +68,15 @@ def test_that_the_choice_works_by_keys_and_escape_leaves_what_is_seen(
 ) -> None:
     student = open_window(small)
     dialog = _greeted(student)
-    chosen = dialog.sizes.checkedButton()
-    assert chosen.text() == "Normal"
-    chosen.setFocus()
-    student.sees(chosen.hasFocus)
+    student.sees(dialog.themes.checkedButton().hasFocus)
+    for _ in range(2):
+        student.presses(Qt.Key.Key_Down)
+    assert settings.theme == "dark"
+    student.presses(Qt.Key.Key_Tab)
     student.presses(Qt.Key.Key_Down)
     assert settings.text_size == 125
+    student.presses(Qt.Key.Key_Tab)
+    assert _button(dialog, "Start").hasFocus()
     student.presses(Qt.Key.Key_Escape)
     student.sees(lambda: not student.window.findChildren(FirstStart))
     assert student.window.theme.text_size == 125
