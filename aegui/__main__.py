@@ -38,10 +38,8 @@ def _answer(argv: list[str]) -> int:
             traceback.print_exc()
         for line in error.lines:
             print(f"aegui: {printable(line)}", file=sys.stderr)
-        if sys.stderr is None:  # a program without a terminal, as Windows' menus and files start it
-            from aegui.qt.refusal import tell_refusal
-
-            tell_refusal([printable(line) for line in error.lines])
+        if "--no-terminal" in argv or sys.stderr is None:  # as the menus and files of Windows start it
+            _tell_in_dialog(error)
         if error.exit_status == OperationFailed.exit_status:
             _write_to_log(error, "a call failed")
         return error.exit_status
@@ -64,6 +62,13 @@ def _answer(argv: list[str]) -> int:
         print(f"aegui: standard output cannot be written: {error.strerror or error}", file=sys.stderr)
         drop_output()
         return 1
+
+
+def _tell_in_dialog(error: AeguiError) -> None:
+    if not why_no_window():
+        from aegui.qt.refusal import tell_refusal
+
+        tell_refusal([printable(line) for line in error.lines])
 
 
 def _write_to_log(error: Exception, words: str) -> None:

@@ -36,6 +36,8 @@ def _window(argv: list[str], first: str | None) -> argparse.Namespace:
     parser.add_argument("file", nargs="?", type=Path, help="experiment file or package (.aegui) to open")
     new = "open another window, where one is open that would take the file"
     parser.add_argument("--new-window", action="store_true", help=new)
+    aloud = "tell in a dialog why it does not start, as the desktop's menus need it"
+    parser.add_argument("--no-terminal", action="store_true", help=aloud)
     parser.set_defaults(command="window")
     arguments = parser.parse_args(argv)
     if first is not None and not os.path.exists(first):

@@ -55,6 +55,21 @@ def test_that_the_launched_program_trains_by_space_and_saves_when_it_is_quit(
     assert json.loads(metrics.read_text())["steps"] > 10
 
 
+def test_that_a_dialog_tells_why_a_damaged_file_is_refused_where_there_is_no_terminal(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.aegui"
+    damaged.write_bytes(b"no package")
+    call = [sys.executable, "-m", "aegui", "--no-terminal", damaged]
+    program = subprocess.Popen(call, stderr=subprocess.PIPE, text=True)
+    try:
+        window = _xdotool("search", "--sync", "--onlyvisible", "--pid", str(program.pid), "--name", "aegui")
+        _xdotool("windowactivate", "--sync", window.splitlines()[0])
+        _xdotool("key", "Return")
+        _, told = program.communicate(timeout=_LIMIT)
+    finally:
+        program.kill()
+    assert program.returncode == 2 and "damaged.aegui" in told
+
+
 def _xdotool(*arguments: str) -> str:
     done = subprocess.run(["xdotool", *arguments], capture_output=True, text=True, timeout=_LIMIT, check=True)
     return done.stdout.strip()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,8 +28,14 @@ def test_that_every_sentence_of_a_refusal_is_shown_as_it_is(qtbot: QtBot) -> Non
 def test_that_a_start_without_a_terminal_refuses_a_damaged_file(tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.aegui"
     damaged.write_bytes(b"no package")
-    done = subprocess.run(
-        [sys.executable, "-c", START, damaged], check=False, capture_output=True, timeout=120
-    )
+    call, unseen = [sys.executable, "-c", START, damaged], {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(call, check=False, capture_output=True, timeout=120, env=os.environ | unseen)
     assert done.returncode == 2
     assert done.stdout == done.stderr == b""
+
+
+def test_that_nobody_is_shown_a_dialog_without_a_display(tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    call = [sys.executable, "-m", "aegui", "--no-terminal", tmp_path / "none.toml"]
+    done = subprocess.run(call, check=False, capture_output=True, text=True, timeout=60, env=environment)
+    assert done.returncode == 2 and "there is no such file" in done.stderr
