@@ -58,7 +58,7 @@ def _commands() -> _Parser:
     common = _common()
     parser = _Parser(
         prog="aegui",
-        description="An autoencoder laboratory. Without a command, opens the window: aegui [FILE].",
+        description="An autoencoder laboratory. Without a command, opens a window: aegui [FILE] [--new-window].",
         parents=[common],
     )
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")

@@ -25,6 +25,7 @@ ALLOWED = {
 }
 # What nobody sees before it is opened.
 LATER = (
+    *("aegui.handover", "aegui.qt.arrivals", "aegui.qt.first_start"),
     *("aegui.qt.about", "aegui.qt.gallery", "aegui.qt.keys", "aegui.qt.recovery_dialog"),
     *("aegui.qt.sharing_dialog", "aegui.qt.widgets.network_window", "aegui.data.load", "aegui.runs.folder"),
     *("aegui.qt.views.reduction", "aegui.qt.views.anomalies", "aegui.qt.views.inside.view"),
