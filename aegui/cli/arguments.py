@@ -56,11 +56,8 @@ def _common() -> _Parser:
 
 def _commands() -> _Parser:
     common = _common()
-    parser = _Parser(
-        prog="aegui",
-        description="An autoencoder laboratory. Without a command, opens a window: aegui [FILE] [--new-window].",
-        parents=[common],
-    )
+    text = "An autoencoder laboratory. Without a command, opens its window: aegui [FILE] [--new-window]."
+    parser = _Parser(prog="aegui", description=text, parents=[common])
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser, metavar="COMMAND")
 
     def command(name: str, text: str) -> _Parser:
