@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from aegui.cli.arguments import COMMANDS, parse
+from aegui.cli.display import _QT_LIBRARIES, _XCB_LIBRARIES
 from aegui.data.catalog import catalog
 from aegui.data.load import load_dataset
 from aegui.plan import resolve
@@ -41,8 +42,38 @@ def test_that_the_readme_starts_with_the_two_commands() -> None:
 
 def test_that_every_picture_of_the_readme_is_there() -> None:
     pictures = re.findall(r'(?:src|srcset)="([^"]+)"', README)
-    assert pictures
-    assert [name for name in pictures if not (ROOT / name).is_file()] == []
+    assert {ROOT / name for name in pictures} == {*(ROOT / "resources" / "screenshots").iterdir()}
+
+
+def test_that_every_tab_has_its_picture_in_the_readme() -> None:
+    workspaces = pytest.importorskip("aegui.qt.workspaces", exc_type=ImportError).WORKSPACES
+    shown = re.findall(r'<a href="(.*)"><img alt="(\w+): [^"]+" width="49%" src="(.*)"></a>', README)
+    assert [title for _, title, _ in shown] == [workspace.title for workspace in workspaces]
+    assert all(link == name for link, _, name in shown)
+
+
+def test_that_every_link_of_the_readme_leads_somewhere() -> None:
+    heads = re.findall(r"^#+ (.*)$", README, re.MULTILINE)
+    anchors = {"#" + re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in heads}
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    assert any(link.startswith("#") for link in links)
+    lost = [k for k in links if not k.startswith("https://") and k not in anchors and not (ROOT / k).exists()]
+    assert lost == []
+
+
+def test_that_the_readme_names_files_that_are_there() -> None:
+    named = re.findall(r"`((?:packaging|tests|resources|\.ci|\.github)/[\w./-]+)`", README)
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_that_the_libraries_of_a_window_are_the_same_wherever_they_are_named() -> None:
+    texts = [README, (ROOT / "resources" / "help" / "troubleshooting.md").read_text(encoding="utf-8")]
+    named = [re.findall(r"^sudo apt-get install (libegl1 .*)$", text, re.MULTILINE) for text in texts]
+    assert named[0] == named[1] and len(named[0]) == 1
+    packages = {package for group in (_QT_LIBRARIES, _XCB_LIBRARIES) for package in group.values()}
+    fonts_and_wayland = {"fonts-dejavu-core", "libwayland-cursor0"}
+    assert set(named[0][0].split()) - fonts_and_wayland <= packages
 
 
 def test_that_the_experiment_of_the_readme_can_be_trained() -> None:
