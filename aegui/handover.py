@@ -23,15 +23,19 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST = 2**16  # bytes of a request; six for each of a path, as JSON has them
 GO = b"go"
+TOKEN = "XDG_ACTIVATION_TOKEN"  # variable by which Wayland says that the user wants to see what is opened
 PATIENCE = 1.0  # seconds that a caller waits for all windows together
 
 _FORMAT = 1
 _LONGEST_PATH = 4096  # letters
+_LONGEST_TOKEN = 256  # letters
 _LONGEST_ANSWER = 16  # bytes
+_TEXTS = ("open", "token", "word")  # of a request
 _CALLERS = 8  # that wait to be let in
 _LOCAL = "127.0.0.1"
 # Windows see each other only where they are on the same screen and work in the same folders.
@@ -39,6 +43,14 @@ _SURROUNDINGS = (
     *("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "HOME", "USERPROFILE"),
     *("AEGUI_RUNS", "AEGUI_STATE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
 )
+
+
+@dataclass(frozen=True)
+class Request:
+    """A file to be opened, and what lets the window come to the front under Wayland, or nothing."""
+
+    path: Path
+    token: str
 
 
 class Listener:
@@ -55,21 +67,19 @@ class Listener:
         self.socket = _bound(self.place) if by_path else _on_a_port(self.place, self._word)
         self.socket.setblocking(False)
 
-    def path_of(self, request: bytes) -> Path | None:
-        """The file that a caller wants to have opened; None for anything that is no such request."""
+    def read(self, request: bytes) -> Request | None:
+        """What a caller wants; None for anything that is no request."""
         try:
             asked = json.loads(request)
         except (ValueError, RecursionError):
             return None
-        if not isinstance(asked, dict) or asked.keys() != {"format", "open", "word"}:
+        if not isinstance(asked, dict) or asked.keys() != {"format", *_TEXTS} or asked["format"] != _FORMAT:
             return None
-        path, word = asked["open"], asked["word"]
-        if asked["format"] != _FORMAT or not isinstance(path, str) or not isinstance(word, str):
+        if not all(isinstance(asked[name], str) for name in _TEXTS):
             return None
-        if not hmac.compare_digest(word.encode(errors="replace"), self._word.encode()):
-            return None
-        fine = 0 < len(path) <= _LONGEST_PATH and "\0" not in path and os.path.isabs(path)
-        return Path(path) if fine else None
+        path, token, word = (asked[name] for name in _TEXTS)
+        known = hmac.compare_digest(word.encode(errors="replace"), self._word.encode())
+        return Request(Path(path), token) if known and _is_file_name(path) and _is_token(token) else None
 
     def come_first(self) -> None:
         """This window was used last."""
@@ -83,6 +93,14 @@ class Listener:
             self.place.unlink()
         with contextlib.suppress(OSError):  # another window has its place there
             self.place.parent.rmdir()
+
+
+def _is_file_name(path: str) -> bool:
+    return 0 < len(path) <= _LONGEST_PATH and "\0" not in path and os.path.isabs(path)
+
+
+def _is_token(token: str) -> bool:
+    return len(token) <= _LONGEST_TOKEN and token.isascii() and token.isprintable()
 
 
 def is_any_window_open() -> bool:
@@ -99,7 +117,13 @@ def hand_over(path: Path, patience: float = PATIENCE) -> bool:
 def _ask(place: Path, path: Path, end: float) -> bool:
     try:
         with _connected(place, end) as (connection, word):
-            asked = {"format": _FORMAT, "open": os.fspath(path), "word": word}
+            token = os.environ.get(TOKEN, "")
+            asked = {
+                "format": _FORMAT,
+                "open": os.fspath(path),
+                "token": token if _is_token(token) else "",
+                "word": word,
+            }
             connection.sendall(json.dumps(asked).encode() + b"\n")
             if _line(connection, end) != b"ready":
                 return False

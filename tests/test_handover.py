@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aegui.handover import GO, LONGEST, Listener, hand_over, is_any_window_open
+from aegui.handover import GO, LONGEST, TOKEN, Listener, Request, hand_over, is_any_window_open
 
 FILE = Path(os.path.abspath("a file.toml"))
 
@@ -44,7 +44,7 @@ class Window:
     """Answers one caller in a thread, as a window would, and keeps what was said."""
 
     def __init__(self, listener: Listener, answer: bytes) -> None:
-        self.path: Path | None = None
+        self.request: Request | None = None
         self.then = b""
         self._listener, self._answer = listener, answer
         listener.socket.setblocking(True)
@@ -54,19 +54,20 @@ class Window:
     def _work(self) -> None:
         connection, _ = self._listener.socket.accept()
         with connection, connection.makefile("rwb", buffering=0) as file:
-            self.path = self._listener.path_of(file.readline())
+            self.request = self._listener.read(file.readline())
             file.write(self._answer)
             if self._answer:  # else it ends, as a process does that crashes
                 with contextlib.suppress(ConnectionResetError):  # not all of it was read
                     self.then = file.readline()
 
 
-def test_that_a_window_takes_a_file(listener: Listener) -> None:
+def test_that_a_window_takes_a_file(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN, "a token")
     assert is_any_window_open()
     window = Window(listener, b"ready\n")
     assert hand_over(FILE, 30)
     window.thread.join()
-    assert window.path == FILE
+    assert window.request == Request(FILE, "a token")
     assert window.then == GO + b"\n"
 
 
@@ -84,7 +85,7 @@ def test_that_a_window_that_hangs_does_not_hold_the_caller_up(listener: Listener
     listener.socket.setblocking(True)
     connection, _ = listener.socket.accept()
     with connection, connection.makefile("rb") as file:
-        assert listener.path_of(file.readline()) == FILE
+        assert listener.read(file.readline()) == Request(FILE, "")
         assert file.readline() == b""  # and nothing is confirmed to it afterwards
 
 
@@ -152,10 +153,10 @@ def test_that_nothing_stays_behind(runtime: Path) -> None:
 def test_that_a_port_wants_to_hear_its_word() -> None:
     listener = Listener(by_path=False)
     port, word = listener.place.read_text(encoding="ascii").split()
-    asked = {"format": 1, "open": str(FILE), "word": word}
-    assert listener.path_of(json.dumps(asked).encode()) == FILE
+    asked = {"format": 1, "open": str(FILE), "token": "", "word": word}
+    assert listener.read(json.dumps(asked).encode()) == Request(FILE, "")
     for wrong in ("", word[:-1], word + "0", "ä\ud800"):
-        assert listener.path_of(json.dumps(asked | {"word": wrong}).encode()) is None
+        assert listener.read(json.dumps(asked | {"word": wrong}).encode()) is None
     with socket.create_connection(("127.0.0.1", int(port))):
         pass
     listener.close()
@@ -181,7 +182,7 @@ def test_that_any_name_of_a_file_goes_through() -> None:
         window = Window(listener, b"ready\n")
         assert hand_over(path, 30)
         window.thread.join()
-        assert window.path == path
+        assert window.request is not None and window.request.path == path
     listener.close()
 
 
@@ -203,23 +204,23 @@ NEARLY = st.fixed_dictionaries(
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.binary(max_size=200) | (JSON | NEARLY).map(lambda value: json.dumps(value).encode()))
-def test_that_a_request_is_the_path_of_a_file_or_nothing(request: bytes) -> None:
-    listener = _any_listener()
-    path = listener.path_of(request)
-    assert path is None or (path.is_absolute() and "\0" not in str(path))
+def test_that_a_request_names_a_file_or_is_none(request: bytes) -> None:
+    asked = _any_listener().read(request)
+    assert asked is None or (asked.path.is_absolute() and "\0" not in f"{asked.path}{asked.token}")
 
 
 def test_that_requests_that_are_too_deep_long_or_wrong_are_none() -> None:
     def asking(**changes: object) -> bytes:
-        return json.dumps({"format": 1, "open": str(FILE), "word": ""} | changes).encode()
+        return json.dumps({"format": 1, "open": str(FILE), "token": "", "word": ""} | changes).encode()
 
     listener = _any_listener()
-    assert listener.path_of(asking()) == FILE
+    assert listener.read(asking()) == Request(FILE, "")
     wrong = ["", "relative.toml", "/\0", "/" + "x" * 5000, 3, None, ["/a"]]
-    assert not any(listener.path_of(asking(open=path)) for path in wrong)
-    assert not any(listener.path_of(asking(format=number)) for number in (0, 2, "1", None))
-    assert listener.path_of(b"[" * LONGEST) is None
-    assert listener.path_of(asking(more=1)) is None
+    assert not any(listener.read(asking(open=path)) for path in wrong)
+    assert not any(listener.read(asking(format=number)) for number in (0, 2, "1", None))
+    assert not any(listener.read(asking(token=token)) for token in ("x" * 300, "a\n", "\0", "ä", None))
+    assert listener.read(b"[" * LONGEST) is None
+    assert listener.read(asking(more=1)) is None
 
 
 def _any_listener() -> Listener:

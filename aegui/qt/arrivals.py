@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from aegui.handover import GO, LONGEST, Listener
+from aegui.handover import GO, LONGEST, TOKEN, Listener, Request
 from aegui.log import logger
 from aegui.qt.application import Application
 from aegui.qt.later import later
@@ -51,11 +52,13 @@ class Arrivals(QObject):
         """Whether a dialog waits for an answer, or the window is about to be gone."""
         return QApplication.activeModalWidget() is not None or not self._window.isVisible()
 
-    def open(self, path: Path) -> None:
+    def open(self, path: Path, token: str = "") -> None:
         """Brings the window to the front and opens a file there, once no dialog is open."""
         window = self._window
         if window.closed:
             return
+        if token:
+            os.environ[TOKEN] = token  # where Qt looks for it, and takes it away
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.raise_()
         window.activateWindow()
@@ -111,7 +114,7 @@ class _Caller(QObject):
         super().__init__(arrivals)
         self._connection, self._listener, self._arrivals = connection, listener, arrivals
         self._said = b""
-        self._path: Path | None = None
+        self._request: Request | None = None
         self._ended = False
         connection.setblocking(False)
         self._notifier = QSocketNotifier(connection.fileno(), QSocketNotifier.Type.Read, self)
@@ -146,13 +149,13 @@ class _Caller(QObject):
             self.end()
 
     def _take(self, line: bytes) -> None:
-        if self._path is not None:
-            path, confirmed = self._path, line == GO
+        if self._request is not None:
+            request, confirmed = self._request, line == GO
             self.end()
             if confirmed:
-                later(self._arrivals, lambda: self._arrivals.open(path))
+                later(self._arrivals, lambda: self._arrivals.open(request.path, request.token))
             return
-        asked = self._listener.path_of(line) if len(line) <= LONGEST else None
+        asked = self._listener.read(line) if len(line) <= LONGEST else None
         if asked is None:
             self._say(b"wrong")
             self.end()
@@ -160,7 +163,7 @@ class _Caller(QObject):
             self._say(b"busy")
             self.end()
         else:
-            self._path = asked
+            self._request = asked
             self._say(b"ready")
 
     def _say(self, word: bytes) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from student import Student
 
-from aegui.handover import hand_over
+from aegui.handover import TOKEN, hand_over
 from aegui.qt.arrivals import Arrivals
 from aegui.spec import Experiment, replace_all, save
 
@@ -119,11 +119,15 @@ def test_that_a_window_with_a_dialog_open_leaves_the_file_to_the_caller(door: Do
     student.sees(lambda: student.window.document.path == file)
 
 
-def test_that_a_file_waits_for_a_dialog_that_was_opened_in_between(door: Door, file: Path) -> None:
+def test_that_a_file_waits_for_a_dialog_that_was_opened_in_between(
+    door: Door, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TOKEN, "of this window's own start")
     student, arrivals = door
     student.window.actions_["preset"].trigger()
     student.sees(lambda: QApplication.activeModalWidget() is not None)
-    arrivals.open(file)
+    arrivals.open(file, "a token")
+    assert os.environ[TOKEN] == "a token"  # for Qt, which takes it under Wayland
     dialog = QApplication.activeModalWidget()
     student._qtbot.wait(300)
     assert student.window.document.path is None
@@ -160,7 +164,7 @@ def _says(connection: socket.socket, data: bytes) -> None:
 def test_that_nonsense_neither_ends_nor_hangs_the_window(door: Door, file: Path) -> None:
     student, arrivals = door
     draw = Random(0)
-    request = json.dumps({"format": 1, "open": str(file), "word": ""}).encode()
+    request = json.dumps({"format": 1, "open": str(file), "token": "", "word": ""}).encode()
     nonsense = [
         b"",
         b"\n",
@@ -218,7 +222,7 @@ def test_that_a_caller_who_does_not_confirm_opens_nothing(door: Door, file: Path
     listener = arrivals.listener
     assert listener is not None
     word = "" if listener.place.is_socket() else listener.place.read_text().split()[1]
-    request = json.dumps({"format": 1, "open": str(file), "word": word}).encode() + b"\n"
+    request = json.dumps({"format": 1, "open": str(file), "token": "", "word": word}).encode() + b"\n"
     for rest in (b"", b"stop\n", b"go"):
         connection = _connects(arrivals)
         _says(connection, request + rest)
