@@ -11,7 +11,7 @@ from argparse import Namespace
 
 from aegui.cli.arguments import parse
 from aegui.cli.choice import chosen_experiment
-from aegui.cli.display import someone_watches, why_no_window
+from aegui.cli.display import loading_qt, someone_watches, why_no_window
 from aegui.cli.output import drop_output, flush_output, output_is_lost, take_any_letter
 from aegui.errors import AeguiError, OperationFailed, printable
 from aegui.machine import share_one_heap
@@ -84,8 +84,8 @@ def _run(arguments: Namespace) -> int:
             return _window(arguments)
         case "demo" if someone_watches():
             _prepare_for_window()
-            from aegui.qt.app import run_demo
-
+            with loading_qt():
+                from aegui.qt.app import run_demo
             return run_demo(arguments.epochs, arguments.out)
         case "demo":
             from aegui.cli.train import demo
@@ -160,8 +160,8 @@ def _window(arguments: Namespace) -> int:
             print(f"{printable(str(arguments.file))}: opened in the window that is there already")
             return 0
     _prepare_for_window()
-    from aegui.qt.app import run_window
-
+    with loading_qt():
+        from aegui.qt.app import run_window
     return run_window(arguments.file)
 
 

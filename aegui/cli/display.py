@@ -5,7 +5,11 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from aegui.errors import OperationFailed
 
 # What Qt itself loads on Linux, whatever it draws on, with Debian's names of the packages.
 _QT_LIBRARIES = {
@@ -64,6 +68,19 @@ def someone_watches() -> bool:
     """Whether a window would be seen: not on Qt's platforms without a screen."""
     chosen = _chosen_platforms()[:1]
     return why_no_window() is None and chosen not in (["offscreen"], ["minimal"], ["vnc"])
+
+
+@contextmanager
+def loading_qt() -> Iterator[None]:
+    """Tells what keeps Qt from being loaded, such as libraries of another Qt that come before its own."""
+    try:
+        yield
+    except ImportError as error:
+        if "PySide6" not in f"{error.name} {error.path}":
+            raise
+        found = os.environ.get("LD_LIBRARY_PATH")
+        way = f"; LD_LIBRARY_PATH is {found}: try env -u LD_LIBRARY_PATH aegui" if found else ""
+        raise OperationFailed(f"no window can open: Qt cannot be loaded ({error}){way}") from error
 
 
 def _platforms() -> list[str]:

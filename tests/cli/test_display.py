@@ -91,6 +91,27 @@ def test_that_a_platform_that_was_asked_for_is_the_only_one(
 
 
 @pytest.mark.skipif(lacks(display._QT_LIBRARIES), reason="Qt's libraries are missing")
+def test_that_another_qt_in_the_way_is_told_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / "libQt6DBus.so.6").write_bytes(b"not the Qt that is wanted")
+    done = subprocess.run(
+        [sys.executable, "-m", "aegui"],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "LD_LIBRARY_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("aegui: no window can open: Qt cannot be loaded (")
+    assert f"LD_LIBRARY_PATH is {tmp_path}: try env -u LD_LIBRARY_PATH aegui" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_that_what_is_not_of_qt_is_a_fault_as_ever() -> None:
+    with pytest.raises(ModuleNotFoundError), display.loading_qt():
+        import aegui.nowhere  # type: ignore[import-not-found] # noqa: F401
+
+
+@pytest.mark.skipif(lacks(display._QT_LIBRARIES), reason="Qt's libraries are missing")
 def test_that_nobody_watches_off_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen:size=800x600")
     assert why_no_window() is None
