@@ -6,8 +6,10 @@ import ctypes
 import mmap
 import os
 import sys
+import threading
 from contextlib import suppress
 
+IMPORTING = threading.RLock()  # of SciPy and PyTorch: SciPy stumbles over a PyTorch that is half there
 _M_ARENA_MAX = -8  # of glibc's mallopt
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from aegui.data.dataset import Split
 from aegui.data.stored import frozen
+from aegui.machine import IMPORTING
 
 POINTS = 3_000
 SEED = 0
@@ -17,7 +18,8 @@ def swiss_roll() -> Split:
 
     t is between 1.5π and 4.5π, h between 0 and 21 (Marsland 2014).
     """
-    from sklearn.datasets import make_swiss_roll  # takes a second to import
+    with IMPORTING:
+        from sklearn.datasets import make_swiss_roll  # takes a second to import
 
     points, t = make_swiss_roll(POINTS, random_state=SEED)
     return _split(points, t)
@@ -28,7 +30,8 @@ def s_curve() -> Split:
 
     t is between −1.5π and 1.5π, the sign is that of t, h between 0 and 2.
     """
-    from sklearn.datasets import make_s_curve
+    with IMPORTING:
+        from sklearn.datasets import make_s_curve
 
     points, t = make_s_curve(POINTS, random_state=SEED)
     return _split(points, t)

@@ -9,6 +9,8 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from aegui.machine import IMPORTING
+
 _CORE = "torch_cpu"  # the largest library of torch, without anything of Python in it
 
 
@@ -16,7 +18,8 @@ def load_models() -> None:
     """Imports what a run needs. Where that fails nothing is said: the first run fails as well, and tells."""
     with suppress(ImportError, OSError):
         _open_core()
-        import aegui.training.trainer  # noqa: F401
+        with IMPORTING:
+            import aegui.training.trainer  # noqa: F401
 
 
 def _open_core() -> None:
