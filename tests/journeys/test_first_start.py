@@ -15,6 +15,7 @@ from student import Student
 from aegui.qt.first_start import FirstStart
 from aegui.qt.settings import Settings
 from aegui.qt.text_size import NORMAL, TEXT_SIZES, scale_text
+from aegui.qt.widgets.legend import Chip, Legend
 from aegui.spec import Experiment
 
 pytestmark = pytest.mark.journey
@@ -160,3 +161,16 @@ def test_that_settings_know_whether_anything_was_ever_kept(tmp_path: Path) -> No
     for wrong in (90, "125", None, True, 1e400, [125]):
         settings._keep("text-size", wrong)
         assert settings.text_size == NORMAL
+
+
+def test_that_no_word_of_a_legend_is_cut_by_larger_text(open_window: OpenWindow, small: Experiment) -> None:
+    window = open_window(small).window
+    window.resize(1600, 1000)
+    legends = window.workspaces.show_workspace("reduction").findChildren(Legend)
+    QApplication.processEvents()
+    for percent in (150, 85, 125):
+        window.appearance.set_text_size(percent)
+        chips = [chip for legend in legends for chip in legend.findChildren(Chip)]
+        assert chips
+        for chip in chips:
+            assert chip.width() >= chip.sizeHint().width()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from aegui.qt.widgets.inks import Floats, Ink, cells_height
+from aegui.qt.widgets.measured import Measured
 from aegui.qt.widgets.message import paint_message
 from aegui.qt.widgets.tint import mix, tone
 from aegui.qt.widgets.tips import plain
@@ -18,7 +19,7 @@ from aegui.qt.widgets.words import smaller
 _MARGIN = 8.0  # pixels around all
 _WORDS = 0.34  # share of the width for the words
 _WORDS_MOST = 230.0
-_ARROW = 18.0  # pixels from one row to the next
+_ARROW = 18.0  # pixels from one row to the next, with small fonts
 _GAP = 4.0  # pixels between two maps
 _SAMPLE, _MAP = 84.0, 52.0  # height of a sample, and of a map among others
 _LARGEST = 252.0  # height of a sample where there is room to spare
@@ -37,7 +38,7 @@ class Stop:
     tip: str = ""
 
 
-class Story(QWidget):
+class Story(Measured):
     """Draws stops from top to bottom; scrolls within :func:`scrolled`."""
 
     hovered = Signal(int, int, int)  # stop, drawing and feature, −1 for none
@@ -57,6 +58,7 @@ class Story(QWidget):
         self.setFont(smaller(self.font()))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.setAccessibleName(name)
+        self.measure()
 
     @property
     def stops(self) -> tuple[Stop, ...]:
@@ -69,7 +71,7 @@ class Story(QWidget):
         self._images = [[stop.ink.image(values) for values in stop.values] for stop in stops]
         told = "; ".join(", ".join((stop.name, *stop.notes)) for stop in stops[:20])
         self.setAccessibleDescription(told or message)
-        self._arrange()
+        self._measure()
         self.update()
 
     def box(self, stop: int, drawing: int = 0) -> QRectF:
@@ -81,7 +83,7 @@ class Story(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        self._measure()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position()
@@ -104,9 +106,9 @@ class Story(QWidget):
         if not self._stops:
             paint_message(painter, self.rect(), self.palette(), self.message)
             return
-        seen = QRectF(event.rect()).adjusted(0, -_ARROW, 0, _ARROW)
+        seen = QRectF(event.rect()).adjusted(0, -self._arrow, 0, self._arrow)
         for number, (top, high) in enumerate(self._tops):
-            if not seen.intersects(QRectF(0, top - _ARROW, self.width(), high + _ARROW)):
+            if not seen.intersects(QRectF(0, top - self._arrow, self.width(), high + self._arrow)):
                 continue
             if number:
                 self._paint_arrow(painter, number)
@@ -122,7 +124,11 @@ class Story(QWidget):
     def _words(self) -> float:
         return min(_WORDS_MOST, _WORDS * self.width())
 
-    def _arrange(self) -> None:
+    @property
+    def _arrow(self) -> float:
+        return max(_ARROW, self.fontMetrics().height() + 4.0)
+
+    def _measure(self) -> None:
         """Puts every row under the one before, and takes the height that they need."""
         wanted = self._place(_SAMPLE)
         alone = sum(_is_alone(stop) for stop in self._stops)
@@ -145,8 +151,8 @@ class Story(QWidget):
             high = max(boxes[-1].bottom() - top, line * (1 + len(stop.notes)))
             self._boxes.append(boxes)
             self._tops.append((top, high))
-            top += high + _ARROW
-        return round(top - _ARROW + _MARGIN)
+            top += high + self._arrow
+        return round(top - self._arrow + _MARGIN)
 
     def _paint_words(self, painter: QPainter, number: int) -> None:
         stop, (top, _), metrics = self._stops[number], self._tops[number], self.fontMetrics()
@@ -163,7 +169,7 @@ class Story(QWidget):
         colour = mix(palette.highlight().color(), palette.base().color(), 0.75)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x, bottom = self._words + _MARGIN + 12, self._tops[number][0] - 2
-        top = bottom - _ARROW + 4
+        top = bottom - self._arrow + 4
         painter.setPen(QPen(colour, 1.6))
         painter.drawLine(QPointF(x, top), QPointF(x, bottom - 4))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -173,7 +179,7 @@ class Story(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if arrow := self._stops[number].arrow:
             painter.setPen(tone(palette, "quiet"))
-            words = QRectF(x + 12, top - 2, self.width() - x - 16, _ARROW)
+            words = QRectF(x + 12, top - 2, self.width() - x - 16, self._arrow)
             text = self.fontMetrics().elidedText(arrow, Qt.TextElideMode.ElideRight, int(words.width()))
             painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), text)
 
