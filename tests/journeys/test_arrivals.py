@@ -194,7 +194,10 @@ def test_that_nonsense_neither_ends_nor_hangs_the_window(door: Door, file: Path)
     student.sees(lambda: student.window.document.path == file)
 
 
-def test_that_callers_who_say_nothing_are_let_go(door: Door, file: Path) -> None:
+def test_that_callers_who_say_nothing_are_let_go(
+    door: Door, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aegui.qt.arrivals._PATIENCE", 500)
     student, arrivals = door
     silent = [_connects(arrivals) for _ in range(8)]
     student.sees(lambda: len(arrivals._callers) == 8)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +24,32 @@ from aegui.spec import Experiment
 pytestmark = pytest.mark.journey
 
 OpenWindow = Callable[[Experiment], Student]
+
+# The program as a desktop starts it, which says whether it greets once the data are loaded, and ends.
+_GREETS = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from aegui.qt.app import run_demo, run_window
+from aegui.qt.application import Application
+from aegui.qt.first_start import FirstStart
+from aegui.qt.window import Window
+
+application = Application(sys.argv[:1])
+
+def look():
+    shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    window = next((widget for widget in shown if isinstance(widget, Window)), None)
+    if window is not None and window.document.plan is not None:
+        print(any(isinstance(widget, FirstStart) for widget in shown), flush=True)
+        timer.stop()
+        QApplication.closeAllWindows()
+
+timer = QTimer(interval=500)
+timer.timeout.connect(look)
+timer.start()
+sys.exit(run_demo(1, None) if "demo" in sys.argv else run_window())
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -174,3 +203,24 @@ def test_that_no_word_of_a_legend_is_cut_by_larger_text(open_window: OpenWindow,
         assert chips
         for chip in chips:
             assert chip.width() >= chip.sizeHint().width()
+
+
+@pytest.mark.long
+def test_that_only_the_first_start_asks_and_never_a_demonstration(tmp_path: Path) -> None:
+    def greets(folder: str, *words: str) -> bool:
+        places = {"XDG_CONFIG_HOME": str(tmp_path / folder), "QT_QPA_PLATFORM": "offscreen"}
+        done = subprocess.run(
+            [sys.executable, "-c", _GREETS, *words],
+            env=os.environ | places,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=True,
+        )
+        assert "Traceback" not in done.stderr
+        assert done.stdout in ("True\n", "False\n")
+        return done.stdout == "True\n"
+
+    assert greets("one")
+    assert not greets("one")
+    assert not greets("two", "demo")
