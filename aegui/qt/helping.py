@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 import aegui
 from aegui.qt.messages import Message
+from aegui.resources import resource
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
@@ -29,16 +30,18 @@ def show_manual(window: Window) -> None:
 
 def show_keys(window: Window) -> None:
     """Lists every key."""
-    from aegui.qt.keys import KeysDialog
+    from aegui.qt.keys import keys_table
+    from aegui.qt.widgets.page_dialog import PageDialog
 
-    _open(KeysDialog(window))
+    _open(PageDialog("Keyboard shortcuts", keys_table(), window))
 
 
 def show_news(window: Window) -> None:
     """What changed from version to version."""
-    from aegui.qt.news import NewsDialog
+    from aegui.qt.widgets.page_dialog import PageDialog
 
-    _open(NewsDialog(window))
+    changelog = resource("changelog.md").read_text(encoding="utf-8")
+    _open(PageDialog("What is new", changelog, window))
 
 
 def show_about(window: Window) -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from aegui.qt.actions import ACTIONS
-from aegui.qt.widgets.buttons import without_icons
-from aegui.qt.widgets.prose import Prose
-from aegui.qt.widgets.room import resize_within_screen
 
 _LETTERS = (
     "Single letters do nothing while a field or a list has the focus: there they are typed. "
@@ -38,28 +33,6 @@ IN_VIEWS: tuple[tuple[str, str], ...] = (
     ("← →, Home, End", "replay slider: another moment of the run"),
     ("F2 or double click", "Runs: write tags or a note"),
 )
-
-
-class KeysDialog(QDialog):
-    """The list, which scrolls where the screen is small."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Keyboard shortcuts")
-        self.text = Prose(self)
-        self.text.show_markdown(keys_table())
-        self.text.setAccessibleName("Keyboard shortcuts")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        without_icons(buttons)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.text)
-        layout.addWidget(buttons)
-        resize_within_screen(self)
-
-    def sizeHint(self) -> QSize:
-        screen, line = self.screen().availableSize(), self.fontMetrics().height()
-        return QSize(min(50 * line, screen.width() - 40), min(45 * line, screen.height() - 80))
 
 
 def keys_table() -> str:

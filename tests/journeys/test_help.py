@@ -30,9 +30,9 @@ from aegui.qt.importing.dialog import ImportDialog
 from aegui.qt.manual.pages import PAGES, page_text
 from aegui.qt.manual.topics import TOPICS, topic_of
 from aegui.qt.manual.window import ManualWindow
-from aegui.qt.news import NewsDialog
 from aegui.qt.session import State
 from aegui.qt.settings import Settings
+from aegui.qt.widgets.page_dialog import PageDialog
 from aegui.qt.workspaces import WORKSPACES
 from aegui.spec import Experiment
 from aegui.spec.presets import presets
@@ -254,7 +254,7 @@ def test_that_what_is_new_is_told_once_after_an_update_and_never_at_the_first_st
     student.sees(lambda: messages.current is not None and messages.current.key == "update")
     assert "0.0.9" in messages.current.text and settings.version == aegui.__version__
     student.clicks(messages.button)
-    dialog = _dialog(student, NewsDialog)
+    dialog = _dialog(student, PageDialog)
     assert f"\n{aegui.__version__}\n" in dialog.text.toPlainText()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     student.sees(lambda: QApplication.activeModalWidget() is None)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from student import Student
 
 from aegui.qt.fault_dialog import FaultDialog
-from aegui.qt.keys import KeysDialog
 from aegui.qt.session import State
+from aegui.qt.widgets.page_dialog import PageDialog
 from aegui.spec import Experiment, load, replace_all, save
 from aegui.spec.presets import preset
 
@@ -169,7 +169,7 @@ def test_that_an_example_of_another_experiment_says_so(open_window: Open) -> Non
 def test_that_the_list_of_keys_fits_a_small_screen(open_window: Open, small: Experiment) -> None:
     student = open_window(small)
     student.presses(Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
-    student.sees(lambda: isinstance(QApplication.activeModalWidget(), KeysDialog))
+    student.sees(lambda: isinstance(QApplication.activeModalWidget(), PageDialog))
     dialog = QApplication.activeModalWidget()
     assert dialog.height() <= dialog.screen().availableSize().height()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

@@ -158,6 +158,6 @@ def test_that_history_goes_back_to_where_a_page_was_left_and_forward_again() -> 
 
 def test_that_the_start_waits_for_nothing_of_the_help() -> None:
     call = "import sys; import aegui.qt.app; print([n for n in sys.modules if n in sys.argv[1:]])"
-    modules = ("aegui.qt.manual", "aegui.qt.keys", "aegui.qt.about", "aegui.qt.news", "aegui.parts")
+    modules = ("aegui.qt.manual", "aegui.qt.keys", "aegui.qt.about", "aegui.qt.widgets.prose", "aegui.parts")
     done = subprocess.run([sys.executable, "-c", call, *modules], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

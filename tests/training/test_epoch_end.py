@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
-import torch
+from alike import same
 
 from aegui.spec import replace_all
 from aegui.training import evaluation
 from aegui.training.checkpoint import checkpoint_bytes, restore
-from aegui.training.history import history_csv
 from aegui.training.observer import Observer
 from aegui.training.snapshot import Wishes
 from aegui.training.trainer import Trainer
@@ -46,16 +44,6 @@ def finished(trainer: Trainer) -> Trainer:
     for _ in trainer:
         pass
     return trainer
-
-
-def same(a: Trainer, b: Trainer) -> bool:
-    return (
-        all(torch.equal(x, y) for x, y in zip(a.model.parameters(), b.model.parameters(), strict=True))
-        and history_csv(a.history.curves()) == history_csv(b.history.curves())
-        and np.array_equal(a.history.batch.prefix(), b.history.batch.prefix())
-        and torch.equal(a.evaluation.codes, b.evaluation.codes)
-        and a.end_reason == b.end_reason
-    )
 
 
 def test_that_the_step_stays_until_the_epoch_has_ended(bit_by_bit: Trainer) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from alike import same
 
 from aegui.data.dataset import Dataset
 from aegui.errors import InvalidExperiment
 from aegui.spec import Experiment
 from aegui.training.evaluation import evaluate
-from aegui.training.history import history_csv
 from aegui.training.trainer import Trainer
 
 TrainerOf = Callable[..., Trainer]
@@ -29,15 +29,6 @@ def trained(trainer: Trainer) -> Trainer:
 
 def weights(trainer: Trainer) -> dict[str, torch.Tensor]:
     return {name: p.detach().clone() for name, p in trainer.model.named_parameters()}
-
-
-def same(a: Trainer, b: Trainer) -> bool:
-    return (
-        all(torch.equal(x, y) for x, y in zip(a.model.parameters(), b.model.parameters(), strict=True))
-        and history_csv(a.history.curves()) == history_csv(b.history.curves())
-        and np.array_equal(a.history.batch.prefix(), b.history.batch.prefix())
-        and torch.equal(a.evaluation.codes, b.evaluation.codes)
-    )
 
 
 def full_gradient(trainer: Trainer) -> dict[str, torch.Tensor]:

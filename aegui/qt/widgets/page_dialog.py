@@ -1,4 +1,4 @@
-"""What is new: the changelog to read."""
+"""A dialog that holds one page of Markdown."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.prose import Prose
 from aegui.qt.widgets.room import resize_within_screen
-from aegui.resources import resource
+
+_WIDE, _HIGH = 50, 42  # heights of a letter
 
 
-class NewsDialog(QDialog):
-    """The changelog, the newest version first."""
+class PageDialog(QDialog):
+    """A page to read, which scrolls where the screen is small."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, markdown: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What is new")
+        self.setWindowTitle(title)
         self.text = Prose(self)
-        self.text.setAccessibleName("What is new")
-        self.text.show_markdown(resource("changelog.md").read_text(encoding="utf-8"))
+        self.text.setAccessibleName(title)
+        self.text.show_markdown(markdown)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         without_icons(buttons)
         buttons.rejected.connect(self.reject)
@@ -30,4 +31,4 @@ class NewsDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         screen, line = self.screen().availableSize(), self.fontMetrics().height()
-        return QSize(min(50 * line, screen.width() - 40), min(40 * line, screen.height() - 80))
+        return QSize(min(_WIDE * line, screen.width() - 40), min(_HIGH * line, screen.height() - 80))
