@@ -45,7 +45,7 @@ from aegui.machine import give_back_memory
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096
 
-pieces = [bytes(100_000) for _ in range(2000)]
+pieces = [b"1" * 100_000 for _ in range(2000)]
 del pieces[::2]
 before = resident()
 give_back_memory()
@@ -63,7 +63,7 @@ pieces = []
 for _ in range(200):
     pieces.append(np.frombuffer(own_memory(200_000), np.uint8))
     pieces[-1][:] = 1
-    pieces.append(bytes(1000))  # what keeps a heap from shrinking
+    pieces.append(b"1" * 1000)  # what keeps a heap from shrinking
 before = resident()
 del pieces[::2]
 print(before - resident())

@@ -164,5 +164,6 @@ def _loop(application: QApplication) -> int:
     wake.timeout.connect(lambda: None)
     wake.start()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: application.closeAllWindows())
+        # Later: a signal may come while a window is being painted.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, application, application.closeAllWindows))
     return application.exec()
