@@ -68,8 +68,7 @@ def test_that_the_window_holds_the_samples_once_as_bytes(open_window: Open, pict
     view = tabs.view("denoising")
     assert isinstance(view, DenoisingView)
     student.sees(lambda: view.linear.scores != {} and not view.errors.line.isVisible())
-    snapshot = window.session.snapshot
-    student.sees(lambda: snapshot is not None and snapshot.baselines.pca_mse is not None)
+    student.sees(lambda: window.session.snapshot.baselines.pca_mse is not None)
     dataset = window.document.dataset
     assert dataset is not None and len(dataset.train) == TRAINING and dataset.features == FEATURES
     stored = dataset.train.stored
