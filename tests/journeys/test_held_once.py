@@ -40,7 +40,7 @@ def held() -> Iterator[tuple[str, int, int]]:
         for found in gc.get_referents(holder):
             if issubclass(type(found), np.ndarray):
                 yield str(found.dtype), found.__array_interface__["data"][0], found.size
-            elif issubclass(type(found), torch.Tensor):
+            elif type(found) in (torch.Tensor, torch.nn.Parameter):  # others hold no numbers
                 yield str(found.dtype), found.data_ptr(), found.numel()
 
 
