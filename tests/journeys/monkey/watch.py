@@ -8,7 +8,7 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -175,8 +175,16 @@ class Watch:
         return (
             f"{session.state}, run {session._run} at {present}, starting {session.starting}; worker: run"
             f" {worker._number} at {step}, target {worker._target}, stepping {worker._stepping},"
-            f" same experiment {same}, threads {self._left()}"
+            f" same experiment {same}, threads {self._left()}\n{''.join(self._stacks())}"
         )
+
+    def _stacks(self) -> Iterator[str]:
+        """Where the threads are that have not ended."""
+        frames = sys._current_frames()
+        for thread in self._left():
+            if thread.ident in frames:
+                yield f"{thread.name}:\n"
+                yield from traceback.format_stack(frames[thread.ident])
 
     def _take(
         self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
