@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from aegui.data.dataset import Split
 from aegui.data.entry import Entry
 from aegui.data.idx import read_idx
+from aegui.data.sklearn_sets import sklearn_datasets
 from aegui.data.stored import frozen
 from aegui.errors import InvalidInput, OperationFailed
-from aegui.machine import IMPORTING
 from aegui.resources import resource
 
 
@@ -43,26 +43,17 @@ def _bundled(folder: str, name: str, shape: tuple[int, ...]) -> NDArray[np.gener
 
 def digits() -> Split:
     """scikit-learn's digits, bytes (1797, 64)."""
-    with IMPORTING:
-        from sklearn.datasets import load_digits  # takes a second to import
-
-    return _labelled(load_digits(), np.uint8)
+    return _labelled(sklearn_datasets().load_digits(), np.uint8)
 
 
 def breast_cancer() -> Split:
     """scikit-learn's measurements of tumours, float32 (569, 30)."""
-    with IMPORTING:
-        from sklearn.datasets import load_breast_cancer
-
-    return _labelled(load_breast_cancer(), np.float32)
+    return _labelled(sklearn_datasets().load_breast_cancer(), np.float32)
 
 
 def wine() -> Split:
     """scikit-learn's analyses of wines, float32 (178, 13)."""
-    with IMPORTING:
-        from sklearn.datasets import load_wine
-
-    return _labelled(load_wine(), np.float32)
+    return _labelled(sklearn_datasets().load_wine(), np.float32)
 
 
 def _labelled(bunch: Any, dtype: type[np.generic]) -> Split:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aegui.data.dataset import Split
+from aegui.data.sklearn_sets import sklearn_datasets
 from aegui.data.stored import frozen
-from aegui.machine import IMPORTING
 
 POINTS = 3_000
 SEED = 0
@@ -18,10 +18,7 @@ def swiss_roll() -> Split:
 
     t is between 1.5π and 4.5π, h between 0 and 21 (Marsland 2014).
     """
-    with IMPORTING:
-        from sklearn.datasets import make_swiss_roll  # takes a second to import
-
-    points, t = make_swiss_roll(POINTS, random_state=SEED)
+    points, t = sklearn_datasets().make_swiss_roll(POINTS, random_state=SEED)
     return _split(points, t)
 
 
@@ -30,10 +27,7 @@ def s_curve() -> Split:
 
     t is between −1.5π and 1.5π, the sign is that of t, h between 0 and 2.
     """
-    with IMPORTING:
-        from sklearn.datasets import make_s_curve
-
-    points, t = make_s_curve(POINTS, random_state=SEED)
+    points, t = sklearn_datasets().make_s_curve(POINTS, random_state=SEED)
     return _split(points, t)
 
 
