@@ -59,8 +59,7 @@ class AboutDialog(QDialog):
         resize_within_screen(self)
 
     def sizeHint(self) -> QSize:
-        screen, line = self.screen().availableSize(), self.fontMetrics().height()
-        return QSize(min(50 * line, screen.width() - 40), min(36 * line, screen.height() - 80))
+        return QSize(50, 36) * self.fontMetrics().height()
 
     def _build(self) -> None:
         self.versions = _fixed_text("Versions", self)

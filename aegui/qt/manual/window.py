@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QPalette, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from aegui.qt.manual.history import History
 from aegui.qt.manual.pages import CONTENTS, FIRST, PAGES, found, page_of, page_text, title_of
 from aegui.qt.widgets.prose import Prose
+from aegui.qt.widgets.room import resize_within_screen
 from aegui.qt.widgets.tool import Tool
 from aegui.qt.widgets.words import Words
 
@@ -46,8 +47,7 @@ class ManualWindow(QWidget):
         place = self._settings.bytes(_NAME)
         if place is None or not self.restoreGeometry(place):
             line = self.fontMetrics().height()
-            room = self.screen().availableSize()
-            self.resize(min((_SIDE + _TEXT) * line, room.width() - 40), min(50 * line, room.height() - 80))
+            resize_within_screen(self, QSize(_SIDE + _TEXT, 50) * line)
         self._show(FIRST)
 
     @property

@@ -9,7 +9,7 @@ from aegui.qt.widgets.buttons import without_icons
 from aegui.qt.widgets.prose import Prose
 from aegui.qt.widgets.room import resize_within_screen
 
-_WIDE, _HIGH = 50, 42  # heights of a letter
+_SIZE = QSize(50, 42)  # in heights of a letter
 
 
 class PageDialog(QDialog):
@@ -30,5 +30,4 @@ class PageDialog(QDialog):
         resize_within_screen(self)
 
     def sizeHint(self) -> QSize:
-        screen, line = self.screen().availableSize(), self.fontMetrics().height()
-        return QSize(min(_WIDE * line, screen.width() - 40), min(_HIGH * line, screen.height() - 80))
+        return _SIZE * self.fontMetrics().height()
