@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QActionGroup
@@ -26,22 +27,19 @@ class Appearance(QObject):
         super().__init__(window)
         self._window = window
         self._theme, self._settings = window.theme, window.settings
-        self.theme_menu = QMenu("&Theme", window)
-        self.text_menu = QMenu("Text si&ze", window)
-        themes, sizes = QActionGroup(self), QActionGroup(self)
-        for mode, text in THEMES.items():
-            action = self.theme_menu.addAction(text)
-            action.setData(mode)
-            action.triggered.connect(lambda _=False, m=mode: self.set_theme(m))
-            themes.addAction(action)
-        for percent, text in TEXT_SIZES.items():
-            action = self.text_menu.addAction(text)
-            action.setData(percent)
-            action.triggered.connect(lambda _=False, p=percent: self.set_text_size(p))
-            sizes.addAction(action)
-        for action in (*themes.actions(), *sizes.actions()):
-            action.setCheckable(True)
+        self.theme_menu = self._menu("&Theme", THEMES, self.set_theme)
+        self.text_menu = self._menu("Text si&ze", TEXT_SIZES, self.set_text_size)
         self._show()
+
+    def _menu(self, title: str, choices: dict[Any, str], choose: Callable[[Any], None]) -> QMenu:
+        menu, group = QMenu(title, self._window), QActionGroup(self)
+        for value, text in choices.items():
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(value)
+            action.triggered.connect(lambda _=False, v=value: choose(v))
+            group.addAction(action)
+        return menu
 
     @property
     def theme(self) -> str:
