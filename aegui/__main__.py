@@ -65,7 +65,7 @@ def _answer(argv: list[str]) -> int:
 
 
 def _tell_in_dialog(error: AeguiError) -> None:
-    if not why_no_window():
+    if someone_watches():
         from aegui.qt.refusal import tell_refusal
 
         tell_refusal([printable(line) for line in error.lines])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from aegui.qt.app import make_application
@@ -14,8 +13,6 @@ from aegui.qt.app import make_application
 def tell_refusal(lines: Sequence[str]) -> None:
     """Shows the sentences of an error, and returns when the user has read them."""
     application = make_application()
-    if QGuiApplication.platformName() in ("offscreen", "minimal"):
-        return  # nobody would see it
     box = refusal_box(lines)
     box.setWindowIcon(application.windowIcon())
     box.exec()
