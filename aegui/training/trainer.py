@@ -67,9 +67,7 @@ class Trainer:
         self.seconds = 0.0  # of training alone
         self.diverged = False
         self.end_reason = ""  # why the run is over before its last epoch
-        self.ends_in_parts = (
-            False  # whether the end of an epoch takes many turns, a part of the test set each
-        )
+        self.ends_in_parts = False  # an epoch's end then takes many turns, a part of the test set each
         self._noise_seed = stream_seed(experiment.seed, "noise")
         self._host_copies = HostCopies()
         try:
