@@ -26,6 +26,8 @@ _FEW = 3  # characters of a label that say nothing
 _DECADES = 40  # numbers on a logarithmic axis that has one for every power of ten, at most
 _BEYOND = 12  # pixels that the numbers at the ends of an axis may stand out
 _APART = 4  # pixels between them at least
+_RIGHT = 9  # pixels beside the pane
+_AXES = 0.5  # above pictures, beneath whatever wants to be above the axes
 
 
 class Ticks(pg.AxisItem):  # type: ignore[misc]
@@ -242,8 +244,11 @@ class Layer(pg.GraphicsObject):  # type: ignore[misc]
         self.update()
 
 
-class Canvas(pg.PlotWidget):  # type: ignore[misc]
-    """A plot with a pane and two axes, which says where the pointer is and what painting costs."""
+class Canvas(pg.GraphicsView):  # type: ignore[misc]
+    """A plot with a pane and two axes, which says where the pointer is and what painting costs.
+
+    pyqtgraph's PlotWidget would bring a menu of fifty controls, made for every plot, that is never opened.
+    """
 
     hovered = Signal(QPointF)  # in pixels of the pane
     left = Signal()
@@ -253,10 +258,26 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.pane = Pane()
         self.axes = {"left": Ticks("left"), "bottom": Ticks("bottom")}
         self._by_keys = False  # whether the focus came by the keyboard
-        super().__init__(parent, viewBox=self.pane, axisItems=self.axes)
-        self.hideButtons()
-        self.getPlotItem().setContentsMargins(0, 6, 8, 0)
+        super().__init__(parent)
+        self._lay_out()
         self.setMinimumSize(120, 90)
+
+    def _lay_out(self) -> None:
+        grid = self.centralLayout
+        grid.setSpacing(0)
+        self.set_margin(_RIGHT)
+        grid.addItem(self.pane, 0, 1)
+        for axis, row, column in ((self.axes["left"], 0, 0), (self.axes["bottom"], 1, 1)):
+            axis.linkToView(self.pane)
+            axis.setZValue(_AXES)
+            axis.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
+            grid.addItem(axis, row, column)
+        grid.setRowStretchFactor(0, 100)
+        grid.setColumnStretchFactor(1, 100)
+
+    def set_margin(self, right: int) -> None:
+        """Pixels beside the pane, where the last number of the axis stands out and words may stand."""
+        self.centralLayout.setContentsMargins(1, 7, right, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         start = perf_counter()

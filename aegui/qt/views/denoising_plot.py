@@ -150,7 +150,7 @@ class NoisePlot(Canvas):
         if item is None:
             item = pg.PlotCurveItem(connect="finite", antialias=True)
             self._items[stage] = item
-            self.addItem(item, ignoreBounds=True)
+            self.pane.addItem(item, ignoreBounds=True)
         x, y = _scaled(picture.strengths, picture.log), _scaled(errors, self.log)
         item.setData(x, y, pen=line_pen(QColor(stage_colour(stage, self._theme.colours)), STAGES[stage]))
         item.setVisible(bool(np.isfinite(y).any()))

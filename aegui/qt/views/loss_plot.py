@@ -154,7 +154,7 @@ class LossPlot(Canvas):
             item = pg.PlotCurveItem(connect="finite")
             item.setZValue(tuple(SPLITS).index(split))
             self._items[line, split] = item
-            self.addItem(item, ignoreBounds=True)
+            self.pane.addItem(item, ignoreBounds=True)
         drawable = np.isfinite(y) & (y > 0) if self.log else np.isfinite(y)
         y = np.where(drawable, y, np.nan)
         fine = split == "batch" or len(y) > _FINE

@@ -48,7 +48,7 @@ class OperatingPlot(Canvas):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.pane.setMouseEnabled(False, False)
         self.pane.setRange(xRange=(-_MARGIN, 1 + _MARGIN), yRange=(-_MARGIN, 1 + _MARGIN), padding=0)
-        self.addItem(self.curve, ignoreBounds=True)
+        self.pane.addItem(self.curve, ignoreBounds=True)
         self._under = Layer(self.pane, self._paint_under, z=-10)
         self._over = Layer(self.pane, self._paint_over, z=10)
         self._labels = {"bottom": across, "left": upward}
@@ -77,8 +77,8 @@ class OperatingPlot(Canvas):
         self._chance = (np.array([0.0, 1.0]), np.array(chance)) if curve is not None else None
         x, y = curve if curve is not None else (np.zeros(0), np.zeros(0))
         self.curve.setData(*_thinned(x, y))
-        for side in self.axes:
-            self.getPlotItem().showAxis(side, curve is not None)  # a message has their room
+        for axis in self.axes.values():
+            (axis.hide if curve is None else axis.show)()  # a message has their room
         if curve is None:
             self._point = None
         self._under.update()

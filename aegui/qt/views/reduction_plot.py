@@ -86,7 +86,7 @@ class ReductionPlot(Canvas):
         self._curve = pg.PlotCurveItem(connect="finite", antialias=True)
         self._swept = pg.PlotCurveItem(connect="finite", antialias=True)
         for item in (self._curve, self._swept):
-            self.addItem(item, ignoreBounds=True)
+            self.pane.addItem(item, ignoreBounds=True)
         self._over = Layer(self.pane, self._paint_over, z=100)
         self.axes["bottom"].setLabel("code size d")
         self.axes["left"].setLabel("test MSE")

@@ -22,7 +22,7 @@ from aegui.runs.plates import Plot, Series, Style
 _MARGIN = 0.06  # of the span, above and below
 _BEFORE = 0.02  # of the epochs, left of the first one where it is a dot
 _DOT = 7  # pixels, of a point without a neighbour
-_RIGHT = 18  # pixels beside the axis: half of the last epoch's number
+_RIGHT = 19  # pixels beside the axis: half of the last epoch's number
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class RunCurves(Canvas):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.getPlotItem().setContentsMargins(0, 6, _RIGHT, 0)
+        self.set_margin(_RIGHT)
         self._theme = theme
         self.lines: tuple[Line, ...] = ()
         self.log = False
@@ -57,10 +57,10 @@ class RunCurves(Canvas):
         """Draws other runs, and shows all of them."""
         self.lines = tuple(lines)
         for item in self._items:
-            self.removeItem(item)
+            self.pane.removeItem(item)
         self._items = [item for line in self.lines for item in (self._curve(line), self._dots(line))]
         for item in self._items:
-            self.addItem(item, ignoreBounds=True)
+            self.pane.addItem(item, ignoreBounds=True)
         terms = {line.curve.term.upper() for line in self.lines if line.curve.term}
         self.axes["left"].setLabel(f"test {next(iter(terms))}" if len(terms) == 1 else "test loss")
         for axis in self.axes.values():
