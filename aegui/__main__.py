@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import platform
 import sys
 import traceback
 from argparse import Namespace
@@ -14,7 +11,7 @@ from aegui.cli.choice import chosen_experiment
 from aegui.cli.display import loading_qt, someone_watches, why_no_window
 from aegui.cli.output import drop_output, flush_output, output_is_lost, take_any_letter
 from aegui.errors import AeguiError, OperationFailed, printable
-from aegui.machine import share_one_heap
+from aegui.machine import prepare_for_window
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -83,7 +80,7 @@ def _run(arguments: Namespace) -> int:
         case "window":
             return _window(arguments)
         case "demo" if someone_watches():
-            _prepare_for_window()
+            prepare_for_window()
             with loading_qt():
                 from aegui.qt.app import run_demo
             return run_demo(arguments.epochs, arguments.out)
@@ -134,22 +131,6 @@ def _run(arguments: Namespace) -> int:
     return data(arguments)
 
 
-def _prepare_for_window() -> None:
-    """What has to be so before libraries load and threads start."""
-    gc.disable()  # the window has a collector of its own; this one goes through what a library brings in vain
-    share_one_heap()
-    _leave_cores_to_training()
-
-
-def _leave_cores_to_training() -> None:
-    """One thread for numpy's linear algebra: callers from several threads would wait for its pool in turn.
-
-    Where PyTorch brings a library of its own, as it does on these processors, training is not concerned.
-    """
-    if platform.machine().lower() in ("x86_64", "amd64"):
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-
 def _window(arguments: Namespace) -> int:
     if reason := why_no_window():
         raise OperationFailed(f"no window can open: {reason}; aegui train and aegui demo work without one")
@@ -159,7 +140,7 @@ def _window(arguments: Namespace) -> int:
         if opened_elsewhere(arguments.file):
             print(f"{printable(str(arguments.file))}: opened in the window that is there already")
             return 0
-    _prepare_for_window()
+    prepare_for_window()
     with loading_qt():
         from aegui.qt.app import run_window
     return run_window(arguments.file)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import mmap
 import os
+import platform
 import sys
 import threading
 from contextlib import suppress
 
 IMPORTING = threading.RLock()  # of SciPy and PyTorch: SciPy stumbles over a PyTorch that is half there
 _M_ARENA_MAX = -8  # of glibc's mallopt
+_TURN = 0.001  # seconds, of Python's usual 0.005
 
 
 def memory_bytes() -> int | None:
@@ -19,6 +22,31 @@ def memory_bytes() -> int | None:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return None
+
+
+def prepare_for_window() -> None:
+    """What has to be so before libraries load and threads start."""
+    gc.disable()  # the window has a collector of its own; this one goes through what a library brings in vain
+    share_one_heap()
+    _leave_cores_to_training()
+    _take_short_turns()
+
+
+def _leave_cores_to_training() -> None:
+    """One thread for numpy's linear algebra: callers from several threads would wait for its pool in turn.
+
+    Where PyTorch brings a library of its own, as it does on these processors, training is not concerned.
+    """
+    if platform.machine().lower() in ("x86_64", "amd64"):
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def _take_short_turns() -> None:
+    """A window that is painted waits for Python a hundred times, each time for as long as a turn takes.
+
+    Training, which is out of Python most of the time, loses nothing by it.
+    """
+    sys.setswitchinterval(_TURN)
 
 
 def share_one_heap() -> None:

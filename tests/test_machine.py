@@ -52,6 +52,14 @@ give_back_memory()
 print(before - resident())
 """
 
+PREPARED = """
+import gc, os, sys
+from aegui.machine import prepare_for_window
+
+prepare_for_window()
+print(gc.isenabled(), sys.getswitchinterval(), os.environ.get("OPENBLAS_NUM_THREADS"))
+"""
+
 LET_GO_IN_TURN = """
 import numpy as np
 from aegui.machine import own_memory
@@ -111,3 +119,22 @@ def test_that_memory_which_is_not_to_be_had_is_told_as_such() -> None:
 
 def test_that_the_memory_of_this_machine_is_known_where_the_system_tells() -> None:
     assert sys.platform != "linux" or (memory_bytes() or 0) > 2**28
+
+
+def prepared(**environment: str) -> list[str]:
+    """Whether Python collects, how long a thread's turn is, and the threads of numpy's linear algebra."""
+    environ = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"} | environment
+    done = subprocess.run(
+        [sys.executable, "-c", PREPARED], check=True, capture_output=True, text=True, env=environ
+    )
+    return done.stdout.split()
+
+
+def test_that_a_window_is_not_kept_waiting_by_what_else_runs() -> None:
+    collects, turn, threads = prepared()
+    assert (collects, float(turn)) == ("False", 0.001)
+    assert threads == ("1" if platform.machine().lower() in ("x86_64", "amd64") else "None")
+
+
+def test_that_a_number_of_threads_which_the_user_has_set_stays() -> None:
+    assert prepared(OPENBLAS_NUM_THREADS="3")[2] == "3"

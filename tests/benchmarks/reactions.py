@@ -81,7 +81,7 @@ class _Played:
     def __init__(self, folder: Path, seconds: float, quick: bool, threads: int) -> None:
         from PySide6.QtCore import Qt
 
-        from aegui.machine import share_one_heap
+        from aegui.machine import prepare_for_window
         from aegui.qt.app import make_application, make_window
         from aegui.qt.settings import Settings
         from aegui.spec import replace_all
@@ -93,7 +93,7 @@ class _Played:
         changes = {"training.batch": 128, "training.epochs": 1000}
         if quick:
             changes |= {"data.train": 2000, "data.test": 500}
-        share_one_heap()  # as the program does when it starts
+        prepare_for_window()  # as the program does when it starts
         make_application()
         experiment = replace_all(preset("undercomplete").experiment, changes)
         self.window = window = make_window(experiment, None, Settings(folder / "settings.json"))

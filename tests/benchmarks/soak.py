@@ -22,7 +22,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-from aegui.machine import share_one_heap
+from aegui.machine import prepare_for_window
 from aegui.qt.app import make_application, make_window
 from aegui.qt.settings import Settings
 from aegui.qt.theme import MODES
@@ -133,7 +133,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30.0)
     minutes = parser.parse_args().minutes
-    share_one_heap()  # as the program does when it starts
+    prepare_for_window()  # as the program does when it starts
     make_application()
     with _a_folder() as folder:
         prints = soak(Soak(folder), minutes)

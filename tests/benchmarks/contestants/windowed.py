@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from PySide6.QtCore import Qt
 
-from aegui.machine import share_one_heap
+from aegui.machine import prepare_for_window
 from aegui.qt.app import make_application, make_window
 from aegui.qt.session import State
 from aegui.qt.settings import Settings
@@ -26,7 +26,7 @@ class Windowed:
     """Trains by Play, in the worker's thread, while the window paints."""
 
     def __init__(self, task: Task) -> None:
-        share_one_heap()  # as the program does when it starts
+        prepare_for_window()  # as the program does when it starts
         self._application = make_application()
         folder = Path(tempfile.mkdtemp(prefix="aegui-benchmark-window-"))
         self._window = window = make_window(task.experiment, None, Settings(folder / "settings.json"))
