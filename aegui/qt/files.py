@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from aegui.errors import AeguiError, InvalidInput
 from aegui.qt.choosing import NewFolderDialog, when_chosen
+from aegui.qt.helping import offer_manual
 from aegui.qt.messages import Message
 from aegui.qt.sharing import is_package
 from aegui.qt.titles import shown_title
@@ -54,6 +55,7 @@ class Files(QObject):
         gallery.chosen.connect(
             lambda chosen: self.unless_kept(lambda: self._window.document.new(chosen.experiment))
         )
+        offer_manual(gallery, self._window)
         gallery.open()
 
     def ask_open(self) -> None:

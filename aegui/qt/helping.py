@@ -9,23 +9,32 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 import aegui
 from aegui.qt.messages import Message
+from aegui.qt.widgets.shortcuts import on_key
 from aegui.resources import resource
 
 if TYPE_CHECKING:
     from aegui.qt.window import Window
 
 
-def show_manual(window: Window) -> None:
-    """The manual, at the page on what has the focus."""
+def show_manual(window: Window, dialog: QDialog | None = None) -> None:
+    """The manual, at the page on what has the focus, which may be in a dialog before the window."""
     from aegui.qt.manual.topics import topic_of
     from aegui.qt.manual.window import ManualWindow
 
     manual = window.findChild(ManualWindow) or ManualWindow(window)
     manual.open_page(topic_of(QApplication.focusWidget(), window))
     manual.show()
+    manual.stand_before(dialog or window)
+    if dialog is not None:
+        dialog.finished.connect(lambda: manual.stand_before(window))
     manual.raise_()
     manual.activateWindow()
     manual.text.setFocus()
+
+
+def offer_manual(dialog: QDialog, window: Window) -> None:
+    """Lets F1 open the manual in a dialog, which keeps the keys of the window from being heard."""
+    on_key(dialog, Qt.Key.Key_F1, lambda: show_manual(window, dialog))
 
 
 def show_keys(window: Window) -> None:
@@ -33,7 +42,7 @@ def show_keys(window: Window) -> None:
     from aegui.qt.keys import keys_table
     from aegui.qt.widgets.page_dialog import PageDialog
 
-    _open(PageDialog("Keyboard shortcuts", keys_table(), window))
+    _open(PageDialog("Keyboard shortcuts", keys_table(), window), window)
 
 
 def show_news(window: Window) -> None:
@@ -41,14 +50,14 @@ def show_news(window: Window) -> None:
     from aegui.qt.widgets.page_dialog import PageDialog
 
     changelog = resource("changelog.md").read_text(encoding="utf-8")
-    _open(PageDialog("What is new", changelog, window))
+    _open(PageDialog("What is new", changelog, window), window)
 
 
 def show_about(window: Window) -> None:
     """Says what this is, and whose work is in it."""
     from aegui.qt.about import AboutDialog
 
-    _open(AboutDialog(window))
+    _open(AboutDialog(window), window)
 
 
 def tell_update(window: Window) -> None:
@@ -62,6 +71,7 @@ def tell_update(window: Window) -> None:
         window.messages.say(Message("notice", text, "update", "What is new", lambda: show_news(window)))
 
 
-def _open(dialog: QDialog) -> None:
+def _open(dialog: QDialog, window: Window) -> None:
+    offer_manual(dialog, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

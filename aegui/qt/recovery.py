@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
 from aegui.qt.background import Background
+from aegui.qt.helping import offer_manual
 from aegui.qt.messages import Message
 from aegui.qt.recovery_words import words
 from aegui.qt.taking_up import Taken, take
@@ -48,7 +49,9 @@ class Recovery(QObject):
         """Lists what there is, to be restored or thrown away."""
         from aegui.qt.recovery_dialog import RecoveryDialog
 
-        RecoveryDialog(self, self._window).open()
+        dialog = RecoveryDialog(self, self._window)
+        offer_manual(dialog, self._window)
+        dialog.open()
 
     def restore(self, left: LeftSession) -> None:
         """Puts a left session on screen, unless there are changes that the user wants to keep."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
+    QDialog,
     QDockWidget,
     QLabel,
     QLineEdit,
@@ -41,6 +43,7 @@ pytestmark = pytest.mark.journey
 Open = Callable[..., Student]
 
 _CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+_DIALOGS = {"ImportDialog", "Gallery", "ShareDialog", "RecoveryDialog"}
 _ITALIC = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
 
 
@@ -90,8 +93,50 @@ def test_that_every_part_of_the_window_has_a_page(open_window: Open, small: Expe
     window.workspaces.setCurrentIndex(0)
     parts = (*window.panels, *window.views, window.replay, window.messages)
     assert all(topic_of(part, window) in PAGES for part in parts)
-    assert {type(part).__name__ for part in parts} == set(TOPICS)
+    assert {type(part).__name__ for part in parts} == set(TOPICS) - _DIALOGS
     assert topic_of(window.latent.findChild(QComboBox), window) == "latent"
+
+
+@pytest.mark.parametrize(
+    ("dialog", "page"), [("preset", "types"), ("share", "runs"), ("data", "data"), ("keys", "first-steps")]
+)
+def test_that_f1_in_a_dialog_opens_a_manual_that_can_be_read_beside_it(
+    open_window: Open, small: Experiment, tmp_path: Path, dialog: str, page: str
+) -> None:
+    student = open_window(small)
+    student.window.setFocus()
+    if dialog == "data":
+        table = tmp_path / "table.csv"
+        table.write_text("a,b\n" + "1,2\n" * 20)
+        student.window.opening.open(table)
+    else:
+        student.window.actions_[dialog].trigger()
+    _reads_beside(student, page)
+
+
+def _reads_beside(student: Student, page: str) -> None:
+    student.sees(lambda: QApplication.activeModalWidget() is not None)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QDialog)
+    student.sees(dialog.isActiveWindow)
+    QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_F1)
+    manual = _manual(student)
+    student.sees(manual.isVisible)
+    assert manual.page == page
+    _click(student, manual, manual.search)
+    student.sees(manual.search.hasFocus)
+    dialog.reject()
+    student.sees(lambda: QApplication.activeModalWidget() is None)
+    assert manual.isVisible()
+    _click(student, manual, manual.text.viewport())
+    student.sees(manual.text.hasFocus)
+
+
+def _click(student: Student, manual: ManualWindow, widget: QWidget) -> None:
+    """As the system tells of it, which is not heard behind a dialog that blocks."""
+    student.sees(lambda: manual.windowHandle().isExposed())
+    place = widget.mapTo(manual, widget.rect().center())
+    QTest.mouseClick(manual.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
 
 
 def test_that_links_contents_back_and_forward_turn_the_pages(open_window: Open, small: Experiment) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from aegui.errors import AeguiError
 from aegui.qt.choosing import when_chosen
+from aegui.qt.helping import offer_manual
 from aegui.qt.importing.recent import forget_source, recent_sources, remember_source
 from aegui.qt.loading import Loaded
 from aegui.qt.messages import Message
@@ -170,6 +171,7 @@ class Opening(QObject):
             self.dialog.chosen.connect(self._use)
             self.dialog.other_asked.connect(self._ask_other)
             self.dialog.finished.connect(self._forget)
+            offer_manual(self.dialog, self._window)
             self.dialog.open()
         return self.dialog
 

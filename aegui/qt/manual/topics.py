@@ -30,6 +30,10 @@ TOPICS = {
     "CompareView": "compare",
     "ReplayBar": "runs",
     "Messages": "troubleshooting",
+    "ImportDialog": "data",
+    "Gallery": "types",
+    "ShareDialog": "runs",
+    "RecoveryDialog": "runs",
 }
 
 

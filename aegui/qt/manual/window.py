@@ -71,6 +71,13 @@ class ManualWindow(QWidget):
         """To the page that was left by going back."""
         self._go_to(self._history.forward(self.text.verticalScrollBar().value()))
 
+    def stand_before(self, owner: QWidget) -> None:
+        """Stays before a window, and can be read where that is a dialog which blocks all others.
+
+        To be called once it is shown, which puts it before the main window.
+        """
+        self.windowHandle().setTransientParent(owner.windowHandle())
+
     def _build(self) -> None:
         self.back_button = Tool("←", "The page before (Alt+←)", self)
         self.back_button.setAccessibleName("Back")
