@@ -1,4 +1,4 @@
-"""What is known about this machine without any library."""
+"""What is known about this machine, and what it is told, without any library."""
 
 from __future__ import annotations
 

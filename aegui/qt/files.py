@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from aegui.errors import AeguiError, InvalidInput
 from aegui.qt.choosing import NewFolderDialog, when_chosen
-from aegui.qt.helping import offer_manual
+from aegui.qt.helping import open_dialog
 from aegui.qt.messages import Message
 from aegui.qt.sharing import is_package
 from aegui.qt.titles import shown_title
@@ -51,12 +51,10 @@ class Files(QObject):
         from aegui.qt.gallery import Gallery
 
         gallery = Gallery(presets(), self._window)
-        gallery.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         gallery.chosen.connect(
             lambda chosen: self.unless_kept(lambda: self._window.document.new(chosen.experiment))
         )
-        offer_manual(gallery, self._window)
-        gallery.open()
+        open_dialog(gallery, self._window)
 
     def ask_open(self) -> None:
         """Asks for a file, unless there are changes that the user wants to keep."""

@@ -32,9 +32,11 @@ def show_manual(window: Window, dialog: QDialog | None = None) -> None:
     manual.text.setFocus()
 
 
-def offer_manual(dialog: QDialog, window: Window) -> None:
-    """Lets F1 open the manual in a dialog, which keeps the keys of the window from being heard."""
+def open_dialog(dialog: QDialog, window: Window) -> None:
+    """Opens a dialog before a window, until it is closed; F1 opens the manual as it does in the window."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     on_key(dialog, Qt.Key.Key_F1, lambda: show_manual(window, dialog))
+    dialog.open()
 
 
 def show_keys(window: Window) -> None:
@@ -42,7 +44,7 @@ def show_keys(window: Window) -> None:
     from aegui.qt.keys import keys_table
     from aegui.qt.widgets.page_dialog import PageDialog
 
-    _open(PageDialog("Keyboard shortcuts", keys_table(), window), window)
+    open_dialog(PageDialog("Keyboard shortcuts", keys_table(), window), window)
 
 
 def show_news(window: Window) -> None:
@@ -50,14 +52,14 @@ def show_news(window: Window) -> None:
     from aegui.qt.widgets.page_dialog import PageDialog
 
     changelog = resource("changelog.md").read_text(encoding="utf-8")
-    _open(PageDialog("What is new", changelog, window), window)
+    open_dialog(PageDialog("What is new", changelog, window), window)
 
 
 def show_about(window: Window) -> None:
     """Says what this is, and whose work is in it."""
     from aegui.qt.about import AboutDialog
 
-    _open(AboutDialog(window), window)
+    open_dialog(AboutDialog(window), window)
 
 
 def tell_update(window: Window) -> None:
@@ -69,9 +71,3 @@ def tell_update(window: Window) -> None:
     if before:
         text = f"This is aegui {aegui.__version__}; the last start was of {before}."
         window.messages.say(Message("notice", text, "update", "What is new", lambda: show_news(window)))
-
-
-def _open(dialog: QDialog, window: Window) -> None:
-    offer_manual(dialog, window)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

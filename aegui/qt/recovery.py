@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from aegui.data.dataset import Dataset
 from aegui.errors import AeguiError
 from aegui.qt.background import Background
-from aegui.qt.helping import offer_manual
+from aegui.qt.helping import open_dialog
 from aegui.qt.messages import Message
 from aegui.qt.recovery_words import words
 from aegui.qt.taking_up import Taken, take
@@ -49,9 +49,7 @@ class Recovery(QObject):
         """Lists what there is, to be restored or thrown away."""
         from aegui.qt.recovery_dialog import RecoveryDialog
 
-        dialog = RecoveryDialog(self, self._window)
-        offer_manual(dialog, self._window)
-        dialog.open()
+        open_dialog(RecoveryDialog(self, self._window), self._window)
 
     def restore(self, left: LeftSession) -> None:
         """Puts a left session on screen, unless there are changes that the user wants to keep."""

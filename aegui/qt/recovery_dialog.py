@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QPushButton, QVBoxLayout
 
 from aegui.qt.recovery_words import words
@@ -23,7 +23,6 @@ class RecoveryDialog(QDialog):
         super().__init__(window)
         self._recovery = recovery
         self.setWindowTitle("Recover")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build()
         self._fill()
         self.list.setFocus()

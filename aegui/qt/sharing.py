@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from aegui.qt.choosing import when_chosen
-from aegui.qt.helping import offer_manual
+from aegui.qt.helping import open_dialog
 from aegui.qt.messages import Message
 from aegui.qt.tasks import Report, Task
 from aegui.runs.package.contents import SUFFIX
@@ -80,8 +80,7 @@ class Sharing(QObject):
         run = session.experiment if session.has_run and not session.starting else None
         dialog = ShareDialog(document.experiment, run, self._window)
         dialog.chosen.connect(self._ask_file)
-        offer_manual(dialog, self._window)
-        dialog.open()
+        open_dialog(dialog, self._window)
 
     def pack(self, wanted: Wanted, path: Path) -> None:
         """Packs what the dialog has asked for; a run is written to its folder first, as it is now."""

@@ -53,7 +53,6 @@ class ShareDialog(QDialog):
         self._background = Background(self)
         self._sizes: dict[Experiment, int | AeguiError] = {}
         self.setWindowTitle("Share")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._build()
         self._connect()
         (self.run if of_run is not None else self.alone).setChecked(True)

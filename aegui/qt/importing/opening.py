@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from aegui.errors import AeguiError
 from aegui.qt.choosing import when_chosen
-from aegui.qt.helping import offer_manual
+from aegui.qt.helping import open_dialog
 from aegui.qt.importing.recent import forget_source, recent_sources, remember_source
 from aegui.qt.loading import Loaded
 from aegui.qt.messages import Message
@@ -167,12 +167,10 @@ class Opening(QObject):
             from aegui.qt.importing.dialog import ImportDialog  # with its readers, which the start can spare
 
             self.dialog = ImportDialog(self._window.document.experiment.data, self._window)
-            self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self.dialog.chosen.connect(self._use)
             self.dialog.other_asked.connect(self._ask_other)
             self.dialog.finished.connect(self._forget)
-            offer_manual(self.dialog, self._window)
-            self.dialog.open()
+            open_dialog(self.dialog, self._window)
         return self.dialog
 
     @Slot()
