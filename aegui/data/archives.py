@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import struct
 import zipfile
 import zlib
@@ -40,10 +42,23 @@ class _Sparing:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+        self.tell, self.seekable = file.tell, file.seekable
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """As of every file, but a place that cannot be is a damage, not a fault of the disk."""
+        try:
+            return self._file.seek(offset, whence)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            raise _NoPlace("it refers to a place that no file has") from None
 
     def read(self, size: int = -1) -> bytes:
         if size > LARGEST_DIRECTORY:
             most = f"at most {LARGEST_DIRECTORY:,} bytes"
             raise zipfile.BadZipFile(f"its list of members must have {most}, declares {size:,}")
         return self._file.read(size)
+
+
+class _NoPlace(zipfile.BadZipFile, OSError):
+    """A place before the beginning or beyond any file. zipfile expects an OSError where it tries one out."""

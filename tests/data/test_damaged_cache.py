@@ -274,7 +274,7 @@ def test_that_members_lie_in_the_folder_wherever_an_archive_wants_them(
 def test_that_damaged_archives_are_refused_and_deleted(cache: Path, server: FileServer) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
-        opened.writestr("member", bytes(range(200)))
+        opened.writestr(zipfile.ZipInfo("member"), bytes(range(200)), zipfile.ZIP_DEFLATED)  # of a fixed date
     whole, refused = archive.getvalue(), 0
     for spoilt in itertools.chain(cuts(whole, 10), itertools.islice(lies(whole, -120), 0, None, 211)):
         server.files["/one.bin"] = spoilt or b"x"

@@ -111,11 +111,11 @@ def opened(path: Path) -> Iterator[Archive]:
     with contextlib.ExitStack() as stack:
         try:
             archive = stack.enter_context(opened_archive(path))
-        except OSError as error:
-            raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
         except _BROKEN as error:
             reason = printable(str(error))[:200]
             raise InvalidInput(f"{path}: is not an aegui package, or is damaged: {reason}") from None
+        except OSError as error:
+            raise InvalidInput(f"{path}: cannot be read: {error.strerror or error}") from None
         yield Archive(path, archive)
 
 
