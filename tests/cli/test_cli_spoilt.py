@@ -6,13 +6,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from spoilt_runs import POSIX, SPOILT, TOUCHED, whole_runs
 
 from aegui.data.dataset import Dataset
 from aegui.spec import Experiment
-from conftest import Call
+
+Call = Callable[..., Any]
 
 NAMES = (
     "emoji 😀.toml",
