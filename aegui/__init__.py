@@ -1,7 +1,7 @@
 """aegui: an autoencoder laboratory for the desktop.
 
-    errors        the tree of exceptions
-    resources     finds the bundled files;  writing: files at once;  machine, colours
+    errors        the tree of exceptions;  colours
+    resources     finds the bundled files;  writing: files at once;  piecewise: work in parts;  machine
     parts         whose work is inside, and its licence
     spec/         what the user decides: frozen values
     plan          resolve(experiment, facts) -> Plan: shapes, parameter counts, type, problems

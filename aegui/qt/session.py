@@ -361,7 +361,8 @@ class Session(QObject):
             self._take(answer)
         if self._worker.outbox and not self._starting:
             number, snapshot = self._worker.outbox.pop()
-            self._timer.relax()
+            if snapshot.hurried or not self.running:  # what somebody has waited for, not one that was due
+                self._timer.relax()
             if number == self._run:
                 self._show(snapshot)
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from aegui.data.dataset import Dataset, Floats
 from aegui.errors import AeguiError
+from aegui.piecewise import is_over
 from aegui.qt.answers import Answer, Decoded, Failed, Kept, Noted, Ready, Recorded, Stopped
 from aegui.qt.models import load_models
 from aegui.spec import Experiment
@@ -51,6 +52,8 @@ class Worker:
         self._rest: Iterator[None] | None = None  # what has still to be found out of what is on screen
         self._rest_of: Frame | None = None  # the earlier moment that it is of
         self._owed = False  # whether somebody waits for a snapshot while training goes on
+        self._urgent: Iterator[None] | None = None  # what is found out for that, between two steps
+        self._regular: Iterator[None] | None = None  # and for one that is due
         self._pace: Pace | None = None
         self._kept_step = 0  # of the present run, the last one whose state was handed out
         self._latest: Experiment | None = None
@@ -206,20 +209,41 @@ class Worker:
 
     def _advance(self) -> None:
         assert self._trainer is not None and self._observer is not None
+        observer = self._observer
+        if self._owed and self._urgent is None and not self.outbox:
+            self._owed, self._urgent = False, observer.renewal(self.wishes, hurried=True)
+        if self._urgent is not None:
+            if is_over(self._urgent):
+                self._urgent = None
+                self.outbox.append((self._number, observer.taken(self.wishes, hurried=True)))
+        elif self._regular is not None:
+            if is_over(self._regular):
+                self._regular = None
+                if not self.outbox:
+                    self.outbox.append((self._number, observer.taken(self.wishes)))
+        else:
+            self._step()
+
+    def _step(self) -> None:
+        assert self._trainer is not None and self._observer is not None
         next(self._trainer)
         ending = self._trainer.ending
         if not ending:
             self._observer.frames.offer(self._trainer)
         if not self._stepping:
             self._stop()
-        elif not self.outbox and (self._owed or (self._observer.due and not ending)):
-            self.outbox.append((self._number, self._observer.snapshot(self.wishes, hurried=self._owed)))
-            self._owed = False
+        elif self._observer.due and not ending and not self.outbox:
+            self._regular = self._observer.renewal(self.wishes)
+
+    def _hold(self) -> None:
+        """Nothing waits to be found out any more: what there is to see is another moment now."""
+        self._owed, self._urgent, self._regular, self._rest = False, None, None, None
 
     def _stop(self) -> None:
         assert self._trainer is not None and self._observer is not None
         self._settle()
-        self._target, self._owed, self._rest = self._trainer.step, False, None
+        self._hold()
+        self._target = self._trainer.step
         present = self._observer.snapshot(self.wishes, hurried=True)
         self.outbox.append((self._number, present))
         if present.hurried:
@@ -234,7 +258,8 @@ class Worker:
             self._observer.frames.offer(self._trainer)
 
     def _fail(self, error: Exception) -> None:
-        self._target, self._owed, self._rest = 0, False, None
+        self._hold()
+        self._target = 0
         error = without_a_run(error) if self._trainer is None else self._trainer.explained(error)
         trace = "" if isinstance(error, AeguiError) else traceback.format_exc()
         if self._observer is not None:
@@ -252,22 +277,22 @@ class Worker:
         checkpoint: bytes | None,
         frames: bytes | None,
     ) -> None:
-        from aegui.analysis.looking import see
+        from aegui.analysis.looking import see_in_parts
         from aegui.runs.state import Pace
         from aegui.training.checkpoint import restore
         from aegui.training.observer import Observer
         from aegui.training.trainer import Trainer
 
         self._number, self._target = number, 0
-        self._trainer = self._observer = self._shown = self._pace = self._rest = None
-        self._owed = False
+        self._hold()
+        self._trainer = self._observer = self._shown = self._pace = None
         trainer = Trainer(experiment, dataset)
         trainer.ends_in_parts = True
         if checkpoint is not None:
             restore(trainer, checkpoint, "checkpoint")
         kept, fault = _moments(trainer, frames)
         kept.offer(trainer)
-        self._trainer, self._observer = trainer, Observer(trainer, see, kept, number)
+        self._trainer, self._observer = trainer, Observer(trainer, see_in_parts, kept, number)
         self._pace, self._kept_step = Pace(trainer), trainer.step
         self.outbox.append((number, self._whole(self._observer)))
         self.answers.put(Ready(number))
@@ -294,6 +319,7 @@ class Worker:
         if self._trainer is None or experiment is not self._latest:
             return
         stepping = self._stepping
+        self._urgent = self._regular = None  # they are of the run as it was
         self._trainer.apply(experiment)
         if self._observer is not None:
             self._observer.frames.follow(self._trainer)
@@ -327,8 +353,8 @@ class Worker:
             self._rest, self._rest_of = observer.rest_of_replay(shown, self.wishes), shown
 
     def _find_out(self, rest: Iterator[None]) -> None:
-        for _ in rest:
-            return  # after a bit of it
+        if not is_over(rest):
+            return
         self._rest, observer = None, self._observer
         if self._shown is self._rest_of and observer is not None:
             self.outbox.append((self._number, self._whole(observer)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from aegui.data.dataset import Dataset
@@ -49,7 +49,8 @@ class Bench:
         return self.upcoming.space
 
 
-See = Callable[[Bench, Look], object]
+# The answer to a look, with rests in which others may look at the network, as long as it does not change.
+See = Callable[[Bench, Look], Generator[None, None, object]]
 
 
 def bench_of(trainer: Trainer) -> Bench:

@@ -16,6 +16,7 @@ from aegui.nets.autoencoder import Autoencoder, Passed, evaluating
 from aegui.objectives.objective import regularisers
 from aegui.objectives.penalty import jacobian_norm
 from aegui.objectives.reconstruction import reconstruction_loss
+from aegui.piecewise import at_once
 from aegui.spec import Experiment, Loss, replace
 from aegui.training.samples import Samples
 
@@ -56,16 +57,6 @@ def evaluate(
     return at_once(evaluated_in_parts(experiment, model, clean, noisy))
 
 
-def at_once(parts: InParts) -> Evaluation:
-    """An evaluation that comes in parts, without a rest between them."""
-    while True:
-        try:
-            next(parts)
-        except StopIteration as end:
-            found: Evaluation = end.value
-            return found
-
-
 @torch.no_grad()
 def evaluated_in_parts(
     experiment: Experiment, model: Autoencoder, clean: Samples, noisy: Inputs | None = None
@@ -92,10 +83,10 @@ def encoded(model: Autoencoder, clean: Samples, rows: NDArray[np.int64]) -> NDAr
     """Codes (n, d) of some samples as they are, without noise."""
     index = torch.as_tensor(rows, device=clean.device)
     parts = torch.split(index, chunk_size(model))
-    return gathered((model.encode(clean.take(part)) for part in parts), len(rows)).cpu().numpy()
+    return _gathered((model.encode(clean.take(part)) for part in parts), len(rows)).cpu().numpy()
 
 
-def gathered(parts: Iterable[Tensor], count: int) -> Tensor:
+def _gathered(parts: Iterable[Tensor], count: int) -> Tensor:
     """Rows (N, ...) that come in parts, in one tensor."""
     rows = Rows(count)
     for part in parts:

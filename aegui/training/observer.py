@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import numpy as np
 import torch
 
 from aegui.nets.autoencoder import evaluating
+from aegui.piecewise import at_once, is_over
 from aegui.training.bench import Bench, See, bench_of
-from aegui.training.evaluation import chunk_size, gathered
+from aegui.training.evaluation import Rows, chunk_size
 from aegui.training.frames import Frame, Frames
 from aegui.training.optimizers import rate_at
 from aegui.training.replaying import Replaying
@@ -27,6 +28,10 @@ _CREDIT = 0.5  # seconds that a run may spend at once, so that its first moments
 _SPEED_WINDOW = 2.0  # seconds over which the speed shown is measured
 
 
+def _blind(_bench: Bench, look: Look) -> Generator[None, None, object]:
+    raise ValueError(f"nobody answers {type(look).__name__}")
+
+
 class Observer:
     """Looks at one trainer. ``pca_curve`` and ``baselines`` may be filled in later by whoever has them.
 
@@ -35,7 +40,7 @@ class Observer:
     """
 
     def __init__(
-        self, trainer: Trainer, see: See | None = None, frames: Frames | None = None, run: int = 0
+        self, trainer: Trainer, see: See = _blind, frames: Frames | None = None, run: int = 0
     ) -> None:
         self.trainer = trainer
         self.run = run  # its number in a session
@@ -67,12 +72,27 @@ class Observer:
         wished for before is answered at once. ``hurried`` renews none of them: somebody waits for
         the pictures. It is no hurried one where there is nothing to renew.
         """
-        trainer = self.trainer
-        trainer.flush()
-        if fresh and not trainer.evaluation_is_current:
-            trainer.reevaluate()
-        # From here on: a pause's evaluation must not keep views waiting once the run goes on.
-        started, apart = time.perf_counter(), self._code_snapshots.spent + self._look_snapshots.spent
+        self.trainer.flush()
+        if fresh and not self.trainer.evaluation_is_current:
+            self.trainer.reevaluate()
+        for _ in self.renewal(wishes, fresh=fresh, hurried=hurried):
+            pass
+        return self.taken(wishes, hurried=hurried)
+
+    def renewal(self, wishes: Wishes, *, fresh: bool = False, hurried: bool = False) -> Iterator[None]:
+        """Finds out, bit by bit, what such a snapshot renews; :meth:`taken` is that snapshot then.
+
+        The run must stand still meanwhile, but another renewal may come between. Raises Diverged.
+        """
+        self.trainer.flush()
+        self._adopt_evaluation()
+        if not hurried:
+            yield from self._codes_renewal(wishes)
+        yield from self._looks_renewal(wishes, fresh, hurried)
+
+    def taken(self, wishes: Wishes, *, hurried: bool = False) -> Snapshot:
+        """The moment as it is, with what is known of it. Nothing is renewed."""
+        started, trainer = time.perf_counter(), self.trainer
         self._adopt_evaluation()
         bench = bench_of(trainer)
         snapshot = Snapshot(
@@ -82,7 +102,7 @@ class Observer:
             epoch=trainer.epoch,
             steps_per_epoch=trainer.steps_per_epoch,
             curves=trainer.history.curves(),
-            codes=(self._codes if hurried else self._renewed_codes()) if wishes.codes else None,
+            codes=self._codes if wishes.codes else None,
             pictures=_pictures(bench, wishes),
             baselines=self._baselines(),
             errors=trainer.evaluation.errors.cpu().numpy(),
@@ -91,14 +111,13 @@ class Observer:
             silent=trainer.silent,
             end_reason=trainer.end_reason,
             rate=rate_at(trainer.experiment.training, trainer.step, trainer.steps_per_epoch),
-            looks=self._renewed_looks(bench, wishes, fresh, hurried),
+            looks={look: self._looks[look] for look in wishes.looks if look in self._looks},
             frames=self.frames.steps,
             frame_bytes=self.frames.nbytes,
             run=self.run,
             hurried=hurried and not self._is_current(wishes),
         )
-        apart = self._code_snapshots.spent + self._look_snapshots.spent - apart
-        self._snapshots.spend(time.perf_counter() - started - apart)
+        self._snapshots.spend(time.perf_counter() - started)
         return snapshot
 
     def rest(self, wishes: Wishes) -> Iterator[None]:
@@ -106,10 +125,8 @@ class Observer:
         trainer = self.trainer
         if not trainer.evaluation_is_current:
             yield from trainer.reevaluated_in_parts()
-        bench = bench_of(trainer)
         for look in self._old_looks(wishes):
-            self._looks |= self._answers(bench, [look])
-            self._hasty -= {look}
+            yield from self._look_again(look)
             yield
         self._looked_at = trainer.experiment
 
@@ -120,8 +137,8 @@ class Observer:
         for look in wishes.looks:
             if not self._is_replayed(look, frame):
                 yield
-                found = self._answers(self._replaying.bench(frame), [look])
-                self._replayed |= {look: (frame, seen) for look, seen in found.items()}
+                parts = self._answered(self._replaying.bench(frame), look)
+                self._replayed[look] = frame, (yield from self._replaying.under(frame, parts))
 
     def replay(self, frame: Frame, wishes: Wishes, *, hurried: bool = False) -> Snapshot:
         """An earlier moment, with everything that is wished for under the weights of then.
@@ -185,37 +202,62 @@ class Observer:
         known = self._replayed
         missing = [look for look in wishes.looks if look not in known and look not in self._looks]
         of = frame if self._replaying.knows(frame) else None
-        known |= {look: (of, seen) for look, seen in self._answers(bench, missing).items()}
+        known |= {look: (of, at_once(self._answered(bench, look))) for look in missing}
         self._replayed = {look: known[look] for look in wishes.looks if look in known}
         of_present = {look: self._looks[look] for look in wishes.looks if look in self._looks}
         return of_present | {look: seen for look, (_, seen) in self._replayed.items()}
 
-    def _renewed_looks(self, bench: Bench, wishes: Wishes, fresh: bool, hurried: bool) -> dict[Look, Seen]:
-        """Answers to every look that is wished for; those that nobody wishes for any more are forgotten."""
-        kept = {look: self._looks[look] for look in wishes.looks if look in self._looks}
-        missing = [look for look in wishes.looks if look not in kept]
-        changed = bench.experiment is not self._looked_at
-        old = [] if hurried else self._old_looks(wishes)
-        if missing or (old and (fresh or self._look_snapshots.affords())):
-            started = time.perf_counter()
-            if not fresh:  # one at a time, which somebody may have to wait for
-                old = [] if missing else [min(old, key=lambda look: kept[look].step)]
-            kept |= self._answers(bench, [*missing, *old])
-            self._hasty = self._hasty.difference(old).intersection(kept)
-            if hurried and not self.trainer.evaluation_is_current:
-                self._hasty |= {*missing}
-            self._look_snapshots.spend(time.perf_counter() - started)
-            changed = changed and not {*kept}.issubset(old)
-        if not changed and not hurried:
-            self._looked_at = bench.experiment
-        self._looks = {look: kept[look] for look in wishes.looks if look in kept}
-        return dict(self._looks)
+    def _codes_renewal(self, wishes: Wishes) -> Iterator[None]:
+        """Codes of the whole test set, if they are wished for and the budget allows it."""
+        is_old = self._codes.step != self.trainer.weights_step
+        if wishes.codes and is_old and self._code_snapshots.affords():
+            yield from self._code_snapshots.paying(self._encode())
 
-    def _answers(self, bench: Bench, looks: Iterable[Look]) -> dict[Look, Seen]:
-        if self._see is None:
-            return {}
-        with torch.no_grad(), evaluating(bench.model):
-            return {look: Seen(self._see(bench, look), bench.step) for look in looks}
+    def _encode(self) -> Iterator[None]:
+        trainer, step = self.trainer, self.trainer.weights_step
+        noisy, found = trainer.noisy_test, Rows(len(trainer.test))
+        for rows, x in trainer.test.chunks(chunk_size(trainer.model)):
+            with torch.no_grad(), evaluating(trainer.model):
+                found.add(trainer.model.encode(x if noisy is None else noisy[rows]))
+            yield
+        self._codes = Codes(found.values.cpu().numpy(), step)
+
+    def _looks_renewal(self, wishes: Wishes, fresh: bool, hurried: bool) -> Iterator[None]:
+        """New looks and some of the old ones; those that nobody wishes for any more are forgotten."""
+        known, experiment = self._looks, self.trainer.experiment
+        self._looks = {look: known[look] for look in wishes.looks if look in known}
+        self._hasty = self._hasty.intersection(self._looks)
+        missing = [look for look in wishes.looks if look not in known]
+        old = [] if hurried else self._old_looks(wishes)
+        if old and not fresh:  # one at a time, and none that somebody would have to wait for
+            may = not missing and self._look_snapshots.affords()
+            old = [min(old, key=lambda look: known[look].step)] if may else []
+        if wanted := [*missing, *old]:
+            yield from self._look_snapshots.paying(self._look_at(wanted))
+        if not hurried and {*self._looks} <= {*wanted}:
+            self._looked_at = experiment
+
+    def _look_at(self, looks: Iterable[Look]) -> Iterator[None]:
+        for look in looks:
+            yield from self._look_again(look)
+
+    def _look_again(self, look: Look) -> Iterator[None]:
+        found = yield from self._answered(bench_of(self.trainer), look)
+        self._looks[look] = found
+        self._hasty -= {look}
+        if not self.trainer.evaluation_is_current:
+            self._hasty |= {look}
+
+    def _answered(self, bench: Bench, look: Look) -> Generator[None, None, Seen]:
+        """The network gets its mode for each part, and others find theirs in the rests."""
+        parts = self._see(bench, look)
+        while True:
+            try:
+                with torch.no_grad(), evaluating(bench.model):
+                    next(parts)
+            except StopIteration as end:
+                return Seen(end.value, bench.step)
+            yield
 
     def _baselines(self) -> Baselines:
         noisy_mse = _noisy_mse(bench_of(self.trainer))
@@ -234,23 +276,6 @@ class Observer:
         if evaluation is not self._evaluation:
             self._evaluation = evaluation
             self._codes = Codes(evaluation.codes.cpu().numpy(), self.trainer.evaluated_step)
-
-    def _renewed_codes(self) -> Codes:
-        if self._codes.step != self.trainer.weights_step and self._code_snapshots.affords():
-            started = time.perf_counter()
-            self._codes = Codes(self._encoded(), self.trainer.weights_step)
-            self._code_snapshots.spend(time.perf_counter() - started)
-        return self._codes
-
-    def _encoded(self) -> np.ndarray:
-        trainer = self.trainer
-        noisy = trainer.noisy_test
-        with torch.no_grad(), evaluating(trainer.model):
-            parts = (
-                trainer.model.encode(x if noisy is None else noisy[rows])
-                for rows, x in trainer.test.chunks(chunk_size(trainer.model))
-            )
-            return gathered(parts, len(trainer.test)).cpu().numpy()
 
 
 def _noisy_mse(bench: Bench) -> float | None:
@@ -298,6 +323,18 @@ class _Purse:
         """Whether there is enough for what the last one cost, that many seconds after it."""
         passed = time.perf_counter() - self._last
         return passed >= at_least_after and self._credit + self._share * passed >= self._cost
+
+    def paying(self, parts: Iterator[None]) -> Iterator[None]:
+        """Goes through parts, and spends at their end what they took, without the rests between them."""
+        seconds, over = 0.0, False
+        try:
+            while not over:
+                started = time.perf_counter()
+                over = is_over(parts)
+                seconds += time.perf_counter() - started
+                yield
+        finally:
+            self.spend(seconds)
 
     def spend(self, seconds: float) -> None:
         now = time.perf_counter()

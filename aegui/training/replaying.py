@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import TypeVar
 
 import torch
 
 from aegui.nets.autoencoder import Autoencoder
 from aegui.spec import Experiment, replace
 from aegui.training.bench import Bench
-from aegui.training.evaluation import Evaluation, InParts, evaluated_in_parts
+from aegui.training.evaluation import Evaluation, evaluated_in_parts
 from aegui.training.frames import Frame
 from aegui.training.kept_noise import KeptNoise, kept_noise
 from aegui.training.snapshot import Codes, Look, Seen
 from aegui.training.trainer import Trainer
+
+_Found = TypeVar("_Found")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -83,17 +86,17 @@ class Replaying:
         parts = evaluated_in_parts(
             _without_jacobian(experiment), model, self._trainer.test, self._noise_of(experiment)
         )
-        found = yield from self._under(frame, parts)
+        found = yield from self.under(frame, parts)
         self._moment = Moment(frame, found, Codes(found.codes.cpu().numpy(), frame.step))
 
-    def _under(self, frame: Frame, parts: InParts) -> InParts:
-        """An evaluation in parts, for each of which the network gets the weights of a frame again."""
+    def under(self, frame: Frame, parts: Generator[None, None, _Found]) -> Generator[None, None, _Found]:
+        """What is found out in parts, for each of which the network gets the weights of a frame again."""
         while True:
             self.model(frame)
             try:
                 next(parts)
             except StopIteration as end:
-                found: Evaluation = end.value
+                found: _Found = end.value
                 return found
             yield
 

@@ -20,12 +20,13 @@ from aegui.machine import memory_bytes
 from aegui.nets.autoencoder import Autoencoder
 from aegui.objectives.noise import Space, corrupt
 from aegui.objectives.objective import Terms
+from aegui.piecewise import at_once
 from aegui.plan import resolve
 from aegui.spec import SGD, Cosine, Experiment, OneCycle, changed_paths, get, older_paths
 from aegui.spec.terms import term_names
 from aegui.training.device import flushing, lose, pick_device, release_memory, training_threads
 from aegui.training.divergence import cause_of, tempered
-from aegui.training.evaluation import Evaluation, InParts, at_once, evaluate, evaluated_in_parts
+from aegui.training.evaluation import Evaluation, InParts, evaluate, evaluated_in_parts
 from aegui.training.failures import device_lost, is_device_failure, is_out_of_memory, let_go, out_of_memory
 from aegui.training.graphs import backpropagation_of
 from aegui.training.history import History

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from aegui.analysis.inside import Activations, Filters, NextUpdate, SlowSeen, SlowUpdate, Update
-from aegui.analysis.looking import see
+from aegui.analysis.looking import see, see_in_parts
 from aegui.nets.autoencoder import evaluating
 from aegui.spec import replace
 from aegui.training.bench import bench_of as bench_now
@@ -67,7 +67,7 @@ def test_that_looking_changes_nothing_and_tells_what_the_next_step_writes(
 ) -> None:
     """Every term of every step, bit by bit, over epochs of batches of two sizes."""
     alone, watched = trainer_of(KINDS[kind]), trainer_of(KINDS[kind])
-    observer = Observer(watched, see)
+    observer = Observer(watched, see_in_parts)
     foretold = []
     for _ in range(9):
         seen = observer.snapshot(Wishes(looks=LOOKS), fresh=True).looks
@@ -188,7 +188,7 @@ def test_that_an_earlier_moment_has_gradients_but_no_update(trainer_of: TrainerO
     trainer = trainer_of()
     frames, updates = Frames(), []
     frames.offer(trainer)
-    observer = Observer(trainer, see, frames)
+    observer = Observer(trainer, see_in_parts, frames)
     for _ in range(6):
         updates.append(updated(trainer))
         next(trainer)
@@ -203,7 +203,7 @@ def test_that_an_earlier_moment_has_gradients_but_no_update(trainer_of: TrainerO
 
 def test_that_a_live_change_renews_what_is_known_of_the_next_update(trainer_of: TrainerOf) -> None:
     trainer = trainer_of({"noise.kind": "gaussian"})
-    observer, wishes = Observer(trainer, see), Wishes(looks=(NextUpdate(),))
+    observer, wishes = Observer(trainer, see_in_parts), Wishes(looks=(NextUpdate(),))
     before = observer.snapshot(wishes, fresh=True).looks[NextUpdate()].value
     trainer.apply(replace(trainer.experiment, "noise.sigma", 0.9))
     after = observer.snapshot(wishes, fresh=True).looks[NextUpdate()].value

@@ -17,6 +17,7 @@ from aegui.qt.example import load_example
 from aegui.qt.session import Session, State
 from aegui.spec import Experiment, load, replace_all
 from aegui.spec.presets import preset
+from aegui.training.snapshot import Wishes
 
 Tiny = Callable[..., Experiment]
 Until = Callable[[Callable[[], bool]], None]
@@ -300,3 +301,20 @@ def test_that_memory_that_is_out_for_a_checkpoint_does_not_end_training(
         until(lambda: bool(kept))
     until(lambda: session.present is not None and session.present.step >= kept[0])
     assert session.running
+
+
+def test_that_a_snapshot_that_is_due_does_not_end_the_haste(session: Session, until: Until) -> None:
+    """Who moves a slider while training waits for the snapshot that follows from it."""
+    play(session, until)
+    seen: list[tuple[bool, int]] = []
+    session.snapshot_taken.connect(
+        lambda taken, _now: seen.append((taken.hurried, session._timer.interval()))
+    )
+    usual = session._timer.interval()
+    session._timer.hasten()
+    hasty = session._timer.interval()
+    until(lambda: bool(seen))
+    assert seen[0] == (False, hasty) and hasty < usual
+    session.wish(Wishes(pictures=(1, 2)))
+    until(lambda: seen[-1][0])
+    assert seen[-1] == (True, usual)

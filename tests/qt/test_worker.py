@@ -1,4 +1,4 @@
-"""The thread that trains, at the end of an epoch, which takes many turns."""
+"""The thread that trains: at the end of an epoch and before a snapshot that is due, which take many turns."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from aegui.data.dataset import Dataset
 from aegui.qt.answers import Recorded, Stopped
 from aegui.qt.worker import Worker
-from aegui.spec import Experiment
-from aegui.training import evaluation
+from aegui.spec import Experiment, Gaussian
+from aegui.training import evaluation, observer
 from aegui.training.snapshot import Snapshot, Wishes
 
 NOISY = {"noise.kind": "gaussian", "training.batch": 50, "training.epochs": 1000}  # two steps an epoch
@@ -22,7 +22,8 @@ def worker(
     tiny: Callable[..., Experiment], tiny_digits: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Worker]:
     """One with a run whose test set of thirty takes six passes."""
-    monkeypatch.setattr(evaluation, "chunk_size", lambda _model: 5)
+    for module in (evaluation, observer):
+        monkeypatch.setattr(module, "chunk_size", lambda _model: 5)
     worker = Worker()
     worker.wishes = Wishes(pictures=(3, 1))
     worker.start(tiny(NOISY), tiny_digits)
@@ -47,6 +48,18 @@ def in_the_middle(worker: Worker) -> Callable[[], None]:
     worker._messages.put(train)
     assert reached.wait(30.0)
     return released.set
+
+
+def to_a_renewal(worker: Worker) -> int:
+    """Trains on the worker's thread until one part of the codes has been renewed; the step of that."""
+    trainer = worker._trainer
+    assert trainer is not None
+    worker._target = 10**6
+    while worker._regular is None or trainer.step % 2 == 0:  # an epoch's end has renewed them already
+        worker.outbox.clear()
+        worker._advance()
+    worker._advance()
+    return trainer.step
 
 
 def test_that_pictures_that_are_asked_for_come_between_two_parts(worker: Worker) -> None:
@@ -89,3 +102,54 @@ def test_that_a_record_is_of_whole_epochs(worker: Worker) -> None:
     recorded, _stopped = worker.take_answers()
     assert isinstance(recorded, Recorded)
     assert len(recorded.record.snapshot.curves.test) == 2 and recorded.record.snapshot.step == 2
+
+
+def test_that_pictures_that_are_asked_for_need_not_wait_for_codes(worker: Worker) -> None:
+    seen = list[tuple[int, bool, Snapshot]]()
+
+    def train() -> None:
+        step = to_a_renewal(worker)
+        worker.wishes = Wishes(pictures=(5,))
+        worker._refresh()
+        while not worker.outbox:
+            worker._advance()
+        seen.append((step, worker._regular is not None, worker.outbox.pop()[1]))
+        while not worker.outbox:
+            worker._advance()
+        seen.append((step, worker._regular is not None, worker.outbox.pop()[1]))
+
+    worker._messages.put(train)
+    worker.pause()
+    worker.settle()
+    (step, under_way, urgent), (_, goes_on, regular) = seen
+    assert under_way and not goes_on
+    assert urgent.step == regular.step == step and urgent.hurried and not regular.hurried
+    for snapshot in (urgent, regular):
+        assert snapshot.pictures is not None and snapshot.pictures.indices.tolist() == [5]
+    assert urgent.codes is not None and regular.codes is not None
+    assert urgent.codes.step < regular.codes.step == step
+
+
+def test_that_a_live_change_ends_what_is_being_found_out(
+    worker: Worker, tiny: Callable[..., Experiment]
+) -> None:
+    """Codes of a noise that is half the old one and half the new one would be of none."""
+    seen = list[Snapshot]()
+
+    def train() -> None:
+        to_a_renewal(worker)
+        changed = tiny(NOISY | {"noise.sigma": 1.5})
+        worker._latest = changed
+        worker._apply(changed)
+        assert worker._regular is None
+        while not worker.outbox:
+            worker._advance()
+        seen.append(worker.outbox.pop()[1])
+
+    worker._messages.put(train)
+    worker.pause()
+    worker.settle()
+    [snapshot] = seen
+    assert snapshot.hurried and snapshot.experiment.noise == Gaussian(sigma=1.5)
+    [stopped] = worker.take_answers()
+    assert isinstance(stopped, Stopped)

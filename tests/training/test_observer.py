@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import numpy as np
 import pytest
 import torch
 
-from aegui.analysis.looking import see
+from aegui.analysis.anomaly import ErrorsOf
+from aegui.analysis.denoising import Denoise, Denoising, NoiseCurve, curve_noises
+from aegui.analysis.features import CleanCodes
+from aegui.analysis.looking import see_in_parts
 from aegui.analysis.looks import TrainPart
 from aegui.analysis.metrics import subject_of
 from aegui.analysis.pca import baselines, fit_pca
-from aegui.spec import replace
+from aegui.piecewise import is_over
+from aegui.spec import Gaussian, replace
 from aegui.training import evaluation
 from aegui.training import observer as observer_module
+from aegui.training.bench import Bench
 from aegui.training.observer import BUDGET, Observer
-from aegui.training.snapshot import Snapshot, Wishes
+from aegui.training.snapshot import Look, Snapshot, Wishes
 from aegui.training.trainer import Trainer
 
 TrainerOf = Callable[..., Trainer]
@@ -286,7 +291,7 @@ def test_that_a_hurried_snapshot_has_new_pictures_and_says_that_the_rest_is_olde
     trainer_of: TrainerOf,
 ) -> None:
     trainer = steps(trainer_of(NOISY), 4)
-    observer, look = Observer(trainer, see), TrainPart(20)
+    observer, look = Observer(trainer, see_in_parts), TrainPart(20)
     wishes = Wishes(pictures=(3, 1), looks=(look,))
     before = observer.snapshot(wishes, fresh=True)
     assert not observer.snapshot(wishes, hurried=True).hurried  # there is nothing to renew
@@ -307,14 +312,14 @@ def test_that_what_a_hurried_snapshot_left_out_is_found_out_bit_by_bit(
 ) -> None:
     monkeypatch.setattr(evaluation, "_MOST", 16)
     trainer, other = (steps(trainer_of(NOISY), 6) for _ in range(2))
-    observer, look = Observer(trainer, see), TrainPart(20)
+    observer, look = Observer(trainer, see_in_parts), TrainPart(20)
     wishes = Wishes(looks=(look,))
     observer.snapshot(wishes, fresh=True)
     for of in (trainer, other):
         steps(of, 1)
         of.apply(replace(of.experiment, "noise.sigma", 2.0))
     bits = sum(1 for _ in observer.rest(wishes))
-    assert bits == 2 + 1 and trainer.model.training  # two passes, and the look
+    assert bits == 2 + 2 and trainer.model.training  # two passes each, of the test set and of the look
     found, expected = observer.snapshot(wishes, hurried=True), fresh(Observer(other))
     assert not found.hurried and found.errors_step is None and found.looks[look].step == 7
     assert found.codes is not None and expected.codes is not None
@@ -322,9 +327,74 @@ def test_that_what_a_hurried_snapshot_left_out_is_found_out_bit_by_bit(
     np.testing.assert_array_equal(found.errors, expected.errors)
 
 
-def test_that_a_replayed_moment_can_be_seen_before_it_is_evaluated(trainer_of: TrainerOf) -> None:
+def test_that_what_comes_between_the_parts_of_a_renewal_changes_nothing_of_it(
+    trainer_of: TrainerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "_MOST", 16)
+    trainer, other = (steps(trainer_of(NOISY), 5) for _ in range(2))
+    observer, noise = Observer(trainer, see_in_parts), Gaussian(sigma=0.2)
+    errors, curve, scored = ErrorsOf(30, 60), NoiseCurve(curve_noises(noise)), Denoising(noise)
+    wishes = Wishes(pictures=(1,), looks=(errors, curve, scored, CleanCodes()))
+    urgent = Wishes(pictures=(3,), looks=(Denoise(noise, (1, 2)), errors))
+    renewal, rests = observer.renewal(wishes), 0
+    while not is_over(renewal):
+        assert trainer.model.training and torch.is_grad_enabled()
+        rests += 1
+        if rests == 1:  # in the middle of the codes
+            between = sum(1 for _ in observer.renewal(urgent, hurried=True))
+            passing = observer.taken(urgent, hurried=True)
+    assert between >= 2 + 3 and rests >= 2 + len(curve.noises) - 1 + 1 + 1
+    assert passing.hurried and passing.codes is not None and passing.codes.step == 4
+    assert {*passing.looks} == {*urgent.looks}
+    found, expected = observer.taken(wishes), Observer(other, see_in_parts).snapshot(wishes)
+    assert not found.hurried and found.codes is not None and expected.codes is not None
+    assert found.codes.step == 5 and {*found.looks} == {*wishes.looks}
+    np.testing.assert_array_equal(found.codes.values, expected.codes.values)
+    one, another = (snapshot.looks[scored].value.reconstruction for snapshot in (found, expected))
+    assert vars(one) == vars(another)
+    for look in (errors, curve, CleanCodes()):
+        assert found.looks[look].step == 5
+        one, another = vars(found.looks[look].value), vars(expected.looks[look].value)
+        for name in one:
+            np.testing.assert_array_equal(one[name], another[name])
+    one, another = passing.looks[errors].value, found.looks[errors].value
+    np.testing.assert_array_equal(one.train, another.train)
+
+
+def test_that_a_renewal_that_is_given_up_is_paid_for(trainer_of: TrainerOf) -> None:
+    trainer = steps(trainer_of(), 5)
+    observer = Observer(trainer)
+    renewal = observer.renewal(Wishes())
+    next(renewal)
+    assert observer._code_snapshots.spent == 0
+    renewal.close()
+    assert observer._code_snapshots.spent > 0
+    found = observer.snapshot(Wishes()).codes
+    assert found is not None and found.step == 5
+
+
+def test_that_a_look_at_an_older_evaluation_is_taken_again(trainer_of: TrainerOf) -> None:
+    """Also where a pause follows before the next step."""
+    trainer = steps(trainer_of(), 5)
+    asked = []
+
+    def noting(bench: Bench, look: Look) -> Generator[None, None, object]:
+        asked.append(bench.evaluation)
+        return (yield from see_in_parts(bench, look))
+
+    observer, wishes = Observer(trainer, noting), Wishes(looks=(TrainPart(20),))
+    observer.snapshot(wishes)
+    observer.snapshot(wishes, fresh=True)
+    observer.snapshot(wishes, fresh=True)
+    assert len(asked) == 2 and asked[0] is not asked[1] is trainer.evaluation
+
+
+def test_that_a_replayed_moment_can_be_seen_before_it_is_evaluated(
+    trainer_of: TrainerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "_MOST", 16)
     trainer = trainer_of(NOISY)
-    observer, look = Observer(trainer, see), TrainPart(20)
+    observer, look = Observer(trainer, see_in_parts), TrainPart(20)
     wishes = Wishes(pictures=(3, 1), looks=(look,))
     for _ in range(6):
         next(trainer)
@@ -342,11 +412,12 @@ def test_that_a_replayed_moment_can_be_seen_before_it_is_evaluated(trainer_of: T
         observer.replay(first, wishes, hurried=True),
         observer.replay(second, wishes, hurried=True),
     )
-    expected = Observer(trainer, see, observer.frames).replay(first, wishes)
+    expected = Observer(trainer, see_in_parts, observer.frames).replay(first, wishes)
     assert not whole.hurried and whole.errors_step is None and whole.looks[look].step == 2
     assert whole.codes is not None and expected.codes is not None and whole.codes.step == 2
     np.testing.assert_array_equal(whole.codes.values, expected.codes.values)
     np.testing.assert_array_equal(whole.errors, expected.errors)
+    np.testing.assert_array_equal(whole.looks[look].value.codes, expected.looks[look].value.codes)
     assert hurried.pictures is not None and expected.pictures is not None
     np.testing.assert_array_equal(hurried.pictures.reconstruction, expected.pictures.reconstruction)
     assert between.hurried and between.codes is whole.codes and between.errors_step == 2
@@ -415,7 +486,7 @@ def test_that_a_new_look_is_answered_at_once_and_an_old_one_when_it_may_cost_som
     trainer_of: TrainerOf,
 ) -> None:
     trainer = steps(trainer_of(), 2)
-    observer = Observer(trainer, see)
+    observer = Observer(trainer, see_in_parts)
     look, other = TrainPart(20), TrainPart(10)
     first = observer.snapshot(Wishes(looks=(look,))).looks
     assert first[look].step == 2 and len(first[look].value.rows) == 20
@@ -429,7 +500,7 @@ def test_that_a_new_look_is_answered_at_once_and_an_old_one_when_it_may_cost_som
 
 def test_that_of_several_old_looks_the_oldest_comes_first_and_no_other_with_it(trainer_of: TrainerOf) -> None:
     trainer = steps(trainer_of(), 2)
-    observer, looks = Observer(trainer, see), (TrainPart(20), TrainPart(10), TrainPart(5))
+    observer, looks = Observer(trainer, see_in_parts), (TrainPart(20), TrainPart(10), TrainPart(5))
     known = [0, 0, 0]
     for step in range(2, 9):
         observer._look_snapshots._credit = 1e9  # anything may be spent
@@ -442,7 +513,8 @@ def test_that_of_several_old_looks_the_oldest_comes_first_and_no_other_with_it(t
 
 def test_that_a_part_of_the_training_set_is_what_the_network_makes_of_it(trainer_of: TrainerOf) -> None:
     trainer = steps(trainer_of(), 4)
-    seen = Observer(trainer, see).snapshot(Wishes(looks=(TrainPart(1000),))).looks[TrainPart(1000)].value
+    look = TrainPart(1000)
+    seen = Observer(trainer, see_in_parts).snapshot(Wishes(looks=(look,))).looks[look].value
     x = trainer.train.take(torch.from_numpy(seen.rows))
     with torch.no_grad():
         codes = trainer.model.encode(x)
@@ -457,7 +529,7 @@ def test_that_clean_training_samples_carry_no_noise_and_all_of_them_that_of_the_
 ) -> None:
     trainer = steps(trainer_of(NOISY), 4)
     looks = (TrainPart(1000, clean=True), TrainPart(1000))
-    seen = Observer(trainer, see).snapshot(Wishes(looks=looks)).looks
+    seen = Observer(trainer, see_in_parts).snapshot(Wishes(looks=looks)).looks
     subject = subject_of(trainer)
     x, noisy = trainer.train.take(slice(None)), subject.noisy_train
     assert noisy is not None

@@ -14,7 +14,7 @@ reports      the numbers of every workspace for those who have no window; reduct
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from aegui.analysis.anomaly import ErrorsOf
@@ -31,29 +31,39 @@ from aegui.analysis.looking.filters import filters
 from aegui.analysis.looking.samples import train_part
 from aegui.analysis.looking.updates import next_update, slow_update
 from aegui.analysis.looks import TrainPart
+from aegui.piecewise import at_once
 from aegui.training.bench import Bench
 from aegui.training.snapshot import Look
 
-_ANSWERS: dict[type[Look], Callable[[Bench, Any], object]] = {
-    TrainPart: train_part,
+_SOON: dict[type[Look], Callable[[Bench, Any], object]] = {
     Drawn: drawn,
     Denoise: denoise,
-    Denoising: denoising,
-    NoiseCurve: noise_curve,
     Filters: filters,
     Activations: activations,
     NextUpdate: next_update,
     SlowUpdate: slow_update,
-    ErrorsOf: errors_of,
-    CleanCodes: clean_codes,
     DecoderNorms: decoder_norms,
     NetworkCopy: network_copy,
+}
+_IN_PARTS: dict[type[Look], Callable[[Bench, Any], Generator[None, None, object]]] = {
+    TrainPart: train_part,
+    Denoising: denoising,
+    NoiseCurve: noise_curve,
+    ErrorsOf: errors_of,
+    CleanCodes: clean_codes,
 }
 
 
 def see(bench: Bench, look: Look) -> object:
     """The answer to a look, of the type that its docstring names."""
-    return _ANSWERS[type(look)](bench, look)
+    return at_once(see_in_parts(bench, look))
 
 
-__all__ = ["see"]
+def see_in_parts(bench: Bench, look: Look) -> Generator[None, None, object]:
+    """The same, with rests as :data:`aegui.training.bench.See` has them."""
+    if type(look) in _SOON:
+        return _SOON[type(look)](bench, look)
+    return (yield from _IN_PARTS[type(look)](bench, look))
+
+
+__all__ = ["see", "see_in_parts"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Any
 
 import numpy as np
@@ -24,23 +25,26 @@ from aegui.analysis.looks import TrainPart
 from aegui.analysis.pca import Pca
 from aegui.data.dataset import Ints
 from aegui.data.draw import stratified
+from aegui.piecewise import at_once
 from aegui.training.bench import Bench
 from aegui.training.evaluation import Rows, chunk_size
 
 _LISTED = 10  # samples at either end
 
 
-def errors_of(bench: Bench, look: ErrorsOf) -> Errors:
-    """Errors of test and of training samples, under the weights as they are."""
+def errors_of(bench: Bench, look: ErrorsOf) -> Generator[None, None, Errors]:
+    """Errors of test and of training samples, under the weights as they are, a rest between two chunks."""
     rows = stratified(bench.dataset.test.labels, look.test, 0, len(bench.test))
-    return Errors(rows, _test_errors(bench, rows), train_part(bench, TrainPart(look.train)).errors)
+    test = yield from _test_errors(bench, rows)
+    train = yield from train_part(bench, TrainPart(look.train))
+    return Errors(rows, test, train.errors)
 
 
 @torch.no_grad()
 def report(bench: Bench, pca: Pca | None = None) -> dict[str, Any]:
     """The detector in numbers: areas, what the two rules make of the test set, and both ends of its order."""
     dataset, experiment = bench.dataset, bench.experiment
-    errors = errors_of(bench, ErrorsOf(len(bench.test), len(bench.train)))
+    errors = at_once(errors_of(bench, ErrorsOf(len(bench.test), len(bench.train))))
     known = dataset.anomalous is not None
     ranking = ranked(errors, dataset.anomalous)
     trained = errors.train[np.isfinite(errors.train)]
@@ -81,7 +85,7 @@ def _listed(bench: Bench, errors: Errors, place: int) -> dict[str, Any]:
     return {"sample": row, "mse": float(errors.test[place]), "label": label}
 
 
-def _test_errors(bench: Bench, rows: Ints) -> Floats:
+def _test_errors(bench: Bench, rows: Ints) -> Generator[None, None, Floats]:
     """MSE_i (n,) of test samples that carry the noise kept for them."""
     index, size = torch.as_tensor(rows, device=bench.test.device), chunk_size(bench.model)
     found = Rows(len(rows))
@@ -91,5 +95,6 @@ def _test_errors(bench: Bench, rows: Ints) -> Floats:
         seen = clean if bench.noisy_test is None else bench.noisy_test[part]
         made = bench.model.decode(bench.model.encode(seen))
         found.add((made - clean).square().mean(dim=1))
+        yield
     errors: Floats = found.values.cpu().numpy()
     return errors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,6 +32,7 @@ from aegui.data.dataset import Dataset, Floats
 from aegui.data.draw import stratified
 from aegui.data.streams import stream_seed
 from aegui.objectives.noise import Space, apply, draw
+from aegui.piecewise import at_once
 from aegui.spec import Noise
 from aegui.training.bench import Bench
 from aegui.training.evaluation import chunk_size
@@ -49,23 +50,28 @@ def denoise(bench: Bench, look: Denoise) -> Denoised:
     return Denoised(rows, clean.cpu().numpy(), noisy.cpu().numpy(), made.cpu().numpy())
 
 
-def denoising(bench: Bench, look: Denoising) -> Scored:
-    """Scores of noisy and of reconstructed test samples."""
+def denoising(bench: Bench, look: Denoising) -> Generator[None, None, Scored]:
+    """Scores of noisy and of reconstructed test samples, a rest between them."""
     clean = _clean(bench, look.count)
     noisy = _corrupted(look.noise, clean, bench.space, bench.experiment.seed, _CURVE)
     made = _passed(bench, noisy)
     plain = clean.cpu().numpy()
-    return Scored(
-        scores(plain, noisy.cpu().numpy(), bench.dataset), scores(plain, made.cpu().numpy(), bench.dataset)
-    )
+    of_noisy = scores(plain, noisy.cpu().numpy(), bench.dataset)
+    yield
+    return Scored(of_noisy, scores(plain, made.cpu().numpy(), bench.dataset))
 
 
-def noise_curve(bench: Bench, look: NoiseCurve) -> CurveSeen:
-    """The errors of noisy and of reconstructed test samples at each strength of one kind of noise."""
+def noise_curve(bench: Bench, look: NoiseCurve) -> Generator[None, None, CurveSeen]:
+    """The errors of noisy and of reconstructed test samples at each strength of one kind of noise.
+
+    With a rest before each but the first.
+    """
     clean, kind = _clean(bench, look.count), look.noises[0]
     drawn = _draw(kind, len(clean), bench.space, bench.experiment.seed, _CURVE)
-    found = []
+    found: list[tuple[float, float]] = []
     for noise in look.noises:
+        if found:
+            yield
         noisy = _applied(noise, clean, drawn, bench.space)
         found.append((_mse(noisy, clean), _mse(_passed(bench, noisy), clean)))
     errors = without_rounding(np.array(found, np.float64))
@@ -94,8 +100,8 @@ def report(bench: Bench, pca: Pca | None) -> dict[str, Any]:
     if problem := hindrance(noise, dataset):
         return {"noise": noise.kind, "problem": problem}
     noises = curve_noises(noise)
-    seen = noise_curve(bench, NoiseCurve(noises, _REPORTED))
-    at = denoising(bench, Denoising(noise, _REPORTED))
+    seen = at_once(noise_curve(bench, NoiseCurve(noises, _REPORTED)))
+    at = at_once(denoising(bench, Denoising(noise, _REPORTED)))
     linear = list(_linear(dataset, (*noises, noise), bench.experiment.seed))
     return {
         "noise": noise.model_dump(),

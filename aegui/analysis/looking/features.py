@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Generator
 from typing import Any
 
 import torch
@@ -24,18 +25,19 @@ from aegui.analysis.pca import Pca
 from aegui.analysis.units import units_of
 from aegui.data.dataset import Floats
 from aegui.nets.layers import DenseLayer, TiedLayer
+from aegui.piecewise import at_once
 from aegui.training.bench import Bench
 from aegui.training.evaluation import encoded
 
 
-def clean_codes(bench: Bench, _look: CleanCodes) -> Parts | None:
-    """The samples are those that the probe in a run's metrics is made with."""
+def clean_codes(bench: Bench, _look: CleanCodes) -> Generator[None, None, Parts | None]:
+    """The samples are those that the probe in a run's metrics is made with; a rest between both sets."""
     chosen = examples(bench.dataset, bench.experiment.seed)
     if chosen is None:
         return None
-    return Parts(
-        encoded(bench.model, bench.train, chosen.train), encoded(bench.model, bench.test, chosen.test)
-    )
+    train = encoded(bench.model, bench.train, chosen.train)
+    yield
+    return Parts(train, encoded(bench.model, bench.test, chosen.test))
 
 
 def decoder_norms(bench: Bench, _look: DecoderNorms) -> Floats | None:
@@ -67,7 +69,7 @@ def report(bench: Bench, pca: Pca | None) -> dict[str, Any]:
 
 def _accuracy(bench: Bench, pca: Pca | None) -> dict[str, Any] | None:
     dataset, seed, d = bench.dataset, bench.experiment.seed, bench.experiment.code.size
-    chosen, codes = examples(dataset, seed), clean_codes(bench, CleanCodes())
+    chosen, codes = examples(dataset, seed), at_once(clean_codes(bench, CleanCodes()))
     if chosen is None or codes is None:
         return None
     found: dict[FeatureSet, Accuracy] = {"codes": judge(codes, chosen)}

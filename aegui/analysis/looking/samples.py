@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import torch
 from torch import Tensor
 
@@ -14,8 +16,8 @@ from aegui.training.evaluation import Rows, chunk_size
 from aegui.training.kept_noise import kept_noise
 
 
-def train_part(bench: Bench, look: TrainPart) -> TrainSeen:
-    """Samples of the training set on their way through the network.
+def train_part(bench: Bench, look: TrainPart) -> Generator[None, None, TrainSeen]:
+    """Samples of the training set on their way through the network, a rest between two chunks.
 
     All of them are corrupted as the metrics of a run have them; some of them by a draw of their own,
     since the whole one takes long.
@@ -28,6 +30,8 @@ def train_part(bench: Bench, look: TrainPart) -> TrainSeen:
     codes, errors = Rows(len(rows)), Rows(len(rows))
     size = chunk_size(bench.model)
     for start in range(0, len(rows), size):
+        if start:
+            yield
         stretch = slice(start, min(start + size, len(rows)))
         clean = bench.train.take(index[stretch])
         seen = clean if look.clean else _corrupted(bench, clean, start) if whole is None else whole[stretch]

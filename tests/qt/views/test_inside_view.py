@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from aegui.analysis.inside import Activations, Filters, NextUpdate, SlowUpdate, Update
-from aegui.analysis.looking import see
+from aegui.analysis.looking import see, see_in_parts
 from aegui.data.dataset import Affine, Dataset, Split
 from aegui.data.load import load_dataset
 from aegui.qt.theme import Theme
@@ -40,7 +40,7 @@ class Scene:
 
     def __init__(self, view: InsideView, trainer: Trainer, on_screen: Show) -> None:
         self.view, self.trainer = view, trainer
-        self.observer = Observer(trainer, see, Frames())
+        self.observer = Observer(trainer, see_in_parts, Frames())
         view.step_wanted.connect(self.step)
         on_screen(view, 540, 540)
         view.set_dataset(trainer.dataset)
@@ -314,7 +314,7 @@ def test_that_a_reset_after_an_update_begins_with_the_first_phase(
         QTest.keyClick(page, Qt.Key.Key_Right)
     assert page.course.done
     scene.trainer = trainer_of()
-    scene.observer = Observer(scene.trainer, see, Frames())
+    scene.observer = Observer(scene.trainer, see_in_parts, Frames())
     scene.feed()
     assert page.course.phase == 0
 
@@ -338,7 +338,7 @@ def test_that_a_diverged_network_is_drawn_without_a_word_too_many(scene_of: Scen
     scene = scene_of()
     for parameter in scene.trainer.model.parameters():
         parameter.data.fill_(float("nan"))
-    scene.observer = Observer(scene.trainer, see, Frames())
+    scene.observer = Observer(scene.trainer, see_in_parts, Frames())
     for page in PAGES:
         scene.turn_to(page)
         scene.view.grab()
