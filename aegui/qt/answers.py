@@ -35,7 +35,7 @@ class Ready:
 class Stopped:
     """The worker has stopped stepping: at a target, on request, or because the run has ended.
 
-    ``present`` is where; in the outbox an earlier moment may have taken its place already.
+    ``present`` is where, in a hurry; in the outbox an earlier moment may have taken its place already.
     """
 
     number: int

@@ -147,6 +147,7 @@ class Session(QObject):
             self._intend("")
         else:
             self._worker.pause()
+            self._timer.hasten()
 
     @Slot()
     def step(self) -> None:
@@ -205,6 +206,7 @@ class Session(QObject):
     def decode(self, codes: Floats) -> None:
         """Asks for reconstructions of codes (m, d); ``decoded`` brings them."""
         self._worker.decode(codes)
+        self._timer.hasten()
 
     def pca_of(self, dataset: Dataset | None) -> Pca | None:
         """The principal components of a data set's training part, None while they are not known."""

@@ -244,12 +244,7 @@ class Worker:
         self._settle()
         self._hold()
         self._target = self._trainer.step
-        present = self._observer.snapshot(self.wishes, hurried=True)
-        self.outbox.append((self._number, present))
-        if present.hurried:
-            present = self._observer.snapshot(self.wishes, fresh=True)
-            self.outbox.append((self._number, present))
-        self.answers.put(Stopped(self._number, present, self._trainer.finished))
+        self.answers.put(Stopped(self._number, self._seen(self._observer), self._trainer.finished))
 
     def _settle(self) -> None:
         """Ends an epoch that is ending, as it has to be for what others are given."""
@@ -339,18 +334,22 @@ class Worker:
             return
         if self._stepping:
             self._owed = True  # no more of them than are fetched
-            return
-        if shown is not None:
-            snapshot = observer.replay(shown, self.wishes, hurried=True)
-        else:
-            snapshot = observer.snapshot(self.wishes, hurried=True)
-        self.outbox.append((self._number, snapshot))
-        if not snapshot.hurried:
-            self._rest = None
         elif shown is None:
-            self._rest, self._rest_of = observer.rest(self.wishes), None
-        elif self._rest is None or self._rest_of is None:  # one that was passed is seen as a whole, too
-            self._rest, self._rest_of = observer.rest_of_replay(shown, self.wishes), shown
+            self._seen(observer)
+        else:
+            snapshot = observer.replay(shown, self.wishes, hurried=True)
+            self.outbox.append((self._number, snapshot))
+            if not snapshot.hurried:
+                self._rest = None
+            elif self._rest is None or self._rest_of is None:  # one that was passed is seen as a whole, too
+                self._rest, self._rest_of = observer.rest_of_replay(shown, self.wishes), shown
+
+    def _seen(self, observer: Observer) -> Snapshot:
+        """Shows the present; what is missing in it is found out as long as there is nothing else to do."""
+        snapshot = observer.snapshot(self.wishes, hurried=True)
+        self.outbox.append((self._number, snapshot))
+        self._rest, self._rest_of = observer.rest(self.wishes) if snapshot.hurried else None, None
+        return snapshot
 
     def _find_out(self, rest: Iterator[None]) -> None:
         if not is_over(rest):

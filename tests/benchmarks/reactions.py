@@ -25,7 +25,7 @@ from tests.benchmarks.children import answers
 from tests.benchmarks.findings import Finding, Scale, of_rounds
 
 POINTS = (10_000, 70_000, 1_000_000)
-_SCENES = ("step", "replay", "noise", "live", "zoom")  # beside training, which comes first
+_SCENES = ("pause", "step", "replay", "noise", "live", "zoom")  # beside training, which comes first
 _HAND = 16  # ms between two movements of a hand
 _LATE = {"p50": "", "p99": "at most 16.7", "max": "at most 50"}  # ms, over the looks
 _KEY = "p99 of a key"  # ms, over time: a long delay is as likely to be met as it is long
@@ -106,6 +106,8 @@ class _Played:
     def scenes(self, wanted: Sequence[str]) -> Iterator[Scene]:
         """Those that are wanted, one by one; each needs a run, which the first one begins."""
         yield self._training()
+        if "pause" in wanted:
+            yield self._pausing()
         if "step" in wanted:
             yield self._stepping()
         if "replay" in wanted:
@@ -131,6 +133,25 @@ class _Played:
         scene = Scene("training")
         _watch(scene, self.window.loss.canvas.painted, lambda: None, self.seconds)
         self._pauses()
+        return scene
+
+    def _pausing(self) -> Scene:
+        """Until the run stands, and the pictures are those of its last step."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        session, scene = self.window.session, Scene("key Space, pause")
+        for _ in range(2 if self.quick else 10):
+            self._plays()
+            self.window.loss.setFocus()  # there Space plays and pauses
+            scene.waits.append(
+                _wait(
+                    lambda: QTest.keyClick(self.window.loss, Qt.Key.Key_Space),
+                    self.window.pictures.grid.painted,
+                    lambda: not session.running,
+                )
+            )
+            self._run_loop(0.3)
         return scene
 
     def _stepping(self) -> Scene:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -153,3 +154,27 @@ def test_that_a_live_change_ends_what_is_being_found_out(
     assert snapshot.hurried and snapshot.experiment.noise == Gaussian(sigma=1.5)
     [stopped] = worker.take_answers()
     assert isinstance(stopped, Stopped)
+
+
+def test_that_a_pause_is_told_before_all_is_known_of_it(worker: Worker) -> None:
+    seen = list[tuple[Stopped, bool]]()
+
+    def stop() -> None:
+        to_a_renewal(worker)
+        worker._pause()
+        [stopped] = worker.take_answers()
+        assert isinstance(stopped, Stopped)
+        seen.append((stopped, worker._rest is not None))
+
+    worker._messages.put(stop)
+    worker.settle()
+    [(stopped, goes_on)] = seen
+    present = stopped.present
+    assert goes_on and present.hurried and present.errors_step == present.step - 1
+    ended = time.monotonic() + 30.0
+    while worker._rest is not None and time.monotonic() < ended:
+        time.sleep(0.01)
+    worker.settle()
+    whole = worker.outbox.pop()[1]
+    assert whole.step == present.step and not whole.hurried and whole.errors_step is None
+    assert whole.codes is not None and whole.codes.step == whole.step
