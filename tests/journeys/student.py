@@ -28,6 +28,17 @@ class Student:
         return self.window.session.state
 
     @property
+    def all_known(self) -> bool:
+        """Whether nothing on screen is of an earlier moment than the pictures."""
+        snapshot = self.window.session.snapshot
+        return snapshot is None or not snapshot.hurried
+
+    @property
+    def stands(self) -> bool:
+        """Whether the run is paused, and all is known of where it stands."""
+        return self.state is State.PAUSED and self.all_known
+
+    @property
     def step(self) -> int:
         """The step of the snapshot on screen."""
         snapshot = self.window.session.snapshot
@@ -38,8 +49,8 @@ class Student:
         self._qtbot.waitUntil(condition, timeout=WAIT)
 
     def sees_state(self, state: State) -> None:
-        """Waits until the run is in a state."""
-        self.sees(lambda: self.state is state)
+        """Waits until the run is in a state, and where it stands then until all is known of it."""
+        self.sees(lambda: self.state is state and (state is State.RUNNING or self.all_known))
 
     def presses(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A key, to whatever has the focus."""

@@ -13,7 +13,6 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from student import Student
 
-from aegui.qt.session import State
 from aegui.spec import Experiment, loads
 
 pytestmark = pytest.mark.journey
@@ -25,7 +24,7 @@ def student(open_window: Callable[[Experiment], Student], small: Experiment) -> 
     """Somebody who has trained for a moment and holds."""
     student = open_window(small)
     student.clicks_tool("epoch")
-    student.sees(lambda: student.step > 0 and student.state is State.PAUSED)
+    student.sees(lambda: student.step > 0 and student.stands)
     return student
 
 

@@ -280,7 +280,7 @@ def test_that_the_dialog_says_what_is_saved_and_where(
     (left,) = sessions_folder().iterdir()
     assert "size = 5" in (left / "session.json").read_text(encoding="utf-8")
     student.clicks_tool("epoch")
-    student.sees(lambda: student.state is State.PAUSED and student.step > 0)
+    student.sees(lambda: student.stands and student.step > 0)
     assert saved_state(window)[1].startswith(f"The run, now at step {student.step:,}, is not on disk yet.")
     window.session.save_run(tmp_path / "run")
     saved = f"The run is saved up to step {student.step:,} in {tmp_path / 'run'}"

@@ -47,12 +47,12 @@ def test_that_a_paused_run_stands_still_and_steps_one_by_one(open_window: Open, 
     student.sees(lambda: not student.window.session.recording.saved_step)
     stood = student.step
     student.clicks_tool("step")
-    student.sees(lambda: student.step == stood + 1 and student.state is State.PAUSED)
+    student.sees(lambda: student.step == stood + 1 and student.stands)
     student.presses(Qt.Key.Key_S)
-    student.sees(lambda: student.step == stood + 2 and student.state is State.PAUSED)
+    student.sees(lambda: student.step == stood + 2 and student.stands)
     student.presses(Qt.Key.Key_E)
     per_epoch = student.window.session.snapshot.steps_per_epoch
-    student.sees(lambda: student.step > stood + 2 and student.state is State.PAUSED)
+    student.sees(lambda: student.step > stood + 2 and student.stands)
     assert student.step % per_epoch == 0
 
 
@@ -101,7 +101,7 @@ def test_that_reset_gives_the_same_initial_weights_and_a_new_seed_others(
     student.clicks_tool("play")
     student.sees(lambda: student.step > 20)
     student.presses(Qt.Key.Key_R)
-    student.sees(lambda: student.step == 0 and student.state is State.PAUSED)
+    student.sees(lambda: student.step == 0 and student.stands)
     np.testing.assert_array_equal(window.session.snapshot.codes.values, first)
     student.presses(Qt.Key.Key_N)
     student.sees(lambda: window.session.snapshot.experiment.seed != small.seed)
@@ -246,7 +246,7 @@ def test_that_the_trained_example_fills_every_view_until_the_first_run(open_wind
     for view in student.window.views:
         assert view.snapshot is not None
     student.clicks_tool("step")
-    student.sees(lambda: student.step == 1 and student.state is State.PAUSED)
+    student.sees(lambda: student.step == 1 and student.stands)
 
 
 def test_that_an_impossible_experiment_says_why_it_cannot_be_played(

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from student import Student
 
-from aegui.qt.session import State
 from aegui.qt.views.denoising import DenoisingView
 from aegui.spec import Experiment, replace_all
 
@@ -61,7 +60,7 @@ def test_that_the_window_holds_the_samples_once_as_bytes(open_window: Open, pict
     student = open_window(replace_all(Experiment(), data))
     window, tabs = student.window, student.window.workspaces
     student.clicks_tool("epoch")
-    student.sees(lambda: student.state is State.PAUSED and student.step == 8)
+    student.sees(lambda: student.stands and student.step == 8)
     for place in [*range(tabs.count()), 0]:
         tabs.setCurrentIndex(place)
         student.sees(tabs.currentWidget().isVisible)

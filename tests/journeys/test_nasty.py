@@ -142,7 +142,7 @@ def test_that_letters_that_are_typed_into_a_list_do_nothing_else(
 ) -> None:
     student = open_window(small)
     student.presses(Qt.Key.Key_S)
-    student.sees(lambda: student.state is State.PAUSED and student.step == 1)
+    student.sees(lambda: student.stands and student.step == 1)
     box = student.window.data_panel.sources
     student.window.experiment_dock.widget().ensureWidgetVisible(box)
     box.setFocus()

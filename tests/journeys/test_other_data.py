@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from student import Student
 
-from aegui.qt.session import State
 from aegui.qt.views.draw import DrawView
 from aegui.qt.workspaces import WORKSPACES
 from aegui.spec import Experiment
@@ -44,7 +43,7 @@ def test_that_other_data_leave_nothing_of_those_before_in_any_workspace(
     window = student.window
     rests(student)
     window.session.epoch()
-    student.sees(lambda: student.state is State.PAUSED and student.step > 10)
+    student.sees(lambda: student.stands and student.step > 10)
     draw = window.workspaces.show_workspace("draw")
     assert isinstance(draw, DrawView)
     draw.sample.click()
@@ -55,7 +54,7 @@ def test_that_other_data_leave_nothing_of_those_before_in_any_workspace(
         rests(student)
         looks_at_everything(student)  # at the run of before
         window.session.reset()
-        student.sees(lambda: student.state is State.PAUSED and student.step == 0 and not window.session.older)
+        student.sees(lambda: student.stands and student.step == 0 and not window.session.older)
         looks_at_everything(student)
         window.session.step()
         student.sees(lambda: student.step == 1)

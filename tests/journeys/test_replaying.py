@@ -65,7 +65,7 @@ def test_that_training_goes_on_from_the_present_and_not_from_what_was_replayed(
     student.presses(Qt.Key.Key_Home)
     student.sees(lambda: shows(student, 0))
     student.presses(Qt.Key.Key_S)
-    student.sees(lambda: student.state is State.PAUSED and student.step == last + 1)
+    student.sees(lambda: student.stands and student.step == last + 1)
     history = student.window.session.snapshot.curves.batch
     assert len(history) == last + 1
 
@@ -120,7 +120,7 @@ def test_that_a_run_on_disk_is_taken_up_with_its_moments(
         lambda: student.presses(Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier),
     )
     student.names_file(folder)
-    student.sees(lambda: student.step == before and student.state is State.PAUSED)
+    student.sees(lambda: student.step == before and student.stands)
     assert student.window.document.experiment.seed == small.seed
     assert set(student.window.replay.steps.tolist()) <= set(moments) and len(student.window.replay.steps) > 2
     student.clicks_tool("step")
@@ -144,5 +144,5 @@ def test_that_damaged_moments_do_not_keep_a_run_from_being_taken_up(
     student.sees(
         lambda: messages.current is not None and "cannot be replayed: frames" in messages.current.text
     )
-    student.sees(lambda: student.step == before and student.state is State.PAUSED)
+    student.sees(lambda: student.step == before and student.stands)
     assert student.window.replay.steps.tolist() == [before]

@@ -18,7 +18,6 @@ from student import Student
 
 from aegui.data.dataset import Dataset
 from aegui.qt.fault_dialog import FaultDialog
-from aegui.qt.session import State
 from aegui.qt.settings import Settings
 from aegui.qt.views.compare import CompareView
 from aegui.qt.views.draw import DrawView
@@ -64,7 +63,7 @@ def take_up(student: Student, ways: Iterable[str], whole: tuple[Path, Path], fol
         student.sees(lambda: not student.window.loading.busy and not student.window.session.starting)
         assert faultless(student), way
         assert student.window.files.open_run(whole[0])
-        student.sees(lambda: student.state is State.PAUSED and student.step == 12)
+        student.sees(lambda: student.stands and student.step == 12)
         assert not (folder / TOUCHED).exists()
 
 

@@ -57,7 +57,7 @@ def presses_in_window(student: Student, key: Qt.Key) -> None:
 
 def trains(student: Student) -> None:
     presses_in_window(student, Qt.Key.Key_Space)
-    student.sees(lambda: student.state is State.FINISHED)
+    student.sees_state(State.FINISHED)
 
 
 def denoises(student: Student) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from student import Student
 
 from aegui.data.load import load_dataset
-from aegui.qt.session import State
 from aegui.qt.views.compare import CompareView
 from aegui.runs.folder import RunFolder
 from aegui.runs.record import record
@@ -72,7 +71,7 @@ def test_that_two_runs_are_compared_and_one_is_taken_up(
     student.sees(lambda: view.codes.plots[1]._cross is not None)
     clicks_row(view, "Wide")
     student.clicks(view.open)
-    student.sees(lambda: student.state is State.PAUSED and student.step > 0)
+    student.sees(lambda: student.stands and student.step > 0)
     assert student.window.document.experiment == two_runs[1]
 
 

@@ -81,7 +81,7 @@ def test_that_a_student_compares_with_pca_and_sweeps_while_the_run_goes_on(
 def test_that_a_sweep_is_given_up_and_replay_moves_the_point(open_window: Open, small: Experiment) -> None:
     student = open_window(small)
     student.clicks_tool("epoch")
-    student.sees(lambda: student.step > 0 and student.state is State.PAUSED)
+    student.sees(lambda: student.step > 0 and student.stands)
     view, window = opens(student), student.window
     student.sees(lambda: bool(view.canvas.chart.dots))
     late = view.canvas.chart.dots[-1].mse
