@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 
 import numpy as np
 import torch
@@ -75,11 +75,12 @@ class Observer:
         self.trainer.flush()
         if fresh and not self.trainer.evaluation_is_current:
             self.trainer.reevaluate()
-        for _ in self.renewal(wishes, fresh=fresh, hurried=hurried):
-            pass
+        at_once(self.renewal(wishes, fresh=fresh, hurried=hurried))
         return self.taken(wishes, hurried=hurried)
 
-    def renewal(self, wishes: Wishes, *, fresh: bool = False, hurried: bool = False) -> Iterator[None]:
+    def renewal(
+        self, wishes: Wishes, *, fresh: bool = False, hurried: bool = False
+    ) -> Generator[None, None, None]:
         """Finds out, bit by bit, what such a snapshot renews; :meth:`taken` is that snapshot then.
 
         The run must stand still meanwhile, but another renewal may come between. Raises Diverged.
@@ -233,13 +234,9 @@ class Observer:
             may = not missing and self._look_snapshots.affords()
             old = [min(old, key=lambda look: known[look].step)] if may else []
         if wanted := [*missing, *old]:
-            yield from self._look_snapshots.paying(self._look_at(wanted))
+            yield from self._look_snapshots.paying(part for look in wanted for part in self._look_again(look))
         if not hurried and {*self._looks} <= {*wanted}:
             self._looked_at = experiment
-
-    def _look_at(self, looks: Iterable[Look]) -> Iterator[None]:
-        for look in looks:
-            yield from self._look_again(look)
 
     def _look_again(self, look: Look) -> Iterator[None]:
         found = yield from self._answered(bench_of(self.trainer), look)
